@@ -1,0 +1,290 @@
+"""The handbook as the rest of the program sees it: ready text, ready look-ups, nothing to validate.
+
+Texts are final: ``handbook.loading`` has already filled placeholders and chosen the form of address. They keep the
+inline formatting authors may use: ``*bold*``, ``_italic_``, blank lines between paragraphs, ``- `` lists.
+Every look-up that takes a language falls back to ``programme.default_language``; none of them raises.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Literal
+
+from domain.address import AddressForm
+
+LinkKind = Literal["lesson", "clause", "url"]
+Change = Literal["unchanged", "editorial", "material"]
+CharterStatus = Literal["draft", "consultation", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer a question offers, and what is said to whoever picks it."""
+
+    id: str
+    text: str
+    feedback: str
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with two to four options, exactly one of them right. Ids are unique in the whole handbook."""
+
+    id: str
+    ask: str
+    options: tuple[Option, ...]
+
+    @property
+    def right_option(self) -> Option:
+        """The option that is right (the loader has seen to it that there is one; the first stands in otherwise)."""
+        return next((option for option in self.options if option.right), self.options[0])
+
+    def option(self, option_id: str) -> Option | None:
+        """The option of that id, or None."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a lesson points: ``target`` is a lesson id, a clause id or an address; ``label`` is given for addresses."""
+
+    kind: LinkKind
+    target: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One idea of ninety seconds. The id is the same in every language."""
+
+    id: str
+    module_id: str
+    title: str
+    idea: str
+    example: str
+    try_this: str
+    links: tuple[Link, ...]
+    questions: tuple[Question, ...]
+    covers: tuple[str, ...] = ()
+    asked_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A subject of the handbook in one language; ``owner`` is told when something in it must change."""
+
+    id: str
+    language: str
+    title: str
+    summary: str
+    owner: str
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the charter. ``change`` says how it differs from the version before; None in a first version."""
+
+    id: str
+    number: int
+    title: str
+    text: str
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """One version of the charter in one language."""
+
+    id: str
+    version: str
+    language: str
+    status: CharterStatus
+    published_on: date | None
+    owner: str
+    title: str
+    preamble: str
+    clauses: tuple[Clause, ...]
+    acknowledgement: str
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id, or None."""
+        return next((clause for clause in self.clauses if clause.id == clause_id), None)
+
+    @property
+    def material_clauses(self) -> tuple[Clause, ...]:
+        """The clauses people are asked about again in this version (product.md, Charter)."""
+        return tuple(clause for clause in self.clauses if clause.change == "material")
+
+    @property
+    def canonical_text(self) -> str:
+        """Everything a reader is shown of this version, as RFC 8785 canonical JSON of NFC texts (trust.md).
+
+        What is not shown as the charter's words is left out: status, dates, owner, kinds of change. So a text hashes
+        the same before and after it is published.
+        """
+        shown = {
+            "acknowledgement": self.acknowledgement,
+            "charter": self.id,
+            "clauses": [
+                {"id": clause.id, "number": clause.number, "text": clause.text, "title": clause.title}
+                for clause in self.clauses
+            ],
+            "language": self.language,
+            "preamble": self.preamble,
+            "title": self.title,
+            "version": self.version,
+        }
+        # Strings and small integers only: for these, sorted and compact JSON is RFC 8785.
+        text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return unicodedata.normalize("NFC", text)
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the canonical text in UTF-8, 64 lower-case hexadecimal digits (trust.md, Acknowledgements)."""
+        return hashlib.sha256(self.canonical_text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who runs the programme: the words behind {organisation} {coordinator} {contact} {whistleblowing} in texts."""
+
+    name: str
+    coordinator: str
+    contact: str
+    whistleblowing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactHours:
+    """When unprompted messages may come, in the member's local time. ``days``: 0 is Monday; ``start`` < ``end``."""
+
+    days: frozenset[int]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The programme's defaults, from ``content/programme.yaml``; set-up in Slack overrides some of them.
+
+    ``per_day`` and ``per_week`` are unprompted messages to one member; ``messages_per_minute`` is for a workspace.
+    ``paths`` maps a path's name to module ids in order; ``commands`` maps a command's name without its slash to what
+    it is called here, ``{"learn": "/training"}``. ``away_words`` are lower-case words that say "away" in a status.
+    """
+
+    organisation: Organisation
+    languages: tuple[str, ...]
+    default_language: str
+    address: AddressForm
+    coordinators: tuple[str, ...]
+    contact_hours: ContactHours
+    lesson_days: frozenset[int]
+    lesson_time: time
+    per_day: int
+    per_week: int
+    paths: Mapping[str, tuple[str, ...]]
+    charter_due_after_days: int
+    messages_per_minute: int
+    commands: Mapping[str, str] = field(default_factory=dict)
+    away_words: tuple[str, ...] = ()
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Orders versions by their numbers, so that 1.10 comes after 1.9 and 1.0 equals 1; not a number counts as 0."""
+    numbers = [int(part) if part.isascii() and part.isdigit() else 0 for part in version.split(".")]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """The whole handbook in all its languages: modules by (id, language), charters by (version, language)."""
+
+    programme: Programme
+    modules: Mapping[tuple[str, str], Module]
+    charters: Mapping[tuple[str, str], Charter]
+    _lessons: Mapping[tuple[str, str], Lesson] = field(init=False, repr=False, compare=False)
+    _questions: Mapping[tuple[str, str], Question] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lessons = {
+            (lesson.id, module.language): lesson for module in self.modules.values() for lesson in module.lessons
+        }
+        questions = {
+            (question.id, language): question
+            for (_, language), lesson in lessons.items()
+            for question in lesson.questions
+        }
+        object.__setattr__(self, "_lessons", lessons)
+        object.__setattr__(self, "_questions", questions)
+
+    def module(self, module_id: str, language: str) -> Module | None:
+        """The module in that language, else in the default language, else None."""
+        return self.modules.get((module_id, language)) or self.modules.get((module_id, self._default))
+
+    def lesson(self, lesson_id: str, language: str) -> Lesson | None:
+        """The lesson in that language, else in the default language, else None."""
+        return self._lessons.get((lesson_id, language)) or self._lessons.get((lesson_id, self._default))
+
+    def question(self, question_id: str, language: str) -> Question | None:
+        """The question in that language, else in the default language, else None."""
+        return self._questions.get((question_id, language)) or self._questions.get((question_id, self._default))
+
+    def lesson_of(self, question_id: str, language: str) -> Lesson | None:
+        """The lesson that asks the question, or None."""
+        for lesson in self.lessons(language):
+            if any(question.id == question_id for question in lesson.questions):
+                return lesson
+        return None
+
+    def module_ids(self) -> tuple[str, ...]:
+        """Every module once, in teaching order: as the longest path has them, then what no path names."""
+        known = {module_id for module_id, _ in self.modules}
+        longest_first = sorted(self.programme.paths.values(), key=len, reverse=True)
+        named = [module_id for path in longest_first for module_id in path if module_id in known]
+        return tuple(dict.fromkeys([*named, *sorted(known)]))
+
+    def lessons(self, language: str) -> tuple[Lesson, ...]:
+        """Every lesson once, in teaching order, in that language or the default one."""
+        modules = (self.module(module_id, language) for module_id in self.module_ids())
+        return tuple(lesson for module in modules if module for lesson in module.lessons)
+
+    def lesson_ids(self, path: str) -> tuple[str, ...]:
+        """The lessons of a path in order; empty when there is no such path."""
+        modules = (self.module(module_id, self._default) for module_id in self.programme.paths.get(path, ()))
+        return tuple(lesson.id for module in modules if module for lesson in module.lessons)
+
+    def charter(self, version: str, language: str) -> Charter | None:
+        """That version in that language, else in the default language, else None."""
+        return self.charters.get((version, language)) or self.charters.get((version, self._default))
+
+    def charter_versions(self) -> tuple[str, ...]:
+        """Every version there is, oldest first, whatever its status."""
+        return tuple(sorted({version for version, _ in self.charters}, key=version_key))
+
+    def current_charter(self, language: str) -> Charter | None:
+        """The newest published version, by version number, in that language or the default one; None before the first.
+
+        A version counts as published only when its default-language text is: nobody is bound by a translation alone.
+        """
+        for version in reversed(self.charter_versions()):
+            default = self.charters.get((version, self._default))
+            if default is not None and default.status == "published":
+                wanted = self.charters.get((version, language))
+                return wanted if wanted is not None and wanted.status == "published" else default
+        return None
+
+    def text_sha256(self, version: str, language: str) -> str | None:
+        """The hash of the text a member who reads that version in that language is shown; None if there is none."""
+        charter = self.charter(version, language)
+        return charter.text_sha256 if charter else None
+
+    @property
+    def _default(self) -> str:
+        return self.programme.default_language
