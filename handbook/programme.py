@@ -1,0 +1,186 @@
+"""programme.yaml: the programme's defaults, paths and limits."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from domain.handbook import ContactHours, Organisation, Programme
+from handbook.files import validated
+from handbook.problems import Problem, did_you_mean, listed
+from handbook.schema import DAYS, ProgrammeFile
+from handbook.source import Source, read
+
+# What Slack sees typed, in both languages: product.md, Slack surfaces.
+COMMANDS = (
+    "learn",
+    "charter",
+    "concern",
+    "suggest",
+    "survey",
+    "momentum",
+    "entrain",
+    "apprendre",
+    "charte",
+    "inquietude",
+    "suggerer",
+    "sondage",
+    "elan",
+)
+# Slack keeps these for itself: https://slack.com/help/articles/201259356
+SLACK_COMMANDS = frozenset(
+    [
+        "active",
+        "archive",
+        "away",
+        "call",
+        "collapse",
+        "dm",
+        "expand",
+        "feed",
+        "feedback",
+        "apps",
+        "help",
+        "invite",
+        "invite_people",
+        "join",
+        "keys",
+        "leave",
+        "me",
+        "msg",
+        "mute",
+        "open",
+        "part",
+        "prefs",
+        "remind",
+        "remove",
+        "rename",
+        "search",
+        "shortcuts",
+        "shrug",
+        "star",
+        "status",
+        "topic",
+        "trunk",
+        "who",
+    ]
+)
+
+
+def read_programme(path: Path) -> tuple[Source, Programme | None]:
+    """The programme, or None when the file cannot be used; the source holds the problems."""
+    source = read(path)
+    entry = validated(source, ProgrammeFile)
+    if entry is None:
+        return source, None
+    source.problems += _language_problems(source, entry)
+    source.problems += _hour_problems(source, entry)
+    source.problems += _command_problems(source, entry)
+    source.problems += _organisation_problems(source, entry)
+    source.problems += _repeated(source, "coordinators", entry.coordinators)
+    for name, modules in entry.paths.items():
+        source.problems += _repeated(source, f"paths.{name}", modules)
+    if any(problem.severity == "error" for problem in source.problems):
+        return source, None
+    return source, _programme(entry)
+
+
+def _programme(entry: ProgrammeFile) -> Programme:
+    organisation = entry.organisation
+    return Programme(
+        organisation=Organisation(
+            organisation.name.strip(),
+            organisation.coordinator.strip(),
+            organisation.contact.strip(),
+            organisation.whistleblowing.strip(),
+        ),
+        languages=tuple(entry.languages),
+        default_language=entry.default_language,
+        address=entry.address,
+        coordinators=tuple(entry.coordinators),
+        contact_hours=ContactHours(
+            days=frozenset(DAYS.index(day) for day in entry.contact_hours.days),
+            start=entry.contact_hours.start,
+            end=entry.contact_hours.end,
+        ),
+        lesson_days=frozenset(DAYS.index(day) for day in entry.lessons.days),
+        lesson_time=entry.lessons.at,
+        per_day=entry.attention.per_day,
+        per_week=entry.attention.per_week,
+        paths={name: tuple(modules) for name, modules in entry.paths.items()},
+        charter_due_after_days=entry.charter.due_after_days,
+        messages_per_minute=entry.limits.messages_per_minute,
+        commands=dict(entry.commands),
+        away_words=tuple(word.strip().lower() for word in entry.away_words),
+    )
+
+
+def _language_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    problems = _repeated(source, "languages", entry.languages)
+    if entry.default_language not in entry.languages:
+        message = f"`default_language` is `{entry.default_language}`, which is not among `languages`."
+        mend = f"Write {listed(entry.languages)}, or add the language to the list."
+        problems.append(source.problem(("default_language",), message, mend))
+    return problems
+
+
+def _hour_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    hours, lessons = entry.contact_hours, entry.lessons
+    problems = _repeated(source, "contact_hours.days", hours.days) + _repeated(source, "lessons.days", lessons.days)
+    between = f"{hours.start:%H:%M} and {hours.end:%H:%M}"
+    if hours.start >= hours.end:
+        message = f"Contact hours end at {hours.end:%H:%M}, before they begin at {hours.start:%H:%M}."
+        problems.append(source.problem(("contact_hours", "to"), message, "Write an hour later than `from`."))
+    elif not hours.start <= lessons.at < hours.end:
+        message = f"Lessons come at {lessons.at:%H:%M}, outside contact hours: nobody would ever get one."
+        problems.append(source.problem(("lessons", "at"), message, f"Choose an hour between {between}."))
+    outside = [day for day in lessons.days if day not in hours.days]
+    if len(outside) == len(lessons.days):
+        message = f"No lesson day ({listed(outside, 'and')}) is a contact day: nobody would ever get a lesson."
+        mend = f"Choose among {listed(hours.days)}, or add a day to `contact_hours`."
+        problems.append(source.problem(("lessons", "days"), message, mend))
+    elif outside:
+        message = f"No lesson will come on {listed(outside, 'and')}: not a contact day."
+        where = ("lessons", "days", lessons.days.index(outside[0]))
+        problems.append(source.problem(where, message, "Take the day out of `lessons`.", severity="warning"))
+    return problems
+
+
+def _command_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    problems = []
+    taken = {f"/{name}": name for name in COMMANDS if name not in entry.commands}
+    for name, renamed in entry.commands.items():
+        where = ("commands", name)
+        if name not in COMMANDS:
+            mend = f"{did_you_mean(name, COMMANDS)}The commands are {listed(COMMANDS, 'and')}, without a slash."
+            problems.append(source.problem(where, f"`{name}` is not a command of the bot.", mend, on_key=True))
+        elif renamed[1:] in SLACK_COMMANDS:
+            message = f"`{renamed}` belongs to Slack itself."
+            problems.append(source.problem(where, message, "Choose another name."))
+        elif renamed in taken:
+            message = f"`{renamed}` would be both `{taken[renamed]}` and `{name}`."
+            problems.append(source.problem(where, message, "Give each command a name of its own."))
+        else:
+            taken[renamed] = name
+    return problems
+
+
+def _organisation_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    problems = []
+    for name, value in entry.organisation.model_dump().items():
+        if sign := next((sign for sign in ("{", "}", "[[", "]]") if sign in value), ""):
+            message = (
+                f"`{name}` holds `{sign}`: it is put into texts as it is, and cannot hold placeholders or markers."
+            )
+            where = (value.index(sign), sign)
+            problems.append(source.problem_in_text(("organisation", name), where, message, "Write plain words."))
+    return problems
+
+
+def _repeated(source: Source, path: str, values: Iterable[str]) -> list[Problem]:
+    """A problem for each value a list holds again."""
+    problems, seen = [], set()
+    for index, value in enumerate(values):
+        if value in seen:
+            message = f"`{value}` is in the list twice."
+            problems.append(source.problem((*path.split("."), index), message, "Keep one of the two."))
+        seen.add(value)
+    return problems

@@ -1,0 +1,228 @@
+"""The form of content files: what authors may write, field by field.
+
+The descriptions are shown to authors, in messages and by their editor through ``content/schema/``: plain English,
+no period. Rules that need more than one value (two languages, several files) are in ``modules``, ``charters`` and
+``programme``. Lengths count what a reader sees, with placeholders filled, in the longer form of address.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from handbook.words import count_words
+
+IDEA_WORDS = (90, 160)
+SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text will be read: every form it can take once placeholders and address are resolved."""
+
+    forms: Callable[[str], tuple[str, ...]]
+
+
+def _forms(text: str, info: ValidationInfo) -> tuple[str, ...]:
+    return info.context.forms(text) if isinstance(info.context, Reading) else (text,)
+
+
+def _at_most(limit: int) -> Callable[[str, ValidationInfo], str]:
+    def check(text: str, info: ValidationInfo) -> str:
+        length = max(len(form.strip()) for form in _forms(text, info))
+        if length > limit:
+            raise PydanticCustomError("text_too_long", "{length} of {limit}", {"length": length, "limit": limit})
+        return text
+
+    return check
+
+
+def _idea_length(text: str, info: ValidationInfo) -> str:
+    least, most = IDEA_WORDS
+    for form in _forms(text, info):
+        if not least <= (words := count_words(form)) <= most:
+            raise PydanticCustomError("word_count", "{words}", {"words": words, "least": least, "most": most})
+    return text
+
+
+def _limited(limit: int) -> dict[str, Any]:
+    # A marker or placeholder is longer than what it becomes: the editor must not refuse what the check accepts.
+    return {"anyOf": [{"maxLength": limit}, {"pattern": r"\[\[|\{"}]}
+
+
+def _time_of_day(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("time_text", "not a text")
+    if not re.match(TIME, value):
+        raise PydanticCustomError("time_format", "not a time")
+    hours, minutes = value.split(":")
+    return time(int(hours), int(minutes))
+
+
+def _date(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("date_format", "not a date") from None
+
+
+Text = Annotated[str, Field(pattern=r"\S")]
+Title = Annotated[Text, AfterValidator(_at_most(60)), Field(json_schema_extra=_limited(60))]
+Summary = Annotated[Text, AfterValidator(_at_most(140)), Field(json_schema_extra=_limited(140))]
+OptionText = Annotated[Text, AfterValidator(_at_most(200)), Field(json_schema_extra=_limited(200))]
+Feedback = Annotated[Text, AfterValidator(_at_most(400)), Field(json_schema_extra=_limited(400))]
+Idea = Annotated[Text, AfterValidator(_idea_length)]
+Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+OnDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string", "pattern": TIME})]
+
+
+def _about(description: str, **more: Any) -> Any:
+    return Field(description=description, **more)
+
+
+class Entry(BaseModel):
+    """What every part of a file has in common: exact types, no key we do not know."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class OptionEntry(Entry):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=20)] = _about(
+        "a letter, the same in every language: a, b, c, d"
+    )
+    text: OptionText = _about("the answer people can pick, at most 200 characters")
+    right: bool = _about("`true` on the one right option; left out on the others", default=False)
+    feedback: Feedback = _about("what we say to whoever picks this option, at most 400 characters")
+
+
+class QuestionEntry(Entry):
+    id: Slug = _about("the lesson's id and a number: fears-control-1")
+    ask: Text = _about("the question as people read it")
+    options: Annotated[list[OptionEntry], Field(min_length=2, max_length=4)] = _about(
+        "two to four options, exactly one of them with `right: true`"
+    )
+
+
+class LinkEntry(Entry):
+    lesson: Slug | None = _about("the id of another lesson", default=None)
+    clause: Slug | None = _about("the id of a clause of the charter", default=None)
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = _about(
+        "a web address that begins with https://", default=None
+    )
+    label: Text | None = _about("the words people click, for a web address", default=None)
+
+
+class LessonEntry(Entry):
+    id: Slug = _about("the module's name and a word, the same in every language: fears-control")
+    title: Title = _about("at most 60 characters")
+    covers: list[Text] = _about("the points of the brief this lesson teaches", default_factory=list)
+    idea: Idea = _about("the one idea of the lesson, 90 to 160 words")
+    example: Text = _about("one example")
+    try_this: Text = Field(alias="try", description="one thing to try this week")
+    links: list[LinkEntry] = _about("where to read more: lesson, clause, or url and label", default_factory=list)
+    asked_as: list[Text] = _about("questions people ask in their own words, for the search", default_factory=list)
+    questions: Annotated[list[QuestionEntry], Field(min_length=1, max_length=2)] = _about(
+        "one or two questions, each with `id`, `ask` and `options`"
+    )
+
+
+class ModuleFile(Entry):
+    module: Slug = _about("the module's name, as in the file's name")
+    language: Language = _about("two letters, as in the file's name: fr, en")
+    title: Title = _about("at most 60 characters")
+    summary: Summary = _about("one sentence, at most 140 characters")
+    owner: Text = _about("who is told when something in this module must change")
+    lessons: Annotated[list[LessonEntry], Field(min_length=1)] = _about(
+        "one or more lessons, each with `id`, `title`, `idea`, `example`, `try` and `questions`"
+    )
+
+
+class ClauseEntry(Entry):
+    id: Slug = _about("a word that never changes, the same in every language: criticism")
+    number: Annotated[int, Field(ge=1)] = _about("1, 2, 3 ... in order")
+    title: Text = _about("the clause's title")
+    text: Text = _about("the clause itself")
+    change: Literal["unchanged", "editorial", "material"] | None = _about(
+        "from the second version on: unchanged, editorial or material", default=None
+    )
+
+
+class CharterFile(Entry):
+    charter: Slug = _about("the charter's name, the same in every version: social-media")
+    version: Annotated[str, Field(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4}){0,2}$")] = _about('in quotes: "1.0"')
+    language: Language = _about("two letters, as in the file's name: fr, en")
+    status: Literal["draft", "consultation", "published"] = _about("draft, consultation or published")
+    published_on: OnDate | None = _about("year-month-day, 2026-11-02; needed once published", default=None)
+    owner: Text = _about("who answers for the charter")
+    title: Title = _about("at most 60 characters")
+    preamble: Text = _about("what comes before the clauses")
+    clauses: Annotated[list[ClauseEntry], Field(min_length=1)] = _about(
+        "one or more clauses, each with `id`, `number`, `title` and `text`"
+    )
+    acknowledgement: Text = _about("what acknowledging the charter means and does not mean")
+
+
+class OrganisationEntry(Entry):
+    name: Text = _about("the organisation's name, for {organisation} in texts")
+    coordinator: Text = _about("who coordinates, for {coordinator} in texts")
+    contact: Text = _about("where to ask, for {contact} in texts")
+    whistleblowing: Text = _about("where to report wrongdoing, for {whistleblowing} in texts")
+
+
+class ContactHoursEntry(Entry):
+    days: Annotated[list[Day], Field(min_length=1)] = _about("days in brackets: [mon, tue, wed, thu, fri]")
+    start: TimeOfDay = Field(alias="from", description='when messages may begin, in quotes: "09:00"')
+    end: TimeOfDay = Field(alias="to", description='when messages stop, in quotes: "17:30"')
+
+
+class LessonTimesEntry(Entry):
+    days: Annotated[list[Day], Field(min_length=1)] = _about("days in brackets: [tue, thu]")
+    at: TimeOfDay = _about('the hour lessons come, in quotes: "10:00"')
+
+
+class AttentionEntry(Entry):
+    # At most one a local day and three a week: product.md, Attention budget. An organisation may want less, not more.
+    per_day: Annotated[int, Field(ge=1, le=1)] = _about("1")
+    per_week: Annotated[int, Field(ge=1, le=3)] = _about("1, 2 or 3")
+
+
+class CharterTimesEntry(Entry):
+    due_after_days: Annotated[int, Field(ge=1, le=365)] = _about("days to acknowledge the charter, 1 to 365")
+
+
+class LimitsEntry(Entry):
+    messages_per_minute: Annotated[int, Field(ge=1, le=300)] = _about("messages a minute to one workspace, 1 to 300")
+
+
+class ProgrammeFile(Entry):
+    organisation: OrganisationEntry = _about("`name`, `coordinator`, `contact` and `whistleblowing`")
+    languages: Annotated[list[Language], Field(min_length=1)] = _about("languages in brackets: [fr, en]")
+    default_language: Language = _about("the language used where another is missing: fr")
+    address: Literal["vous", "tu"] = _about("vous or tu, in French texts")
+    coordinators: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]] = _about(
+        "Slack user ids of the coordinators, like U0123ABCD", default_factory=list
+    )
+    contact_hours: ContactHoursEntry = _about("`days`, `from` and `to`")
+    lessons: LessonTimesEntry = _about("`days` and `at`")
+    attention: AttentionEntry = _about("`per_day` and `per_week`")
+    paths: Annotated[dict[Slug, Annotated[list[Slug], Field(min_length=1)]], Field(min_length=1)] = _about(
+        "each path with its modules in order: everyone: [start, fears, charter]"
+    )
+    charter: CharterTimesEntry = _about("`due_after_days`")
+    limits: LimitsEntry = _about("`messages_per_minute`")
+    away_words: list[Text] = _about("words in a Slack status that mean the person is away", default_factory=list)
+    commands: dict[str, Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")]] = _about(
+        "renamed commands: learn: /training", default_factory=dict
+    )
