@@ -1,0 +1,235 @@
+"""App Home, help, and what is said when something cannot be done."""
+
+from blocks import ids
+from blocks.kit import (
+    Block,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    header,
+    home,
+    modal,
+    section,
+)
+from blocks.training import module_blocks
+from domain.desk import CoordinatorDesk, DeskView, HelpView
+from domain.errors import DomainError
+from domain.members import Voice
+from locales import Speech
+
+COMMANDS = {
+    "learn": ("/learn", "/apprendre"),
+    "charter": ("/charter", "/charte"),
+    "entrain": ("/entrain", "/entrain"),
+}
+"""Our names for the commands, and what they are called in English and in French."""
+
+
+def home_view(view: DeskView) -> View:
+    """The member's desk; the coordinator's below it."""
+    t = Speech(view.voice)
+    blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
+    blocks += [header(t("The modules")), *module_blocks(view.modules, t), divider(), *_rhythm(view, t)]
+    if view.coordinator is not None:
+        blocks += [divider(), *_coordinator(view.coordinator, t)]
+    return home(blocks[:100])
+
+
+def _next_step(view: DeskView, t: Speech) -> list[Block]:
+    total = sum(module.total for module in view.modules if module.on_path)
+    done = sum(module.done for module in view.modules if module.on_path)
+    far = t.n("{done} of {number} lesson done.", "{done} of {number} lessons done.", total, done=done)
+    if view.next_lesson_title is None:
+        return [section(t("Every lesson on your path is done.") + " " + far)]
+    lines = [f"*{t('Next lesson:')}* {escape(view.next_lesson_title)}", far]
+    if view.next_due_at is not None:
+        lines.append(escape(t("The next one comes by itself on {moment}.", moment=t.moment(view.next_due_at))))
+    label = t("Take the first lesson") if done == 0 else t("Take the next lesson")
+    return [section("\n".join(lines)), actions(button(label, ids.LESSON_NEXT, style="primary"))]
+
+
+def _charter(view: DeskView, t: Speech) -> list[Block]:
+    if view.charter_title is None:
+        return []
+    if view.charter_acknowledged_at is not None:
+        state = t("acknowledged on {moment}", moment=t.moment(view.charter_acknowledged_at))
+        label = t("Read it again")
+    else:
+        due = t("to be read by {day}", day=t.day(view.charter_due_on)) if view.charter_due_on else t("to be read")
+        state, label = due, t("Read the charter")
+    return [
+        section(f"*{t('Charter:')}* {escape(view.charter_title)}, {escape(state)}", button(label, ids.CHARTER_OPEN))
+    ]
+
+
+def _rhythm(view: DeskView, t: Speech) -> list[Block]:
+    if not view.started:
+        text = t("The programme has not started yet: nothing is sent by itself. You can already look around.")
+    elif not view.participates:
+        text = t("You do not take part in the programme, so nothing is sent to you. Everything here is open to you.")
+    elif not view.messages_on:
+        text = t("You asked me not to write to you. Everything here stays open to you.")
+    else:
+        text = t("Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
+    return [
+        section(text),
+        actions(button(t("Settings"), ids.SETTINGS_OPEN), button(t("Help"), ids.HELP_OPEN)),
+    ]
+
+
+def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
+    blocks = [header(t("Coordinator's desk"))]
+    if desk.started_at is None:
+        select: Block = {
+            "type": "conversations_select",
+            "action_id": ids.START_CHANNEL,
+            "placeholder": {"type": "plain_text", "text": t("Choose a channel"), "emoji": True},
+            "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        }
+        explain = t(
+            "Nothing is sent to anyone before you press Start. Choose the channel whose members take part; in a private channel, invite me first."
+        )
+        return [
+            *blocks,
+            section(explain),
+            {
+                "type": "actions",
+                "block_id": "start",
+                "elements": [select, button(t("Start"), ids.START, style="primary")],
+            },
+        ]
+    where = t(
+        "Started on {moment} with the members of {channel}.",
+        moment=escape(t.moment(desk.started_at)),
+        channel=f"<#{desk.channel_id}>",
+    )
+    people = t.n("{number} person takes part.", "{number} people take part.", desk.participants)
+    lines = [where, people]
+    if desk.lessons_done is None or desk.members_learning is None:
+        lines.append(t("Lesson figures are shown once five people have finished a lesson."))
+    else:
+        lines.append(
+            t.n(
+                "{number} lesson finished by {people} people.",
+                "{number} lessons finished by {people} people.",
+                desk.lessons_done,
+                people=desk.members_learning,
+            )
+        )
+    if desk.charter_title is not None:
+        lines.append(
+            t(
+                "Charter: {done} of {asked} asked have acknowledged it.",
+                done=desk.charter_acknowledged,
+                asked=desk.charter_asked,
+            )
+        )
+    if desk.refused_methods:
+        lines.append(
+            t(
+                "Slack refuses these here, so what needs them is off: {methods}. `python bot.py doctor` says more.",
+                methods=", ".join(f"`{m}`" for m in desk.refused_methods),
+            )
+        )
+    return [*blocks, section("\n".join(lines))]
+
+
+def command_names(view: HelpView) -> dict[str, str]:
+    """What each command is called for this person: renamed ones as renamed, else in their language."""
+    french = view.voice.language == "fr"
+    usual = {name: native if french else english for name, (english, native) in COMMANDS.items()}
+    return {name: view.commands.get(command.lstrip("/"), command) for name, command in usual.items()}
+
+
+def help_lines(view: HelpView) -> list[str]:
+    """What there is, a line each."""
+    t = Speech(view.voice)
+    names = command_names(view)
+    words = {
+        "list": t("list"),
+        "status": t("status"),
+        "stop": t("stop"),
+        "resume": t("resume"),
+        "settings": t("settings"),
+    }
+    lines = [
+        t("`{learn}`: the next lesson, ninety seconds", **names),
+        t("`{learn} {list}`: the modules and where you are; or the name of a module", **names, **words),
+        t("`{charter}`: read the charter and acknowledge it", **names),
+        t("`{entrain}`: this help; `{entrain} {settings}` for days, hour and language", **names, **words),
+        t("`{entrain} {stop}` and `{entrain} {resume}`: I stop writing to you, or begin again", **names, **words),
+    ]
+    if view.is_coordinator:
+        lines.append(t("`{charter} {status}`: how many have acknowledged the charter (coordinators)", **names, **words))
+    return lines
+
+
+def help_message(view: HelpView) -> Message:
+    """Help, and for an unknown word, which ones are known."""
+    t = Speech(view.voice)
+    blocks: list[Block] = []
+    lead = ""
+    if view.unknown is not None:
+        lead = t("I do not know “{word}”. Here is what there is.", word=escape(view.unknown[:100]))
+        blocks.append(section(lead))
+    lines = help_lines(view)
+    blocks += [
+        section("\n".join(lines)),
+        context(
+            escape(
+                t(
+                    "A person to ask: {coordinator}, {contact}.",
+                    coordinator=view.organisation.coordinator,
+                    contact=view.organisation.contact,
+                )
+            )
+        ),
+        actions(
+            button(t("Next lesson"), ids.LESSON_NEXT, style="primary"),
+            button(t("Read the charter"), ids.CHARTER_OPEN),
+            button(t("Settings"), ids.SETTINGS_OPEN),
+        ),
+    ]
+    return Message("\n".join([*([lead] if lead else []), *lines]), blocks)
+
+
+def help_modal(view: HelpView) -> View:
+    """Help in a modal, for Home."""
+    t = Speech(view.voice)
+    return modal(ids.NOTICE_VIEW, t("Help"), [section("\n".join(help_lines(view)))], close=t("Close"))
+
+
+def problem_text(voice: Voice, error: DomainError | None) -> str:
+    """What went wrong and what to do next; without an error of ours, something unexpected did."""
+    t = Speech(voice)
+    key = error.key if error is not None else "unexpected"
+    sentences = {
+        "not_coordinator": t(
+            "Only a coordinator can do this. Your workspace's owners and admins are coordinators; ask one of them."
+        ),
+        "no_charter": t("No charter has been published yet. You will be told when there is one to read."),
+        "channel_unreadable": t(
+            "I cannot see who is in that channel. Invite me there first (`/invite`), then press Start again."
+        ),
+        "channel_missing": t("Choose the channel whose members take part, then press Start."),
+        "busy": t(
+            "Slack is very busy. Press again in {seconds} seconds; nothing was lost.",
+            **(error.values if error else {"seconds": 10}),
+        )
+        if key == "busy"
+        else "",
+        "command_unknown": t("This button is from an older version of me. Open Home for what there is now."),
+    }
+    return sentences.get(key) or t(
+        "Something went wrong on my side, and I have noted it. Nothing you did is lost; please try again."
+    )
+
+
+def problem_modal(voice: Voice, error: DomainError | None) -> View:
+    """The same in a modal."""
+    t = Speech(voice)
+    return modal(ids.NOTICE_VIEW, t("Sorry"), [section(problem_text(voice, error))], close=t("Close"))

@@ -1,0 +1,186 @@
+"""Small builders for Block Kit, within Slack's limits by construction (Slack documentation, Block Kit reference).
+
+Texts longer than Slack takes are shortened with an ellipsis, counted after escaping. Everything that is not written by
+us goes through ``escape`` or into ``plain_text``, so that no name and no typed text can mention or link anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+SECTION_LIMIT = 3_000
+HEADER_LIMIT = 150
+BUTTON_LIMIT = 75
+TITLE_LIMIT = 24
+OPTION_LIMIT = 75
+METADATA_LIMIT = 3_000
+MESSAGE_BLOCKS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: what notifications and screen readers say, and the blocks that show the same."""
+
+    text: str
+    blocks: list[Block]
+
+    def body(self) -> dict[str, Any]:
+        """The arguments that post or replace it."""
+        return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def escape(text: str) -> str:
+    """Takes the meaning out of ``&``, ``<`` and ``>``, so that no text becomes a mention or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text in at most ``limit`` characters, ending in an ellipsis where something was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _within(text: str, limit: int) -> str:
+    """Shortens escaped text without cutting an entity in two."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    entity = cut.rfind("&")
+    if entity > len(cut) - 6 and ";" not in cut[entity:]:
+        cut = cut[:entity]
+    return cut.rstrip() + "…"
+
+
+def rich(text: str) -> str:
+    """Handbook text as Slack's mrkdwn: escaped, ``- `` lists with bullets; ``*bold*`` and ``_italic_`` stay."""
+    lines = (f"• {line[2:]}" if line.startswith("- ") else line for line in escape(text.strip()).split("\n"))
+    return "\n".join(lines)
+
+
+def plain(text: str, limit: int = SECTION_LIMIT) -> Block:
+    """A plain text object."""
+    return {"type": "plain_text", "text": shorten(text, limit) or " ", "emoji": True}
+
+
+def mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:
+    """A formatted text object; links and names in it are only those written as such."""
+    return {"type": "mrkdwn", "text": _within(text, limit) or " ", "verbatim": True}
+
+
+def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """A paragraph, with at most one element beside it."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    if accessory is not None:
+        block["accessory"] = accessory
+    if block_id is not None:
+        block["block_id"] = block_id
+    return block
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(text, HEADER_LIMIT)}
+
+
+def context(*texts: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def button(text: str, action_id: str, value: str = "", *, style: str | None = None, label: str | None = None) -> Block:
+    """A button; ``label`` is what a screen reader says where the text alone would not do."""
+    element: Block = {"type": "button", "action_id": action_id, "text": plain(text, BUTTON_LIMIT)}
+    if value:
+        element["value"] = value
+    if style is not None:
+        element["style"] = style
+    if label is not None:
+        element["accessibility_label"] = shorten(label, BUTTON_LIMIT)
+    return element
+
+
+def actions(*elements: Block | None, block_id: str | None = None) -> Block:
+    """A row of elements; None leaves one out."""
+    block: Block = {"type": "actions", "elements": [element for element in elements if element is not None]}
+    if block_id is not None:
+        block["block_id"] = block_id
+    return block
+
+
+def option(text: str, value: str) -> Block:
+    """A choice in a list."""
+    return {"text": plain(text, OPTION_LIMIT), "value": value}
+
+
+def select(action_id: str, placeholder: str, options: Sequence[Block], chosen: str | None = None) -> Block:
+    """A list to choose one from."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "options": list(options),
+    }
+    initial = next((item for item in options if item["value"] == chosen), None)
+    if initial is not None:
+        element["initial_option"] = initial
+    return element
+
+
+def checkboxes(action_id: str, options: Sequence[Block], chosen: Sequence[str]) -> Block:
+    """Boxes to tick, at most ten."""
+    element: Block = {"type": "checkboxes", "action_id": action_id, "options": list(options)}
+    initial = [item for item in options if item["value"] in chosen]
+    if initial:
+        element["initial_options"] = initial
+    return element
+
+
+def field(block_id: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False) -> Block:
+    """A labelled field of a form."""
+    block: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2_000), "element": element}
+    if hint is not None:
+        block["hint"] = plain(hint, 2_000)
+    if optional:
+        block["optional"] = True
+    return block
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    close: str,
+    submit: str | None = None,
+    metadata: str = "",
+) -> View:
+    """A modal."""
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, TITLE_LIMIT),
+        "close": plain(close, TITLE_LIMIT),
+        "blocks": blocks,
+        "private_metadata": metadata,
+    }
+    if submit is not None:
+        view["submit"] = plain(submit, TITLE_LIMIT)
+    return view
+
+
+def home(blocks: list[Block]) -> View:
+    """An App Home."""
+    return {"type": "home", "blocks": blocks}
+
+
+def progress_bar(done: int, total: int, width: int = 10) -> str:
+    """``▰▰▰▱▱``, always beside the same figure in words."""
+    filled = round(width * done / total) if total else 0
+    return "▰" * filled + "▱" * (width - filled)

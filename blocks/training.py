@@ -1,0 +1,221 @@
+"""Lessons as people see them: a message or a modal that is read, answered and finished in place."""
+
+from blocks import ids
+from blocks.kit import (
+    Block,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    header,
+    modal,
+    progress_bar,
+    rich,
+    section,
+)
+from domain.handbook import Link, Option, Question
+from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
+from locales import Speech
+
+LETTERS = "ABCDEFGH"
+
+
+def answer_value(view: LessonView, question: Question, option: Option) -> str:
+    """What an answer's button carries: all that is needed to record it, whatever became of the message."""
+    return "|".join((view.lesson.id, question.id, option.id, str(view.round), view.occasion or ""))
+
+
+def lesson_message(view: LessonView) -> Message:
+    """The lesson as a message."""
+    t = Speech(view.voice)
+    blocks = [header(view.lesson.title), *_lesson(view, t)]
+    if view.occasion:
+        blocks.append(
+            actions(button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, hour, language, stop")))
+        )
+        blocks.append(
+            context(t("You get this because lessons come on the days you chose. Settings change or stop it."))
+        )
+    return Message(_spoken(view, t), blocks)
+
+
+def lesson_modal(view: LessonView) -> View:
+    """The same lesson in a modal, for whoever opens it from Home."""
+    t = Speech(view.voice)
+    blocks = [header(view.lesson.title), *_lesson(view, t)]
+    return modal(ids.LESSON_VIEW, t("Lesson"), blocks, close=t("Close"), metadata=view.lesson.id)
+
+
+def _spoken(view: LessonView, t: Speech) -> str:
+    """The fallback says what the blocks say: the lesson before it is done, the outcome after."""
+    if view.done:
+        return escape(t("Lesson done: {title}", title=view.lesson.title))
+    question = view.open_question.ask if view.open_question else ""
+    return f"{escape(view.lesson.title)}\n\n{rich(view.lesson.idea)}\n\n{escape(question)}"
+
+
+def _lesson(view: LessonView, t: Speech) -> list[Block]:
+    where = (
+        t(
+            "{module} · lesson {position} of {total} · 90 seconds",
+            module=view.module_title,
+            position=view.position,
+            total=view.total,
+        )
+        if view.total
+        else t("{module} · 90 seconds", module=view.module_title)
+    )
+    blocks = [
+        context(escape(where)),
+        section(rich(view.lesson.idea)),
+        section(f"*{t('For example')}*\n{rich(view.lesson.example)}"),
+        section(f"*{t('To try')}*\n{rich(view.lesson.try_this)}"),
+    ]
+    blocks += _links(view, t)
+    blocks.append(divider())
+    for answered in view.answered:
+        blocks += _answered(answered, t)
+    if view.open_question is not None:
+        blocks += _question(view, view.open_question, t)
+    else:
+        blocks += _finished(view, t)
+    return blocks
+
+
+def _links(view: LessonView, t: Speech) -> list[Block]:
+    titles = dict(view.link_titles)
+    parts = [_link(link, titles[link.target], t) for link in view.lesson.links if link.target in titles]
+    return [context(" · ".join(parts))] if parts else []
+
+
+def _link(link: Link, title: str, t: Speech) -> str:
+    if link.kind == "url":
+        return f"<{escape(link.target)}|{escape(title)}>"
+    if link.kind == "clause":
+        return escape(t("See the charter: {clause}", clause=title))
+    return escape(t("See also the lesson: {title}", title=title))
+
+
+def _question(view: LessonView, question: Question, t: Speech) -> list[Block]:
+    blocks = [section(f"*{t('What would you do?')}*\n{rich(question.ask)}")]
+    for letter, option in zip(LETTERS, question.options, strict=False):
+        label = t("Answer {letter}: {text}", letter=letter, text=option.text)
+        choose = button(
+            t("Choose {letter}", letter=letter),
+            f"{ids.LESSON_ANSWER}:{option.id}",
+            answer_value(view, question, option),
+            label=label,
+        )
+        blocks.append(section(f"*{letter}.* {rich(option.text)}", choose))
+    return blocks
+
+
+def _answered(answered: AnsweredQuestion, t: Speech) -> list[Block]:
+    question, picked = answered.question, answered.picked
+    blocks = [section(f"*{t('What would you do?')}*\n{rich(question.ask)}")]
+    if picked is None:
+        return [*blocks, context(t("The answer you picked is no longer in the handbook."))]
+    if picked.right:
+        return [*blocks, section(f"✓ *{t('You chose:')}* {rich(picked.text)}\n{rich(picked.feedback)}")]
+    right = question.right_option
+    return [
+        *blocks,
+        section(f"✗ *{t('You chose:')}* {rich(picked.text)}\n{rich(picked.feedback)}"),
+        section(f"✓ *{t('Better:')}* {rich(right.text)}\n{rich(right.feedback)}"),
+    ]
+
+
+def _finished(view: LessonView, t: Speech) -> list[Block]:
+    done = t("*Lesson done.* {done} of {total} on your path.", done=view.done_count, total=view.total)
+    lines = [done if view.total else t("*Lesson done.*")]
+    if view.next_title and view.next_due_at:
+        lines.append(escape(t("Next: “{title}”, {moment}.", title=view.next_title, moment=t.moment(view.next_due_at))))
+    elif view.next_title is None:
+        lines.append(t("That was the last lesson on your path."))
+    more = button(t("Next lesson now"), ids.LESSON_NEXT, style="primary") if view.next_title else None
+    return [
+        section("\n".join(lines)),
+        actions(
+            more,
+            button(t("Answer again"), ids.LESSON_AGAIN, view.lesson.id),
+            button(t("All modules"), ids.MODULES_OPEN),
+        ),
+    ]
+
+
+def path_done_message(view: PathDone) -> Message:
+    """Every lesson of the path is done."""
+    t = Speech(view.voice)
+    text = t("You have finished every lesson on your path. You can open any of them again.")
+    return Message(text, [section(text), *module_blocks(view.modules, t)])
+
+
+def modules_message(view: ModulesView) -> Message:
+    """The list of modules with where the member is."""
+    t = Speech(view.voice)
+    blocks: list[Block] = []
+    if view.unknown is not None:
+        blocks.append(
+            section(
+                t("I know no module called “{name}”. Here are those there are.", name=escape(view.unknown[:100]))
+                + "\n"
+                + t("You can also type `list`, or nothing at all for the next lesson.")
+            )
+        )
+    blocks += [header(t("The modules")), *module_blocks(view.modules, t)]
+    if view.next_title:
+        blocks.append(section(f"*{t('Next:')}* {escape(view.next_title)}"))
+        blocks.append(actions(button(t("Open it"), ids.LESSON_NEXT, style="primary")))
+    spoken = [f"{module.title}: {module.done}/{module.total}" for module in view.modules]
+    lead = t("I know no module called “{name}”.", name=view.unknown[:100]) + "\n" if view.unknown is not None else ""
+    return Message(escape(lead + t("The modules") + "\n" + "\n".join(spoken)), blocks)
+
+
+def modules_modal(view: ModulesView) -> View:
+    """The same list in a modal."""
+    t = Speech(view.voice)
+    blocks = module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
+    return modal(ids.LESSON_VIEW, t("The modules"), blocks, close=t("Close"))
+
+
+def module_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:
+    """A line a module, each with the button that opens it."""
+    return [
+        section(
+            f"*{escape(module.title)}*\n{escape(module.summary)}\n"
+            f"{progress_bar(module.done, module.total)} "
+            + t.n("{done} of {number} lesson", "{done} of {number} lessons", module.total, done=module.done),
+            button(
+                t("Open"),
+                f"{ids.LESSON_OPEN}:{module.module_id}"[:255],
+                module.module_id,
+                label=t("Open the module {title}", title=module.title),
+            ),
+        )
+        for module in modules[:40]
+    ]
+
+
+def gone_message(view: GoneView) -> Message:
+    """The lesson behind a button is no longer there; here is the next one."""
+    t = Speech(view.voice)
+    text = t("This lesson is no longer in the handbook. What you had done is kept.")
+    if view.next_title is None:
+        return Message(text, [section(text)])
+    following = t("The next one is “{title}”.", title=view.next_title)
+    return Message(
+        f"{text} {escape(following)}",
+        [
+            section(f"{text}\n{escape(following)}"),
+            actions(button(t("Open it"), ids.LESSON_NEXT, style="primary")),
+        ],
+    )
+
+
+def gone_modal(view: GoneView) -> View:
+    """The same in a modal."""
+    t = Speech(view.voice)
+    return modal(ids.LESSON_VIEW, t("Lesson"), gone_message(view).blocks, close=t("Close"))

@@ -1,0 +1,90 @@
+"""What a person sees of the programme at a glance: their own desk, and the coordinator's below it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from domain.handbook import Organisation
+from domain.members import Voice
+from domain.training import ModuleProgress
+
+SMALLEST_GROUP = 5
+"""No figure describes fewer people than this (product.md, rule 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorDesk:
+    """The coordinator's part. ``started_at`` is None until Start was pressed; figures are None below five people."""
+
+    channel_id: str | None
+    started_at: datetime | None
+    participants: int
+    lessons_done: int | None
+    members_learning: int | None
+    charter_asked: int
+    charter_acknowledged: int
+    charter_title: str | None
+    refused_methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """All that App Home shows one person."""
+
+    voice: Voice
+    organisation: Organisation
+    participates: bool
+    started: bool
+    messages_on: bool
+    next_lesson_title: str | None
+    next_due_at: datetime | None
+    modules: tuple[ModuleProgress, ...]
+    charter_title: str | None
+    charter_acknowledged_at: datetime | None
+    charter_due_on: date | None
+    lesson_days: frozenset[int]
+    lesson_time: time
+    coordinator: CoordinatorDesk | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """A member's own choices, as the settings modal shows them."""
+
+    voice: Voice
+    language_chosen: str | None
+    languages: tuple[str, ...]
+    messages_on: bool
+    lesson_days: frozenset[int]
+    lesson_time: time
+    contact_days: frozenset[int]
+    contact_start: time
+    contact_end: time
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    """The first message a member gets."""
+
+    voice: Voice
+    organisation: Organisation
+    coordinator_ids: tuple[str, ...]
+    per_week: int
+    lesson_days: frozenset[int]
+    lesson_time: time
+    lesson_title: str | None
+    lesson_id: str | None
+    charter_title: str | None
+    charter_due_on: date | None
+    occasion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpView:
+    """What there is, for whoever asks. ``commands`` maps our names to what they are called in this workspace."""
+
+    voice: Voice
+    commands: dict[str, str]
+    organisation: Organisation
+    is_coordinator: bool
+    unknown: str | None = None
+    messages_on: bool = True

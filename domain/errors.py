@@ -1,0 +1,51 @@
+"""What can go wrong in the programme's own terms.
+
+An error states a fact and carries a message key; the one error handler (``handlers/router.py``) turns the key into a
+sentence in the member's language. Nothing here knows Slack.
+"""
+
+
+class DomainError(Exception):
+    """A fact that prevents what was asked. ``key`` names the sentence, ``values`` fill it."""
+
+    key = "unexpected"
+
+    def __init__(self, **values: str | int) -> None:
+        super().__init__(self.key)
+        self.values = values
+
+
+class NotCoordinator(DomainError):
+    """Someone who is not a coordinator asked for a coordinator's action."""
+
+    key = "not_coordinator"
+
+
+class NoCharter(DomainError):
+    """The organisation has not published a charter."""
+
+    key = "no_charter"
+
+
+class ChannelUnreadable(DomainError):
+    """The bot cannot read the members of the channel a coordinator chose."""
+
+    key = "channel_unreadable"
+
+
+class ChannelMissing(DomainError):
+    """Start was pressed before a channel was chosen."""
+
+    key = "channel_missing"
+
+
+class Busy(DomainError):
+    """Slack asked us to wait; ``seconds`` says how long."""
+
+    key = "busy"
+
+
+class CommandUnknown(DomainError):
+    """A button or form of a version of this program that is no longer."""
+
+    key = "command_unknown"

@@ -1,0 +1,95 @@
+"""Who is who: a member of a workspace, and what follows from what Slack says of a person."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from domain.address import AddressForm
+
+SLACKBOT = "USLACKBOT"
+"""Slack's own helper; ``is_bot`` is false for it, so it is known by its id."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MemberKey:
+    """A person in a workspace, by Slack's ids."""
+
+    workspace_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the bot speaks to one person: the language, and in French the form of address."""
+
+    language: str
+    address: AddressForm
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of a person, as far as we keep it. No name is kept: Slack shows names itself from the id."""
+
+    user_id: str
+    zone: str | None
+    locale: str | None
+    is_admin: bool
+    is_guest: bool
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as the programme knows them.
+
+    ``zone`` is an IANA name; ``messages_on`` is the member's own choice; ``participates`` follows from who takes part.
+    """
+
+    key: MemberKey
+    voice: Voice
+    is_admin: bool
+    is_coordinator: bool
+    participates: bool
+    messages_on: bool
+    welcomed: bool
+    path: str
+    lesson_days: frozenset[int]
+    lesson_time: time
+    language_chosen: str | None
+    next_due_at: datetime | None
+
+
+def person_from_slack(user: dict[str, Any]) -> Person | None:
+    """Reads a Slack user object; none for bots and Slackbot, who never take part.
+
+    A deactivated user's object lacks zone, locale and roles, so every field but the id may be missing (Slack
+    documentation, user_change).
+    """
+    user_id = user.get("id")
+    if not isinstance(user_id, str) or user_id == SLACKBOT or user.get("is_bot") or user.get("is_workflow_bot"):
+        return None
+    return Person(
+        user_id=user_id,
+        zone=user.get("tz") or None,
+        locale=user.get("locale") or None,
+        is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        deleted=bool(user.get("deleted")),
+    )
+
+
+def choose_language(
+    chosen: str | None, locale: str | None, workspace_locale: str | None, available: Collection[str]
+) -> str:
+    """The language for a person: their own choice, else Slack's for them, else the workspace's, else English.
+
+    Only a locale decides, never a time zone: a French speaker may live anywhere.
+    """
+    for wish in (chosen, locale, workspace_locale, "en"):
+        if wish:
+            base = wish.replace("_", "-").split("-")[0].lower()
+            if base in available:
+                return base
+    return next(iter(available))

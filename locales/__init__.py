@@ -1,0 +1,88 @@
+"""Interface strings: gettext catalogues read with Babel, in English source strings.
+
+French strings may hold ``[[vous|tu]]`` markers like the handbook's texts; the person's ``Voice`` chooses. The ``.po``
+files are read at start (15 ms), so there is nothing to compile and nothing that can be out of date.
+"""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import dates
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from domain.address import address_form
+from domain.members import Voice
+
+_FOLDER = Path(__file__).parent
+SOURCE_LANGUAGE = "en"
+
+
+@lru_cache
+def catalogue(language: str) -> Catalog:
+    """The catalogue of a language; an empty one for the source language and for languages without any."""
+    path = _FOLDER / language / "LC_MESSAGES" / "entrain.po"
+    if not path.exists():
+        return Catalog()
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+class Speech:
+    """Says interface strings to one person: their language, their form of address, their time zone."""
+
+    __slots__ = ("_catalogue", "voice")
+
+    def __init__(self, voice: Voice) -> None:
+        self.voice = voice
+        self._catalogue = catalogue(voice.language)
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """The string in the person's language, with ``{name}`` places filled."""
+        message = self._catalogue.get(text)
+        translated = message.string if message and isinstance(message.string, str) and message.string else text
+        return address_form(translated, self.voice.address).format(**values)
+
+    def n(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """The same for a number of things; ``{number}`` is filled in."""
+        message = self._catalogue.get(one)
+        if message and isinstance(message.string, tuple | list) and all(message.string):
+            text = message.string[1 if self._catalogue.plural_expr and self._plural(number) else 0]
+        else:
+            text = one if number == 1 else many
+        return address_form(text, self.voice.address).format(number=number, **values)
+
+    def _plural(self, number: int) -> bool:
+        # French counts zero as singular, English does not; no other language is in the catalogues yet.
+        return number > 1 if self.voice.language == "fr" else number != 1
+
+    def day(self, day: date) -> str:
+        """``Thursday, November 26`` or ``jeudi 26 novembre``."""
+        pattern = "EEEE d MMMM" if self.voice.language != "en" else "EEEE, MMMM d"
+        return dates.format_date(day, pattern, locale=self.voice.language)
+
+    def moment(self, at: datetime) -> str:
+        """A moment in the person's own zone: day and time."""
+        local = at.astimezone(ZoneInfo(self.voice.zone))
+        return self("{day} at {time}", day=self.day(local.date()), time=self.time(local.time()))
+
+    def time(self, at: time) -> str:
+        """``10:00`` in French, ``10:00 AM`` in English."""
+        return dates.format_time(at, "H:mm" if self.voice.language == "fr" else "h:mm a", locale=self.voice.language)
+
+    def weekdays(self, days: frozenset[int]) -> str:
+        """``Tuesday and Thursday``."""
+        names = dates.get_day_names("wide", locale=self.voice.language)
+        return self.listing([names[day] for day in sorted(days)])
+
+    def weekday(self, day: int) -> str:
+        """The name of a day; 0 is Monday."""
+        return str(dates.get_day_names("wide", locale=self.voice.language)[day])
+
+    def listing(self, items: list[str]) -> str:
+        """``a, b and c``."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])

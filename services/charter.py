@@ -1,0 +1,169 @@
+"""The charter: read in pages, acknowledged once, with evidence that a third party can check."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from domain.attention import Candidate, Kind
+from domain.charter import (
+    GENESIS,
+    Acknowledged,
+    CharterAsk,
+    CharterStatus,
+    CharterView,
+    Entry,
+    pages,
+    subject_commit,
+)
+from domain.errors import NoCharter
+from domain.handbook import Charter as CharterText
+from domain.members import Member, MemberKey
+from domain.outbox import Claim
+from domain.schedule import local_date, zone_or
+from services.context import Core
+from services.members import member_of, still_reachable
+from storage import charter as charter_store
+from storage import workspace as workspace_store
+
+
+class Charter:
+    """Reading, acknowledging, asking."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def open(self, *, key: MemberKey) -> CharterView:
+        """The charter in force, at the page where the member stopped. Raises NoCharter before the first is published."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            charter = self._current(member)
+            asked = charter_store.assignment(connection, key, charter.id, charter.version)
+            done = asked is not None and asked.state == "acknowledged"
+            page = asked.page if asked and not done else 0
+            charter_store.archive(connection, key.workspace_id, charter, self._core.clock.now())
+            return self._page(connection, member, charter, page)
+
+    def turn(self, *, key: MemberKey, version: str, language: str, page: int) -> CharterView:
+        """Another page of the version on the member's screen, in the language they are reading.
+
+        Where that version has been replaced meanwhile, the first page of the new one, marked as such.
+        """
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            current = self._current(member, language)
+            if current.version != version:
+                return self._page(connection, member, current, 0, replaced=True)
+            return self._page(connection, member, current, page)
+
+    def acknowledge(
+        self, *, key: MemberKey, version: str, language: str, shown_blocks_sha256: str, button_label: str
+    ) -> Acknowledged | CharterView:
+        """Records that the member clicked the button under this text: once, in the workspace's chain of evidence.
+
+        A version replaced a second ago is not acknowledged: its successor's first page comes back instead.
+        """
+        core = self._core
+        with core.database.transaction() as connection:
+            workspace_store.save(connection, key.workspace_id)
+            workspace_store.get(connection, key.workspace_id, lock=True)  # one chain, one writer at a time
+            member = member_of(connection, core, key)
+            charter = self._current(member, language)
+            if charter.version != version:
+                return self._page(connection, member, charter, 0, replaced=True)
+            now = core.clock.now()
+            fresh = charter_store.close(connection, key, charter.id, version, state="acknowledged", at=now)
+            if fresh:
+                charter_store.archive(connection, key.workspace_id, charter, now)
+                salt = charter_store.salt(connection, key, secrets.token_bytes(32))
+                entry = Entry(
+                    seq=0,
+                    prev_hash=GENESIS,
+                    type="ack",
+                    charter_id=charter.id,
+                    version=version,
+                    clauses=tuple(clause.id for clause in charter.clauses),
+                    locale=charter.language,
+                    text_sha256=charter.text_sha256,
+                    shown_blocks_sha256=shown_blocks_sha256,
+                    button_label=button_label,
+                    utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    app_version=core.version,
+                    subject_commit=subject_commit(salt, key.workspace_id, key.user_id),
+                )
+                charter_store.append(connection, key.workspace_id, entry)
+            asked = charter_store.assignment(connection, key, charter.id, version)
+            at = asked.closed_at if asked and asked.closed_at else now
+            return Acknowledged(member.voice, charter, at, already=not fresh)
+
+    def status(self, *, key: MemberKey) -> CharterStatus:
+        """How many of those asked have acknowledged the version in force."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            charter = self._core.library.handbook.current_charter(member.voice.language)
+            if charter is None:
+                return CharterStatus(member.voice, None, None, 0, 0)
+            asked, done = charter_store.count(connection, key.workspace_id, charter.id, charter.version)
+            return CharterStatus(member.voice, charter.title, charter.version, asked, done)
+
+    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
+        """The version in force, for whoever has neither been asked for it nor acknowledged it."""
+        programme = self._core.library.programme
+        charter = self._core.library.handbook.current_charter(programme.default_language)
+        if charter is None or not members:
+            return {}
+        users = [member.key.user_id for member in members]
+        unasked = charter_store.unasked(connection, members[0].key.workspace_id, users, charter.id, charter.version)
+        return {user: Candidate(Kind.CHARTER, charter.version) for user in users if user in unasked}
+
+    def scheduled(self, *, claim: Claim) -> CharterAsk | str:
+        """The request to read the charter as it is to be sent now, or the rule that says no."""
+        with self._core.database.transaction() as connection:
+            member, reason = still_reachable(connection, self._core, claim)
+            if member is None:
+                return reason
+            charter = self._core.library.handbook.current_charter(member.voice.language)
+            if charter is None or charter.version != claim.subject:
+                return "replaced"
+            asked = charter_store.assignment(connection, claim.key, charter.id, charter.version)
+            if asked is not None and asked.state != "open":
+                return "done"
+            return CharterAsk(member.voice, charter, self._due_on(member), claim.occasion)
+
+    def sent(self, connection: Connection, claim: Claim, version: str, at: datetime) -> None:
+        """The member has now been asked for a version, in a message of its own or in a line of another."""
+        member = member_of(connection, self._core, claim.key)
+        charter = self._core.library.handbook.current_charter(member.voice.language)
+        if charter is None or charter.version != version:
+            return
+        charter_store.mark_asked(connection, claim.key, charter.id, version, at=at, due_on=self._due_on(member))
+
+    def _due_on(self, member: Member) -> date:
+        today = local_date(self._core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
+        return today + timedelta(days=self._core.library.programme.charter_due_after_days)
+
+    def _current(self, member: Member, language: str | None = None) -> CharterText:
+        charter = self._core.library.handbook.current_charter(language or member.voice.language)
+        if charter is None:
+            raise NoCharter
+        return charter
+
+    def _page(
+        self, connection: Connection, member: Member, charter: CharterText, page: int, *, replaced: bool = False
+    ) -> CharterView:
+        sheets = pages(charter)
+        page = min(max(page, 0), len(sheets) - 1)
+        asked = charter_store.assignment(connection, member.key, charter.id, charter.version)
+        done = asked is not None and asked.state == "acknowledged"
+        if not done:
+            charter_store.remember_page(connection, member.key, charter.id, charter.version, page)
+        return CharterView(
+            voice=member.voice,
+            charter=charter,
+            page=page,
+            pages=len(sheets),
+            clause_ids=sheets[page],
+            acknowledged_at=asked.closed_at if done and asked else None,
+            replaced=replaced,
+        )

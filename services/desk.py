@@ -1,0 +1,98 @@
+"""The desk: what App Home shows a person, gathered from every capability in one transaction; and help."""
+
+from sqlalchemy import Connection
+
+from domain.desk import SMALLEST_GROUP, CoordinatorDesk, DeskView, HelpView
+from domain.members import Member, MemberKey
+from domain.training import next_lesson
+from services.context import Core
+from services.members import member_of
+from services.training import done_ids, modules_of, next_lesson_at
+from storage import charter as charter_store
+from storage import members as members_store
+from storage import training as training_store
+from storage import workspace as workspace_store
+from storage.workspace import WorkspaceRow
+
+
+class Desk:
+    """Reads; writes nothing but the fingerprint of the Home last published."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def home(self, *, key: MemberKey) -> DeskView:
+        """Everything App Home shows this person now."""
+        core, handbook = self._core, self._core.library.handbook
+        with core.database.transaction() as connection:
+            member = member_of(connection, core, key)
+            workspace = workspace_store.get(connection, key.workspace_id)
+            progress = training_store.progress(connection, key)
+            lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress))
+            lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None
+            charter = handbook.current_charter(member.voice.language)
+            asked = charter_store.assignment(connection, key, charter.id, charter.version) if charter else None
+            acknowledged = asked is not None and asked.state == "acknowledged"
+            started = workspace is not None and workspace.started_at is not None
+            coming = started and member.participates and member.messages_on
+            return DeskView(
+                voice=member.voice,
+                organisation=handbook.programme.organisation,
+                participates=member.participates,
+                started=started,
+                messages_on=member.messages_on,
+                next_lesson_title=lesson.title if lesson else None,
+                next_due_at=next_lesson_at(core, member) if coming and lesson else None,
+                modules=modules_of(handbook, member, progress),
+                charter_title=charter.title if charter else None,
+                charter_acknowledged_at=asked.closed_at if asked and acknowledged else None,
+                charter_due_on=asked.due_on if asked and not acknowledged else None,
+                lesson_days=member.lesson_days,
+                lesson_time=member.lesson_time,
+                coordinator=self._coordinator(connection, member, workspace) if member.is_coordinator else None,
+            )
+
+    def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
+        workspace_id = member.key.workspace_id
+        charter = self._core.library.handbook.current_charter(member.voice.language)
+        lessons, learners = training_store.totals(connection, workspace_id)
+        asked, acknowledged = (
+            charter_store.count(connection, workspace_id, charter.id, charter.version) if charter else (0, 0)
+        )
+        enough = learners >= SMALLEST_GROUP
+        return CoordinatorDesk(
+            channel_id=workspace.channel_id if workspace else None,
+            started_at=workspace.started_at if workspace else None,
+            participants=members_store.count_participants(connection, workspace_id),
+            lessons_done=lessons if enough else None,
+            members_learning=learners if enough else None,
+            charter_asked=asked,
+            charter_acknowledged=acknowledged,
+            charter_title=charter.title if charter else None,
+            refused_methods=tuple(method for method, _ in workspace_store.refused(connection, workspace_id)),
+        )
+
+    def home_changed(self, *, key: MemberKey, fingerprint: str) -> bool:
+        """Whether the Home to publish differs from the one last published."""
+        with self._core.database.transaction() as connection:
+            row = members_store.get(connection, key)
+            return row is None or row.home_hash != fingerprint
+
+    def home_published(self, *, key: MemberKey, fingerprint: str | None) -> None:
+        """Remembers the Home that is now on display; None forgets it, so that the next one is published."""
+        with self._core.database.transaction() as connection:
+            members_store.change(connection, key, home_hash=fingerprint)
+
+    def help(self, *, key: MemberKey, unknown: str | None = None) -> HelpView:
+        """What there is, for this person."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            programme = self._core.library.programme
+            return HelpView(
+                voice=member.voice,
+                commands=dict(programme.commands),
+                organisation=programme.organisation,
+                is_coordinator=member.is_coordinator,
+                unknown=unknown,
+                messages_on=member.messages_on,
+            )

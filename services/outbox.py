@@ -1,0 +1,222 @@
+"""The outbox: deciding who may be written to now, and keeping account of what was sent (product.md, rules 1 to 5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from domain.attention import Candidate, Choice, Kind, budget_left, choose, next_due, tomorrow
+from domain.clock import Clock
+from domain.members import Member, MemberKey
+from domain.outbox import Claim, State, occasion_name
+from domain.schedule import contact_window, local_date, next_contact, within_contact_hours, zone_or
+from services.charter import Charter
+from services.context import Core
+from services.members import Members, as_member
+from services.training import Training
+from storage import members as members_store
+from storage import outbox as outbox_store
+from storage import training as training_store
+from storage import workspace as workspace_store
+
+
+class Proposer(Protocol):
+    """A capability that may have something to tell members."""
+
+    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
+        """What it would tell each of these members of one workspace now, by user id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The outcome of one round of planning: members looked at, and messages put in the outbox."""
+
+    members: int
+    messages: int
+
+
+class Outbox:
+    """Plans, hands out, and settles messages. ``liveness`` is the machine's own time: it only judges processes."""
+
+    def __init__(self, core: Core, members: Members, charter: Charter, training: Training, liveness: Clock) -> None:
+        self._core = core
+        self._members, self._charter, self._training = members, charter, training
+        self._proposers: tuple[Proposer, ...] = (members, charter, training)
+        self._liveness = liveness
+
+    def plan(self, *, limit: int = 200) -> Planned:
+        """Looks at members whose moment has come and puts in the outbox what each of them may get, at most one.
+
+        Planning and rescheduling are one transaction: a crash leaves either both or neither.
+        """
+        now = self._core.clock.now()
+        planned = 0
+        with self._core.database.transaction() as connection:
+            rows = members_store.due(connection, now, limit)
+            for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
+                workspace = workspace_store.get(connection, workspace_id)
+                everyone = [as_member(row, workspace, self._core.library.programme) for row in group]
+                started = workspace is not None and workspace.started_at is not None
+                reached = [m for m in everyone if started and m.participates and m.messages_on]
+                quiet = [m.key for m in everyone if m not in reached]
+                members_store.set_due(connection, [(key, None) for key in quiet])
+                planned += self._plan_workspace(connection, workspace_id, reached, now)
+        return Planned(len(rows), planned)
+
+    def _plan_workspace(
+        self, connection: Connection, workspace_id: str, members: Sequence[Member], now: datetime
+    ) -> int:
+        programme = self._core.library.programme
+        hours = programme.contact_hours
+        open_now = [m for m in members if within_contact_hours(now, hours, zone_or(m.voice.zone, "Etc/UTC"))]
+        moments: list[tuple[MemberKey, datetime | None]] = [
+            (m.key, next_contact(now, hours, zone_or(m.voice.zone, "Etc/UTC"))) for m in members if m not in open_now
+        ]
+        proposals = [proposer.propose(connection, open_now, now) for proposer in self._proposers]
+        users = [member.key.user_id for member in open_now]
+        since = (now - timedelta(days=8)).date()
+        sent_on = outbox_store.dates_sent(connection, workspace_id, users, since)
+        claims: list[Claim] = []
+        for member in open_now:
+            user, zone = member.key.user_id, zone_or(member.voice.zone, "Etc/UTC")
+            candidates = [proposal[user] for proposal in proposals if user in proposal]
+            today = local_date(now, zone)
+            fits = budget_left(sent_on[user], today, per_day=programme.per_day, per_week=programme.per_week)
+            choice = choose(candidates) if fits else None
+            if choice is not None:
+                claims.append(_claim(member, choice, now, hours_end=self._end_of_day(member, now)))
+            moments.append((member.key, self._look_again(member, candidates, choice, now)))
+        accepted = outbox_store.put(connection, claims)
+        for day in {claim.local_date for claim in claims}:
+            offers = [
+                (claim.key.user_id, claim.subject)
+                for claim in claims
+                if claim.kind is Kind.LESSON and claim.local_date == day and claim.occasion in accepted
+            ]
+            training_store.offer(connection, workspace_id, offers, day)
+        members_store.set_due(connection, moments)
+        return len(accepted)
+
+    def _look_again(
+        self, member: Member, candidates: Sequence[Candidate], choice: Choice | None, now: datetime
+    ) -> datetime | None:
+        hours, zone = self._core.library.programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC")
+        told = {choice.winner, *choice.folded} if choice else set()
+        following = next_due(now, waiting=False, days=member.lesson_days, at=member.lesson_time, hours=hours, zone=zone)
+        waiting = [other for other in candidates if other not in told and other.kind is not Kind.LESSON]
+        if not waiting:
+            return following
+        later = tomorrow(now, hours, zone)
+        return later if following is None else min(later, following)
+
+    def _end_of_day(self, member: Member, now: datetime) -> datetime:
+        zone = zone_or(member.voice.zone, "Etc/UTC")
+        window = contact_window(local_date(now, zone), self._core.library.programme.contact_hours, zone)
+        return window[1] if window else now
+
+    def claim(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:
+        """Takes up to ``limit`` occasions to send, for ``seconds``; from here on a crash leaves them in doubt."""
+        with self._core.database.transaction() as connection:
+            return outbox_store.claim(
+                connection,
+                workspace_id,
+                holder=holder,
+                now=self._core.clock.now(),
+                until=self._liveness.now() + timedelta(seconds=seconds),
+                limit=limit,
+            )
+
+    def doubtful(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:
+        """Takes over occasions whose sender's time ran out, to look up whether they arrived."""
+        with self._core.database.transaction() as connection:
+            live = self._liveness.now()
+            until = live + timedelta(seconds=seconds)
+            return outbox_store.doubtful(
+                connection, workspace_id, holder=holder, liveness=live, until=until, limit=limit
+            )
+
+    def sent(self, *, claim: Claim) -> bool:
+        """Settles an occasion as sent, once, with all that follows from it; false where that was known."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            if not outbox_store.mark_sent(connection, claim.occasion, now):
+                return False
+            if claim.kind is Kind.WELCOME:
+                self._members.sent(connection, claim, now)
+            for told in (Candidate(claim.kind, claim.subject), *claim.folded):
+                if told.kind is Kind.CHARTER:
+                    self._charter.sent(connection, claim, told.subject, now)
+            return True
+
+    def put_back(self, *, claim: Claim, holder: str, seconds: float = 0) -> None:
+        """It certainly did not go out: it may be tried again after ``seconds``."""
+        not_before = self._core.clock.now() + timedelta(seconds=seconds) if seconds else None
+        with self._core.database.transaction() as connection:
+            outbox_store.put_back(connection, claim.occasion, holder, not_before)
+
+    def leave_in_doubt(self, *, claim: Claim, holder: str, seconds: float) -> None:
+        """Whether it went out cannot be told yet: it is looked up after ``seconds``."""
+        until = self._liveness.now() + timedelta(seconds=seconds)
+        with self._core.database.transaction() as connection:
+            outbox_store.leave_in_doubt(connection, claim.occasion, holder, until)
+
+    def drop(self, *, claim: Claim, holder: str, reason: str) -> None:
+        """A rule says no at the moment of sending: the day is given back, and what still matters comes another day."""
+        with self._core.database.transaction() as connection:
+            if not outbox_store.end(connection, claim.occasion, holder, State.DROPPED, reason):
+                return
+            if claim.kind is Kind.LESSON:
+                self._training.dropped(connection, claim)
+            row = members_store.get(connection, claim.key)
+            if row is None or not row.participates or not row.active or claim.kind is Kind.LESSON:
+                return
+            programme = self._core.library.programme
+            member = as_member(row, workspace_store.get(connection, claim.key.workspace_id), programme)
+            later = tomorrow(self._core.clock.now(), programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC"))
+            members_store.set_due(connection, [(claim.key, later)])
+
+    def hold(self, *, claim: Claim, holder: str, reason: str) -> None:
+        """Keeps an occasion back for a person to look at: whether it arrived cannot be told."""
+        with self._core.database.transaction() as connection:
+            outbox_store.end(connection, claim.occasion, holder, State.HELD, reason)
+
+    def lease(self, *, name: str, holder: str, seconds: float) -> bool:
+        """Takes or keeps a lease for ``seconds``; false where another process holds it."""
+        with self._core.database.transaction() as connection:
+            return outbox_store.hold_lease(connection, name, holder, self._liveness.now(), seconds)
+
+    def release(self, *, name: str, holder: str) -> None:
+        """Gives a lease up."""
+        with self._core.database.transaction() as connection:
+            outbox_store.release_lease(connection, name, holder)
+
+    def next_due_at(self) -> datetime | None:
+        """The earliest moment anybody or anything is due."""
+        with self._core.database.transaction() as connection:
+            moments = [members_store.next_due_at(connection), outbox_store.next_due_at(connection)]
+            return min((moment for moment in moments if moment is not None), default=None)
+
+    def counts(self, *, workspace_id: str) -> dict[str, int]:
+        """How many occasions stand in each state."""
+        with self._core.database.transaction() as connection:
+            return outbox_store.counts(connection, workspace_id)
+
+
+def _claim(member: Member, choice: Choice, now: datetime, hours_end: datetime) -> Claim:
+    day = local_date(now, zone_or(member.voice.zone, "Etc/UTC"))
+    winner = choice.winner
+    return Claim(
+        occasion=occasion_name(winner.kind, member.key, winner.subject, day),
+        kind=winner.kind,
+        key=member.key,
+        subject=winner.subject,
+        local_date=day,
+        folded=choice.folded,
+        due_at=now,
+        expires_at=hours_end,
+        tries=0,
+    )

@@ -1,0 +1,273 @@
+"""Training: the next lesson, its questions, its end; on demand and on schedule."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from domain.attention import Candidate, Kind
+from domain.handbook import Handbook, Lesson
+from domain.members import Member, MemberKey
+from domain.outbox import Claim
+from domain.schedule import next_contact, next_occurrence, zone_or
+from domain.training import (
+    Answered,
+    GoneView,
+    LessonView,
+    ModuleProgress,
+    ModulesView,
+    PathDone,
+    next_lesson,
+    open_question,
+    with_answers,
+)
+from services.context import Core
+from services.members import member_of, still_reachable, today_of
+from storage import outbox as outbox_store
+from storage import training as training_store
+from storage import workspace as workspace_store
+from storage.training import Progress
+
+
+class Training:
+    """One class, one transaction a call; every call may be repeated without harm."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def open_next(self, *, key: MemberKey) -> LessonView | PathDone:
+        """The next thing to learn: the first lesson of the member's path that is not done."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            progress = training_store.progress(connection, key)
+            handbook = self._core.library.handbook
+            lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress))
+            if lesson_id is None:
+                return PathDone(member.voice, modules_of(handbook, member, progress))
+            return self._begin(connection, member, lesson_id)
+
+    def open_lesson(self, *, key: MemberKey, lesson_id: str, again: bool = False) -> LessonView | GoneView:
+        """One lesson by its id, as far as the member is in it; with ``again``, a finished one from its first question."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            if self._core.library.handbook.lesson(lesson_id, member.voice.language) is None:
+                return self._gone(connection, member)
+            view = self._begin(connection, member, lesson_id)
+            if again and view.done:
+                training_store.begin_again(connection, key, lesson_id, view.round)
+                view = self._view(connection, member, lesson_id)
+            return view
+
+    def modules(self, *, key: MemberKey, unknown: str | None = None) -> ModulesView:
+        """Every module with where the member is; ``unknown`` is what they asked for in vain."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            return self._modules(connection, member, unknown)
+
+    def open_named(self, *, key: MemberKey, name: str) -> LessonView | ModulesView:
+        """The first lesson to do of the module a member names, by id or title; the list where none has that name."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            handbook = self._core.library.handbook
+            module_id = _find_module(handbook, name, member.voice.language)
+            module = handbook.module(module_id, member.voice.language) if module_id else None
+            if module is None:
+                return self._modules(connection, member, name)
+            done = done_ids(training_store.progress(connection, key))
+            ids = [lesson.id for lesson in module.lessons]
+            return self._begin(connection, member, next_lesson(ids, done) or ids[0])
+
+    def answer(
+        self, *, key: MemberKey, lesson_id: str, answered: Answered, round_: int, occasion: str | None = None
+    ) -> LessonView | GoneView:
+        """Records the option picked, once, and shows the lesson as it now stands.
+
+        A second click, or a second device, finds the first answer. ``occasion`` is the scheduled message clicked in:
+        a click proves that it arrived.
+        """
+        core = self._core
+        with core.database.transaction() as connection:
+            member = member_of(connection, core, key)
+            lesson = core.library.handbook.lesson(lesson_id, member.voice.language)
+            question = next((q for q in lesson.questions if q.id == answered.question_id), None) if lesson else None
+            option = question.option(answered.option_id) if question else None
+            if occasion:
+                outbox_store.mark_sent(connection, occasion, core.clock.now())
+            if lesson is None or option is None:
+                return self._gone(connection, member)
+            now = core.clock.now()
+            training_store.begin(connection, key, lesson_id, now)
+            view = self._view(connection, member, lesson_id, occasion)
+            if view.round != round_:
+                return view
+            recorded = training_store.record_answer(
+                connection,
+                key,
+                lesson_id=lesson_id,
+                answered=answered,
+                round_=round_,
+                correct=option.right,
+                language=member.voice.language,
+                at=now,
+            )
+            if not recorded:
+                return view
+            view = self._view(connection, member, lesson_id, occasion)
+            if view.done:
+                training_store.complete(connection, key, lesson_id, now)
+                view = self._view(connection, member, lesson_id, occasion)
+            return view
+
+    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
+        """The next lesson, for those whose lesson day and hour it is. What was offered once is not offered again."""
+        if not members:
+            return {}
+        handbook = self._core.library.handbook
+        workspace_id = members[0].key.workspace_id
+        known = training_store.progress_of(connection, workspace_id, [member.key.user_id for member in members])
+        result: dict[str, Candidate] = {}
+        for member in members:
+            weekday, local_time = today_of(member, now)
+            if weekday not in member.lesson_days or local_time < member.lesson_time:
+                continue
+            progress = known[member.key.user_id]
+            offered = {lesson.lesson_id for lesson in progress.values() if lesson.offered_on}
+            lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress), offered)
+            if lesson_id is not None:
+                result[member.key.user_id] = Candidate(Kind.LESSON, lesson_id)
+        return result
+
+    def scheduled(self, *, claim: Claim) -> LessonView | str:
+        """The lesson as it is to be sent now, in the member's language as it is now, or the rule that says no."""
+        with self._core.database.transaction() as connection:
+            member, reason = still_reachable(connection, self._core, claim)
+            if member is None:
+                return reason
+            if self._core.library.handbook.lesson(claim.subject, member.voice.language) is None:
+                return "lesson_gone"
+            if claim.subject in done_ids(training_store.progress(connection, claim.key)):
+                return "done"
+            return self._view(connection, member, claim.subject, claim.occasion)
+
+    def dropped(self, connection: Connection, claim: Claim) -> None:
+        """The lesson never left: it may come another day."""
+        training_store.withdraw_offer(connection, claim.key, claim.subject)
+
+    def _begin(self, connection: Connection, member: Member, lesson_id: str) -> LessonView:
+        training_store.begin(connection, member.key, lesson_id, self._core.clock.now())
+        return self._view(connection, member, lesson_id)
+
+    def _gone(self, connection: Connection, member: Member) -> GoneView:
+        handbook = self._core.library.handbook
+        progress = training_store.progress(connection, member.key)
+        return GoneView(member.voice, _next_title(handbook, member, done_ids(progress)))
+
+    def _modules(self, connection: Connection, member: Member, unknown: str | None) -> ModulesView:
+        handbook = self._core.library.handbook
+        progress = training_store.progress(connection, member.key)
+        modules = modules_of(handbook, member, progress)
+        return ModulesView(member.voice, modules, _next_title(handbook, member, done_ids(progress)), unknown)
+
+    def _view(self, connection: Connection, member: Member, lesson_id: str, occasion: str | None = None) -> LessonView:
+        handbook = self._core.library.handbook
+        language = member.voice.language
+        lesson = handbook.lesson(lesson_id, language)
+        if lesson is None:  # pragma: no cover - callers have looked it up
+            raise LookupError(lesson_id)
+        progress = training_store.progress(connection, member.key)
+        state = progress.get(lesson_id)
+        round_ = state.round if state else 1
+        answers = training_store.answers(connection, member.key, lesson_id, round_)
+        answered = with_answers(lesson, answers)
+        path = handbook.lesson_ids(member.path)
+        done = done_ids(progress)
+        module = handbook.module(lesson.module_id, language)
+        return LessonView(
+            voice=member.voice,
+            lesson=lesson,
+            module_title=module.title if module else lesson.module_id,
+            round=round_,
+            answered=answered,
+            open_question=open_question(lesson, {answer.question.id for answer in answered}),
+            position=path.index(lesson_id) + 1 if lesson_id in path else 0,
+            total=len(path) if lesson_id in path else 0,
+            done_count=sum(1 for other in path if other in done),
+            next_title=_next_title(handbook, member, {*done, lesson_id}),
+            next_due_at=self._next_lesson_at(connection, member),
+            link_titles=_links(handbook, lesson, language),
+            occasion=occasion,
+        )
+
+    def _next_lesson_at(self, connection: Connection, member: Member) -> datetime | None:
+        workspace = workspace_store.get(connection, member.key.workspace_id)
+        if workspace is None or workspace.started_at is None or not (member.participates and member.messages_on):
+            return None
+        return next_lesson_at(self._core, member)
+
+
+def next_lesson_at(core: Core, member: Member) -> datetime | None:
+    """When the next scheduled lesson would come, whatever else is due."""
+    zone = zone_or(member.voice.zone, "Etc/UTC")
+    occurrence = next_occurrence(core.clock.now(), member.lesson_days, member.lesson_time, zone)
+    hours = core.library.programme.contact_hours
+    return None if occurrence is None else next_contact(occurrence, hours, zone)
+
+
+def done_ids(progress: Mapping[str, Progress]) -> set[str]:
+    """The lessons finished at least once."""
+    return {lesson.lesson_id for lesson in progress.values() if lesson.completed_at}
+
+
+def modules_of(handbook: Handbook, member: Member, progress: Mapping[str, Progress]) -> tuple[ModuleProgress, ...]:
+    """Every module with how far the member is, those of their path first."""
+    done, path = done_ids(progress), handbook.programme.paths.get(member.path, ())
+    order = [*path, *(module_id for module_id in handbook.module_ids() if module_id not in path)]
+    modules = [handbook.module(module_id, member.voice.language) for module_id in order]
+    return tuple(
+        ModuleProgress(
+            module_id=module.id,
+            title=module.title,
+            summary=module.summary,
+            done=sum(1 for lesson in module.lessons if lesson.id in done),
+            total=len(module.lessons),
+            on_path=module.id in path,
+        )
+        for module in modules
+        if module is not None
+    )
+
+
+def _next_title(handbook: Handbook, member: Member, done: set[str]) -> str | None:
+    lesson_id = next_lesson(handbook.lesson_ids(member.path), done)
+    lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None
+    return lesson.title if lesson else None
+
+
+def _links(handbook: Handbook, lesson: Lesson, language: str) -> tuple[tuple[str, str], ...]:
+    """Titles for the lesson's links, as (target, title); addresses carry their own."""
+    charter = handbook.current_charter(language)
+    titles: list[tuple[str, str]] = []
+    for link in lesson.links:
+        linked = handbook.lesson(link.target, language) if link.kind == "lesson" else None
+        clause = charter.clause(link.target) if link.kind == "clause" and charter else None
+        title = linked.title if linked else f"{clause.number}. {clause.title}" if clause else link.label
+        if title:
+            titles.append((link.target, title))
+    return tuple(titles)
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def _find_module(handbook: Handbook, name: str, language: str) -> str | None:
+    wanted = _plain(name)
+    if not wanted:
+        return None
+    for module_id in handbook.module_ids():
+        module = handbook.module(module_id, language)
+        if wanted in {_plain(module_id), _plain(module.title) if module else ""}:
+            return module_id
+    return None

@@ -1,0 +1,114 @@
+"""The workspace: who is in it, who takes part, and the button that starts the programme."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.errors import NotCoordinator
+from domain.members import MemberKey, Person
+from services.context import Core
+from services.members import member_of, schedule
+from storage import members as members_store
+from storage import workspace as workspace_store
+
+EVENTS_KEPT = timedelta(days=2)
+"""Slack delivers again for a day at most (Slack documentation, Delayed Events)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceView:
+    """A workspace as the edges need it."""
+
+    workspace_id: str
+    channel_id: str | None
+    started_at: datetime | None
+    bot_user_id: str | None
+
+
+class Workspace:
+    """Loading, reconciling, starting."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def meet(
+        self, *, workspace_id: str, bot_user_id: str | None = None, locale: str | None = None, zone: str | None = None
+    ) -> WorkspaceView:
+        """Makes the workspace known, or takes over what Slack now says of it; None leaves what was known."""
+        known = {"bot_user_id": bot_user_id, "locale": locale, "zone": zone}
+        with self._core.database.transaction() as connection:
+            workspace_store.save(
+                connection, workspace_id, **{name: value for name, value in known.items() if value is not None}
+            )
+            row = workspace_store.get(connection, workspace_id)
+            if row is None:  # pragma: no cover - the row was written a line above
+                raise LookupError("a workspace that was just stored is not there")
+            return WorkspaceView(row.workspace_id, row.channel_id, row.started_at, row.bot_user_id)
+
+    def load_page(self, *, workspace_id: str, people: Sequence[Person], mark: int) -> None:
+        """Takes over one page of the member list; ``mark`` numbers the load."""
+        with self._core.database.transaction() as connection:
+            members_store.follow(connection, workspace_id, people, mark)
+
+    def finish_load(self, *, workspace_id: str, mark: int, participants: Collection[str] | None) -> int:
+        """Ends a complete load: whoever was not seen has left; exactly ``participants`` take part (None: as before).
+
+        Answers how many take part.
+        """
+        with self._core.database.transaction() as connection:
+            members_store.deactivate_unseen(connection, workspace_id, mark)
+            if participants is not None:
+                members_store.set_participants(connection, workspace_id, participants)
+            workspace_store.save(connection, workspace_id, synced_at=self._core.clock.now())
+            workspace = workspace_store.get(connection, workspace_id)
+            rows = members_store.reachable(connection, workspace_id)
+            schedule(connection, self._core, [row for row in rows if row.next_due_at is None], workspace)
+            return members_store.count_participants(connection, workspace_id)
+
+    def start(self, *, key: MemberKey, channel_id: str, participants: Collection[str]) -> bool:
+        """Starts the programme for the members of a channel; false where it had been started.
+
+        Raises NotCoordinator. Until this has happened nothing unprompted is sent to anybody (product.md).
+        """
+        with self._core.database.transaction() as connection:
+            if not member_of(connection, self._core, key).is_coordinator:
+                raise NotCoordinator
+            workspace_store.save(connection, key.workspace_id)
+            fresh = workspace_store.start(
+                connection, key.workspace_id, at=self._core.clock.now(), by=key.user_id, channel_id=channel_id
+            )
+            if fresh:
+                known = [MemberKey(key.workspace_id, user) for user in participants]
+                for member in known:
+                    if members_store.get(connection, member) is None:
+                        member_of(connection, self._core, member)
+                members_store.set_participants(connection, key.workspace_id, participants)
+                workspace = workspace_store.get(connection, key.workspace_id)
+                schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
+            return fresh
+
+    def receive_event(self, *, workspace_id: str, event_id: str) -> bool:
+        """Whether an event is new; Slack delivers an event again when it is unsure that we had it."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            return workspace_store.receive_event(connection, workspace_id, event_id, now)
+
+    def forget_events(self) -> int:
+        """Removes events too old to come again."""
+        with self._core.database.transaction() as connection:
+            return workspace_store.forget_events(connection, self._core.clock.now() - EVENTS_KEPT)
+
+    def record_refusal(self, *, workspace_id: str, method: str, error: str) -> bool:
+        """Remembers that Slack refuses a method here; false where that was known, so it is said once."""
+        with self._core.database.transaction() as connection:
+            return workspace_store.record_refusal(connection, workspace_id, method, error, self._core.clock.now())
+
+    def lift_refusal(self, *, workspace_id: str, method: str) -> None:
+        """A method that was refused works again."""
+        with self._core.database.transaction() as connection:
+            workspace_store.lift_refusal(connection, workspace_id, method)
+
+    def refused(self, *, workspace_id: str) -> list[tuple[str, str]]:
+        """The methods Slack refuses here, with its word for why."""
+        with self._core.database.transaction() as connection:
+            return workspace_store.refused(connection, workspace_id)

@@ -1,0 +1,214 @@
+"""People of a workspace: what Slack says of them, their own choices, and when to look at them again."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    select,
+    true,
+    update,
+)
+
+from domain.members import MemberKey, Person
+from storage.schema import Name, SlackId, UtcDateTime, insert, metadata
+
+members = Table(
+    "members",
+    metadata,
+    Column("workspace_id", SlackId, primary_key=True),
+    Column("user_id", SlackId, primary_key=True),
+    Column("zone", Name),
+    Column("locale", Name),
+    Column("is_admin", Boolean, nullable=False, server_default=false()),
+    Column("is_guest", Boolean, nullable=False, server_default=false()),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("participates", Boolean, nullable=False, server_default=false()),
+    Column("language", Name),
+    Column("messages_on", Boolean, nullable=False, server_default=true()),
+    Column("path", Name, nullable=False, server_default="everyone"),
+    Column("lesson_days", String(32)),
+    Column("lesson_time", String(5)),
+    Column("welcomed_at", UtcDateTime),
+    Column("home_hash", String(64)),
+    Column("next_due_at", UtcDateTime),
+    Column("sync_mark", Integer, nullable=False, server_default="0"),
+)
+Index(
+    "ix_members_next_due_at",
+    members.c.next_due_at,
+    sqlite_where=members.c.next_due_at.is_not(None),
+    postgresql_where=members.c.next_due_at.is_not(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as stored. ``lesson_days`` is ``"1,3"`` and ``lesson_time`` ``"10:00"``; None follows the programme."""
+
+    workspace_id: str
+    user_id: str
+    zone: str | None
+    locale: str | None
+    is_admin: bool
+    is_guest: bool
+    active: bool
+    participates: bool
+    language: str | None
+    messages_on: bool
+    path: str
+    lesson_days: str | None
+    lesson_time: str | None
+    welcomed_at: datetime | None
+    home_hash: str | None
+    next_due_at: datetime | None
+
+    @property
+    def key(self) -> MemberKey:
+        """Who this is."""
+        return MemberKey(self.workspace_id, self.user_id)
+
+
+_COLUMNS = [column for column in members.c if column.name != "sync_mark"]
+
+
+def _row(row: Row[Any]) -> MemberRow:
+    return MemberRow(**row._mapping)
+
+
+def _is(key: MemberKey) -> Any:
+    return and_(members.c.workspace_id == key.workspace_id, members.c.user_id == key.user_id)
+
+
+def get(connection: Connection, key: MemberKey) -> MemberRow | None:
+    """The member, or None."""
+    row = connection.execute(select(*_COLUMNS).where(_is(key))).one_or_none()
+    return None if row is None else _row(row)
+
+
+def follow(connection: Connection, workspace_id: str, people: Sequence[Person], mark: int = 0) -> None:
+    """Writes what Slack says of people; their own choices stay. ``mark`` numbers the load they were seen in."""
+    if not people:
+        return
+    statement = insert(connection, members).values(
+        [
+            {
+                "workspace_id": workspace_id,
+                "user_id": person.user_id,
+                "zone": person.zone,
+                "locale": person.locale,
+                "is_admin": person.is_admin,
+                "is_guest": person.is_guest,
+                "active": not person.deleted,
+                "sync_mark": mark,
+            }
+            for person in people
+        ]
+    )
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id", "workspace_id"],
+            set_={
+                # A deactivated person's object has no zone and no locale: keep what was known.
+                "zone": func.coalesce(new.zone, members.c.zone),
+                "locale": func.coalesce(new.locale, members.c.locale),
+                "is_admin": new.is_admin,
+                "is_guest": new.is_guest,
+                "active": new.active,
+                "sync_mark": new.sync_mark,
+            },
+        )
+    )
+
+
+def deactivate_unseen(connection: Connection, workspace_id: str, mark: int) -> int:
+    """Marks as gone everyone a complete load did not see; answers how many."""
+    gone = connection.execute(
+        update(members)
+        .where(members.c.workspace_id == workspace_id, members.c.sync_mark != mark, members.c.active)
+        .values(active=False)
+    )
+    return gone.rowcount
+
+
+def change(connection: Connection, key: MemberKey, **columns: object) -> None:
+    """Sets columns of one member."""
+    connection.execute(update(members).where(_is(key)).values(**columns))
+
+
+def set_participants(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> None:
+    """Exactly these people take part."""
+    in_workspace = members.c.workspace_id == workspace_id
+    chosen = members.c.user_id.in_(list(user_ids))
+    connection.execute(update(members).where(in_workspace, chosen, ~members.c.participates).values(participates=True))
+    connection.execute(update(members).where(in_workspace, ~chosen, members.c.participates).values(participates=False))
+
+
+def reachable(connection: Connection, workspace_id: str) -> list[MemberRow]:
+    """Everyone who takes part, is still there, and wants messages."""
+    statement = select(*_COLUMNS).where(
+        members.c.workspace_id == workspace_id, members.c.participates, members.c.active, members.c.messages_on
+    )
+    return [_row(row) for row in connection.execute(statement.order_by(members.c.user_id))]
+
+
+def count_participants(connection: Connection, workspace_id: str) -> int:
+    """How many take part and are still there."""
+    statement = select(func.count()).where(
+        members.c.workspace_id == workspace_id, members.c.participates, members.c.active
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def admins(connection: Connection, workspace_id: str) -> list[str]:
+    """Owners and admins of the workspace who are still there."""
+    statement = select(members.c.user_id).where(
+        members.c.workspace_id == workspace_id, members.c.is_admin, members.c.active
+    )
+    return list(connection.scalars(statement.order_by(members.c.user_id)))
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[MemberRow]:
+    """Members whose moment has come, the longest waiting first; on PostgreSQL no other process gets them meanwhile."""
+    statement = (
+        select(*_COLUMNS)
+        .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= now)
+        .order_by(members.c.next_due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_row(row) for row in connection.execute(statement)]
+
+
+def set_due(connection: Connection, moments: Sequence[tuple[MemberKey, datetime | None]]) -> None:
+    """Sets when to look at each of these members again; None is never."""
+    if not moments:
+        return
+    statement = (
+        update(members)
+        .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+        .values(next_due_at=bindparam("due"))
+    )
+    connection.execute(
+        statement, [{"workspace": key.workspace_id, "user": key.user_id, "due": moment} for key, moment in moments]
+    )
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """The earliest moment anybody is due."""
+    earliest: datetime | None = connection.scalar(select(func.min(members.c.next_due_at)))
+    return earliest

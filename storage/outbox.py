@@ -1,0 +1,232 @@
+"""What is to go out, what went out, and who is sending: the outbox, the ledger of attention, the leases."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Date, Index, Integer, String, Table, delete, func, or_, select, update
+
+from domain.attention import Candidate, Kind, iso_week
+from domain.members import MemberKey
+from domain.outbox import Claim, State
+from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("occasion", String(255), primary_key=True),
+    Column("workspace_id", SlackId, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("user_id", SlackId, nullable=False),
+    Column("subject", Name, nullable=False, server_default=""),
+    Column("local_date", Date, nullable=False),
+    Column("folded", JSON, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("claimed_by", Name),
+    Column("claimed_until", UtcDateTime),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("sent_at", UtcDateTime),
+    Column("reason", Name),
+)
+Index("uq_outbox_once", outbox.c.workspace_id, outbox.c.kind, outbox.c.user_id, outbox.c.local_date, unique=True)
+_OPEN = outbox.c.state.in_(["pending", "sending"])
+Index("ix_outbox_open", outbox.c.state, outbox.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("workspace_id", SlackId, primary_key=True),
+    Column("user_id", SlackId, primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("iso_week", String(8), nullable=False),
+    Column("occasion", String(255), nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Name, primary_key=True),
+    Column("holder", Name, nullable=False),
+    Column("held_until", UtcDateTime, nullable=False),
+)
+
+
+def dates_sent(
+    connection: Connection, workspace_id: str, user_ids: Collection[str], since: date
+) -> dict[str, list[date]]:
+    """The local dates, from ``since`` on, on which each member has an unprompted message, by user id."""
+    statement = select(ledger.c.user_id, ledger.c.local_date).where(
+        ledger.c.workspace_id == workspace_id,
+        ledger.c.user_id.in_(list(user_ids)),
+        ledger.c.local_date >= since,
+    )
+    result: dict[str, list[date]] = {user_id: [] for user_id in user_ids}
+    for user_id, day in connection.execute(statement):
+        result[user_id].append(day)
+    return result
+
+
+def put(connection: Connection, claims: Sequence[Claim]) -> set[str]:
+    """Puts occasions in the outbox and their days in the ledger; answers the occasions that were new.
+
+    The ledger is unique by workspace, member and local date, so a second message on one day cannot even be stored.
+    """
+    accepted: set[str] = set()
+    for claim in claims:
+        day = {
+            "workspace_id": claim.key.workspace_id,
+            "user_id": claim.key.user_id,
+            "local_date": claim.local_date,
+            "iso_week": iso_week(claim.local_date),
+            "occasion": claim.occasion,
+        }
+        if not insert_once(connection, outbox, _values(claim)):
+            continue
+        if insert_once(connection, ledger, day):
+            accepted.add(claim.occasion)
+        else:
+            connection.execute(delete(outbox).where(outbox.c.occasion == claim.occasion))
+    return accepted
+
+
+def _values(claim: Claim) -> dict[str, Any]:
+    return {
+        "occasion": claim.occasion,
+        "workspace_id": claim.key.workspace_id,
+        "kind": claim.kind.value,
+        "user_id": claim.key.user_id,
+        "subject": claim.subject,
+        "local_date": claim.local_date,
+        "folded": [[other.kind.value, other.subject] for other in claim.folded],
+        "due_at": claim.due_at,
+        "expires_at": claim.expires_at,
+        "state": State.PENDING.value,
+    }
+
+
+def _claim(row: Any) -> Claim:
+    return Claim(
+        occasion=row.occasion,
+        kind=Kind(row.kind),
+        key=MemberKey(row.workspace_id, row.user_id),
+        subject=row.subject,
+        local_date=row.local_date,
+        folded=tuple(Candidate(Kind(kind), subject) for kind, subject in row.folded),
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        tries=row.tries,
+    )
+
+
+def claim(
+    connection: Connection, workspace_id: str, *, holder: str, now: datetime, until: datetime, limit: int
+) -> list[Claim]:
+    """Takes pending occasions that are due and marks them as being sent by ``holder`` until ``until``."""
+    statement = (
+        select(outbox)
+        .where(outbox.c.workspace_id == workspace_id, outbox.c.state == State.PENDING.value, outbox.c.due_at <= now)
+        .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now))
+        .order_by(outbox.c.due_at, outbox.c.occasion)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return _take(connection, connection.execute(statement).all(), holder, until)
+
+
+def doubtful(
+    connection: Connection, workspace_id: str, *, holder: str, liveness: datetime, until: datetime, limit: int
+) -> list[Claim]:
+    """Takes over occasions somebody was sending when their time ran out; whether they arrived is to be looked up."""
+    statement = (
+        select(outbox)
+        .where(outbox.c.workspace_id == workspace_id, outbox.c.state == State.SENDING.value)
+        .where(outbox.c.claimed_until < liveness)
+        .order_by(outbox.c.due_at, outbox.c.occasion)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return _take(connection, connection.execute(statement).all(), holder, until)
+
+
+def _take(connection: Connection, rows: Sequence[Any], holder: str, until: datetime) -> list[Claim]:
+    if rows:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.occasion.in_([row.occasion for row in rows]))
+            .values(state=State.SENDING.value, claimed_by=holder, claimed_until=until, tries=outbox.c.tries + 1)
+        )
+    return [_claim(row) for row in rows]
+
+
+def mark_sent(connection: Connection, occasion: str, at: datetime) -> bool:
+    """The message arrived; false where that was known."""
+    changed = connection.execute(
+        update(outbox)
+        .where(outbox.c.occasion == occasion, outbox.c.state != State.SENT.value)
+        .values(state=State.SENT.value, sent_at=at, claimed_by=None, claimed_until=None)
+    )
+    return changed.rowcount == 1
+
+
+def put_back(connection: Connection, occasion: str, holder: str, not_before: datetime | None = None) -> None:
+    """It certainly was not sent: somebody may try again, from ``not_before`` on."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.occasion == occasion, outbox.c.state == State.SENDING.value, outbox.c.claimed_by == holder)
+        .values(state=State.PENDING.value, claimed_by=None, claimed_until=None, not_before=not_before)
+    )
+
+
+def leave_in_doubt(connection: Connection, occasion: str, holder: str, until: datetime) -> None:
+    """Nobody can say yet whether it arrived: look again after ``until``."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.occasion == occasion, outbox.c.state == State.SENDING.value, outbox.c.claimed_by == holder)
+        .values(claimed_until=until)
+    )
+
+
+def end(connection: Connection, occasion: str, holder: str, state: State, reason: str) -> bool:
+    """Drops or holds an occasion; a dropped one gives its day back to the ledger."""
+    changed = connection.execute(
+        update(outbox)
+        .where(outbox.c.occasion == occasion, outbox.c.state == State.SENDING.value, outbox.c.claimed_by == holder)
+        .values(state=state.value, reason=reason, claimed_by=None, claimed_until=None)
+    )
+    if changed.rowcount and state is State.DROPPED:
+        connection.execute(delete(ledger).where(ledger.c.occasion == occasion))
+    return changed.rowcount == 1
+
+
+def counts(connection: Connection, workspace_id: str) -> dict[str, int]:
+    """How many occasions stand in each state."""
+    statement = select(outbox.c.state, func.count().label("count")).where(outbox.c.workspace_id == workspace_id)
+    return {row.state: row._mapping["count"] for row in connection.execute(statement.group_by(outbox.c.state))}
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """The earliest moment anything pending is due."""
+    statement = select(func.min(outbox.c.due_at)).where(outbox.c.state == State.PENDING.value)
+    earliest: datetime | None = connection.scalar(statement)
+    return earliest
+
+
+def hold_lease(connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> bool:
+    """Takes, keeps or takes over a lease; false where another holds it. ``now`` is the machine's own time."""
+    until = now + timedelta(seconds=seconds)
+    if insert_once(connection, leases, {"name": name, "holder": holder, "held_until": until}):
+        return True
+    changed = connection.execute(
+        update(leases)
+        .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.held_until < now))
+        .values(holder=holder, held_until=until)
+    )
+    return changed.rowcount == 1
+
+
+def release_lease(connection: Connection, name: str, holder: str) -> None:
+    """Lets another take over at once."""
+    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

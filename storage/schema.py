@@ -1,0 +1,68 @@
+"""What every table shares: the metadata, the column type for moments, and how inserts that may repeat are written."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, String, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+SlackId = String(32)
+Name = String(128)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment on both databases; SQLite drops the zone, so it is put back. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Converts to UTC; SQLite stores it without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Gives back an aware UTC moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that knows ON CONFLICT in the dialect at hand."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def insert_once(connection: Connection, table: Table, rows: dict[str, Any] | list[dict[str, Any]]) -> int:
+    """Inserts what is not there yet, by any unique key; answers how many rows were new."""
+    if not rows:
+        return 0
+    batch = rows if isinstance(rows, list) else [rows]
+    statement = insert(connection, table).values(batch).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount
+
+
+def upsert(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Inserts a row, or sets the columns given on the row with its primary key."""
+    keys = {column.name for column in table.primary_key.columns}
+    changes = {name: value for name, value in row.items() if name not in keys}
+    statement = insert(connection, table).values(row)
+    if changes:
+        statement = statement.on_conflict_do_update(index_elements=sorted(keys), set_=changes)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    connection.execute(statement)
