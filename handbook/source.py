@@ -214,6 +214,8 @@ class _Reader:
             line = min(line, len(self.source.lines))
             wrong_line = self.source.lines[line - 1]
             message, mend = yaml_words.syntax(error.problem or "", wrong_line)
+            if star := yaml_words.BEGINS_WITH_STAR.search(wrong_line):
+                column = star.end()
             _refuse_at(self.source, line, min(column, len(wrong_line) + 1), message, mend, wrong_line.strip())
         except yaml.YAMLError:
             self.source.data = None

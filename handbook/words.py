@@ -5,7 +5,7 @@ import re
 MAX_SENTENCE_WORDS = 30
 
 # A sentence ends at its mark, with the quotes or brackets that close after it, before a space. A colon does not.
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]*\s+|(?<=[.!?…]\s»)\s+")
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])[\"'”’)\]*_]*|(?<=[.!?…]\s»))\s+(?![»!?:;])")
 _BLOCK_END = re.compile(r"\n\s*\n|\n\s*(?=- )")
 
 

@@ -4,7 +4,7 @@ import re
 
 Words = tuple[str, str]
 
-_BEGINS_WITH_STAR = re.compile(r"(:|-)\s+[*&]")
+BEGINS_WITH_STAR = re.compile(r"(:|-)\s+[*&]")
 
 NOT_UTF8: Words = (
     "This file is not saved as UTF-8: an accented letter or a sign here cannot be read.",
@@ -105,7 +105,7 @@ _SYNTAX: tuple[tuple[str, Words], ...] = (
 
 def syntax(problem: str, line: str) -> Words:
     """The words for what the YAML reader reports; ``line`` is the line it stopped at."""
-    if _BEGINS_WITH_STAR.search(line):
+    if BEGINS_WITH_STAR.search(line):
         return ALIAS
     if "mapping values" in problem and line.lstrip().startswith(("'", '"')):
         return ("A quote ends before the end of the text.", "Write an apostrophe twice inside 'single quotes'.")
