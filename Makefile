@@ -1,0 +1,69 @@
+# make demo    Entrain against a local Slack in the browser      make test   everything a change must pass
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# One stamp for what the bot needs, one for what its developers need: the demo waits only for the first.
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+COMPILE := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --strip-extras --generate-hashes --allow-unsafe
+PIP_TOOLS := pip-tools==7.6.2
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help install demo test test-long bench format lint requirements migration clean
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+install: $(DEV) ## Everything, for working on Entrain
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Entrain needs Python 3.11 or newer: make PYTHON=/path/to/python3.11')"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): requirements.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing what the bot needs ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV): requirements.txt requirements-dev.txt $(RUN)
+	@echo "Installing what its tests need ..."
+	@$(PIP) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+demo: $(RUN) ## The bot in a local Slack, in the browser; nothing leaves this machine
+	@$(BIN)/python bot.py demo
+
+lint: $(DEV) ## Form, types, directions of imports, content
+	@echo "ruff format" && $(BIN)/ruff format --check --quiet . || { echo "make format mends it"; exit 1; }
+	@echo "ruff check" && $(BIN)/ruff check --quiet .
+	@echo "mypy" && $(BIN)/mypy .
+	@echo "lint-imports" && $(BIN)/lint-imports
+	@echo "bot.py check" && $(BIN)/python bot.py check
+
+test: lint ## Everything a change must pass
+	@sh tools/chromium.sh
+	@status=0; $(PYTEST) -n $(WORKERS) -m "not long" || status=$$?; sh tools/chromium.sh --report; exit $$status
+
+test-long: $(DEV) ## The tests that take minutes, too
+	@sh tools/chromium.sh
+	@status=0; $(PYTEST) -n $(WORKERS) || status=$$?; sh tools/chromium.sh --report; exit $$status
+
+bench: $(DEV) ## What things cost, on this machine
+	@$(PYTEST) benchmarks
+
+format: $(DEV) ## Put the code in form
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+requirements: $(DEV) ## Pin again what requirements.in and requirements-dev.in ask for; UPGRADE=1 takes the newest
+	@test -x $(BIN)/pip-compile || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file=requirements.txt requirements.in
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file=requirements-dev.txt requirements-dev.in
+
+migration: $(DEV) ## A new migration from what changed in the tables: make migration m="surveys"
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="surveys"'; exit 2; }
+	@$(BIN)/python -m tools.new_migration "$(m)"
+
+clean: ## Remove what was installed and cached, never data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

