@@ -1,0 +1,158 @@
+"""The people of a workspace, shaped as Slack shapes a user. Slack documentation: users.info; user_change."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sandbox.errors import ControlError
+
+Json = dict[str, Any]
+
+_LABELS = {
+    "CET": "Central European Time",
+    "CEST": "Central European Summer Time",
+    "EST": "Eastern Standard Time",
+    "EDT": "Eastern Daylight Time",
+    "GMT": "Greenwich Mean Time",
+    "BST": "British Summer Time",
+    "PST": "Pacific Standard Time",
+    "PDT": "Pacific Daylight Time",
+    "JST": "Japan Standard Time",
+    "IST": "India Standard Time",
+}
+_COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "2b6836")
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody of the workspace (or a bot)."""
+
+    id: str
+    name: str
+    real_name: str = ""
+    display_name: str = ""
+    title: str = ""
+    email: str = ""
+    tz: str = "Europe/Paris"
+    locale: str = "en-US"
+    is_owner: bool = False
+    is_primary_owner: bool = False
+    is_admin: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_bot: bool = False
+    is_app_user: bool = False
+    deleted: bool = False
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+    start_date: str = ""
+    bot_id: str = ""
+    app_id: str = ""
+    updated: int = 0
+    dnd_start: int = 1
+    dnd_end: int = 1
+
+    def __post_init__(self) -> None:
+        self.real_name = self.real_name or self.name
+        if not self.email and not self.is_bot and self.id != "USLACKBOT":
+            self.email = f"{self.name}@example.com"
+        if self.tz not in _zones():
+            raise ControlError("invalid_tz", f"{self.tz} is not a time zone.")
+
+    def dnd(self) -> Json:
+        """The do-not-disturb window; a disabled schedule reports 1 and 1."""
+        return {
+            "dnd_enabled": self.dnd_start > 1,
+            "next_dnd_start_ts": self.dnd_start,
+            "next_dnd_end_ts": self.dnd_end,
+        }
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=2048)
+def _zone_now(tz: str, hour: datetime) -> tuple[str, int]:
+    local = hour.astimezone(ZoneInfo(tz))
+    name, offset = local.tzname() or tz, local.utcoffset()
+    return _LABELS.get(name, name), int(offset.total_seconds()) if offset else 0
+
+
+PERSON_FIELDS = {f.name for f in fields(Person)} - {"id", "updated", "bot_id", "app_id", "dnd_start", "dnd_end"}
+
+
+def person_from(data: Json, identifier: str, locale: str) -> Person:
+    """A person of a workspace file or of the control interface. Raises ControlError."""
+    known = {key: value for key, value in data.items() if key in PERSON_FIELDS}
+    if not known.get("name"):
+        raise ControlError("invalid_person", "A person needs a name.")
+    known.setdefault("locale", locale)
+    return Person(id=identifier, **known)
+
+
+def profile_json(person: Person, team: str, *, email: bool) -> Json:
+    """A user's ``profile``; the address only with the scope users:read.email."""
+    display = person.display_name or ("" if person.is_bot else person.name)
+    profile: Json = {
+        "title": person.title,
+        "phone": "",
+        "skype": "",
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
+        "display_name": display,
+        "display_name_normalized": display,
+        "fields": None,
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+        "status_emoji_display_info": [],
+        "status_expiration": person.status_expiration,
+        "avatar_hash": "sandbox",
+        "start_date": person.start_date,
+        "first_name": person.real_name.split(" ")[0],
+        "last_name": person.real_name.partition(" ")[2],
+        "team": team,
+    }
+    if email and person.email:
+        profile["email"] = person.email
+    if person.bot_id:
+        profile |= {"bot_id": person.bot_id, "api_app_id": person.app_id}
+    return profile
+
+
+def user_json(person: Person, team: str, now: datetime, *, locale: bool, email: bool) -> Json:
+    """A user as Web API and events give it. A deactivated one has no zone, locale or role."""
+    user: Json = {
+        "id": person.id,
+        "team_id": team,
+        "name": person.name,
+        "deleted": person.deleted,
+        "profile": profile_json(person, team, email=email),
+        "is_bot": person.is_bot,
+        "is_app_user": person.is_app_user,
+        "updated": person.updated,
+    }
+    if person.deleted:
+        return user
+    label, offset = _zone_now(person.tz, now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))
+    user |= {
+        "color": _COLORS[sum(person.id.encode()) % len(_COLORS)],
+        "real_name": person.real_name,
+        "tz": person.tz,
+        "tz_label": label,
+        "tz_offset": offset,
+        "is_admin": person.is_admin or person.is_owner,
+        "is_owner": person.is_owner,
+        "is_primary_owner": person.is_primary_owner,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_email_confirmed": True,
+        "who_can_share_contact_card": "EVERYONE",
+    }
+    if locale:
+        user["locale"] = person.locale
+    return user
