@@ -19,7 +19,7 @@ from blocks.kit import (
     select,
 )
 from domain.desk import SettingsView, WelcomeView
-from domain.members import Member
+from domain.members import Member, Voice
 from locales import Speech
 
 FOLLOW_SLACK = "slack"
@@ -149,3 +149,9 @@ def switched_message(member: Member) -> Message:
         return Message(text, [section(text), actions(button(t("Settings"), ids.SETTINGS_OPEN))])
     text = t("Done: I will not write to you any more. Nobody is told. The commands and Home stay open to you.")
     return Message(text, [section(text), actions(button(t("Write to me again"), ids.MESSAGES_ON))])
+
+
+def notice_modal(message: Message, voice: Voice) -> View:
+    """A message that has to be shown in a modal, because the person is on Home."""
+    t = Speech(voice)
+    return modal(ids.NOTICE_VIEW, t("My settings"), message.blocks, close=t("Close"))

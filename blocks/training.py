@@ -153,6 +153,12 @@ def path_done_message(view: PathDone) -> Message:
     return Message(text, [section(text), *module_blocks(view.modules, t)])
 
 
+def path_done_modal(view: PathDone) -> View:
+    """The same in a modal."""
+    t = Speech(view.voice)
+    return modal(ids.LESSON_VIEW, t("The modules"), path_done_message(view).blocks, close=t("Close"))
+
+
 def modules_message(view: ModulesView) -> Message:
     """The list of modules with where the member is."""
     t = Speech(view.voice)

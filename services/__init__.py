@@ -1,0 +1,40 @@
+"""One class per capability: it owns the transaction, and knows neither Slack nor the loop."""
+
+from dataclasses import dataclass
+
+from domain.clock import Clock, SystemClock
+from services.charter import Charter
+from services.context import Core, Library
+from services.desk import Desk
+from services.members import Members
+from services.outbox import Outbox
+from services.training import Training
+from services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every capability's service, over one core."""
+
+    charter: Charter
+    desk: Desk
+    members: Members
+    outbox: Outbox
+    training: Training
+    workspace: Workspace
+
+
+def build(core: Core, liveness: Clock | None = None) -> Services:
+    """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
+    members, charter, training = Members(core), Charter(core), Training(core)
+    return Services(
+        charter=charter,
+        desk=Desk(core),
+        members=members,
+        outbox=Outbox(core, members, charter, training, liveness or SystemClock()),
+        training=training,
+        workspace=Workspace(core),
+    )
+
+
+__all__ = ["Core", "Library", "Services", "build"]

@@ -184,6 +184,10 @@ class Outbox:
         with self._core.database.transaction() as connection:
             outbox_store.end(connection, claim.occasion, holder, State.HELD, reason)
 
+    def expired(self, *, claim: Claim) -> bool:
+        """Whether an occasion no longer matters."""
+        return self._core.clock.now() >= claim.expires_at
+
     def lease(self, *, name: str, holder: str, seconds: float) -> bool:
         """Takes or keeps a lease for ``seconds``; false where another process holds it."""
         with self._core.database.transaction() as connection:

@@ -1,0 +1,75 @@
+"""``run``: Socket Mode, clock and delivery in one process."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+
+from commands.logs import configure
+from commands.migrate import migrate_with_copy
+from commands.wiring import Bot
+from config.settings import Settings, SettingsError, need_tokens, read
+from delivery.slack import SlackRefused
+from domain.handbook import Handbook
+from handbook.loading import load
+from storage.database import Database
+from storage.migrate import migrate
+
+HELP = "answer, keep time and deliver, in one process (the default)"
+
+log = logging.getLogger("entrain")
+
+
+def main(argv: list[str]) -> int:
+    """Runs the bot until it is told to stop. Answers the exit status."""
+    argparse.ArgumentParser(prog="bot.py run", description=HELP).parse_args(argv)
+    settings = read()
+    need_tokens(settings)
+    configure(settings.log_level)
+    return serve(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Runs the bot with these settings. Raises SettingsError, DatabaseUnusable."""
+    handbook = usable_handbook(settings)
+    database = Database(settings.database_url)
+    try:
+        if database.is_sqlite:
+            migrate_with_copy(database)
+        else:
+            migrate(database)
+        asyncio.run(until_told_to_stop(Bot(settings, handbook, database)))
+    except SlackRefused as refused:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN",
+            f"is refused by Slack ({refused.error})",
+            "Reinstall the app in your workspace and copy the new token; python bot.py doctor checks it.",
+        ) from refused
+    finally:
+        database.close()
+    return 0
+
+
+async def until_told_to_stop(bot: Bot) -> None:
+    """Runs a bot until SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, bot.stop)
+    await bot.run()
+
+
+def usable_handbook(settings: Settings) -> Handbook:
+    """Reads the content; what is wrong with it is said, and the rest is used. Raises SettingsError without any."""
+    loaded = load(settings.content)
+    for problem in loaded.errors:
+        print(f"{problem.file}:{problem.line}:{problem.column}: {problem.message} {problem.mend}", file=sys.stderr)
+    if loaded.handbook is None:
+        raise SettingsError(
+            "ENTRAIN_CONTENT",
+            f"holds no programme that can be used ({settings.content})",
+            "Mend programme.yaml as said above; python bot.py check shows every problem.",
+        )
+    if loaded.errors:
+        print(f"{len(loaded.errors)} errors in the content; what is wrong is left out, the rest runs.", file=sys.stderr)
+    return loaded.handbook

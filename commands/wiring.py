@@ -1,0 +1,224 @@
+"""Putting the parts together: the same for ``run``, the demo and the tests."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from config.settings import Settings
+from delivery.directory import Directory
+from delivery.homes import Homes
+from delivery.patience import patiently
+from delivery.remote_clock import RemoteClock
+from delivery.sender import Sender
+from delivery.slack import Slack, connect
+from domain.clock import SystemClock
+from domain.handbook import Handbook
+from handlers.request import Edge
+from handlers.router import Router
+from jobs.clock import Ticker
+from services import Core, Library, Services, build
+from services.running import Runner
+from storage.database import Database
+
+VERSION = "0.1.0"
+STOP_SECONDS = 10.0
+RESTART_SECONDS = 5.0
+
+log = logging.getLogger("entrain")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in Slack, from ``auth.test``."""
+
+    workspace_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+class Intake(AsyncSocketModeHandler):
+    """Socket Mode, with an account of what is being answered, so that a stop can wait for it."""
+
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
+        super().__init__(app, app_token, web_client=web_client)
+        self._open = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._stopping = False
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answers one payload. Once stopping, none is begun: Slack brings events again, to whoever runs next."""
+        if self._stopping:
+            return
+        self._open += 1
+        self._quiet.clear()
+        try:
+            await super().handle(client, req)
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._quiet.set()
+
+    async def stop(self) -> None:
+        """Begins nothing more, finishes what was begun, and closes the connection."""
+        self._stopping = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), STOP_SECONDS)
+        await self.close_async()  # type: ignore[no-untyped-call]
+
+
+def bolt_app(settings: Settings, identity: Identity, session: aiohttp.ClientSession) -> AsyncApp:
+    """Bolt, for one workspace. The environment's OAuth variables must not change it, so they are not left to it.
+
+    ``process_before_response``: an answer leaves when its listener returns, not at Bolt's next look 10 ms later.
+    """
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.workspace_id,
+            bot_user_id=identity.bot_user_id,
+            bot_id=identity.bot_id,
+            bot_token=settings.bot_token,
+        )
+
+    client = AsyncWebClient(base_url=settings.api_url, session=session)
+    return AsyncApp(client=client, authorize=authorize, process_before_response=True, signing_secret="socket-mode")  # noqa: S106 - Socket Mode carries no signatures; Bolt wants the argument
+
+
+async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Keeps a loop running: an error in it is logged with its traceback, and it begins again after a pause."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("%s stopped by itself and begins again in %d seconds", name, RESTART_SECONDS)
+            await asyncio.sleep(RESTART_SECONDS)
+        else:
+            return
+
+
+class Bot:
+    """One process that answers, keeps time and delivers, for one workspace."""
+
+    def __init__(self, settings: Settings, handbook: Handbook, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self.library = Library(handbook)
+        self._stopping = asyncio.Event()
+        self.ready = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends the bot cleanly: what was acknowledged is finished, nothing half-written."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Runs until ``stop``. Raises delivery.slack.SlackRefused where a token is refused."""
+        connector = aiohttp.TCPConnector(limit=64)
+        async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
+            runner = Runner(self._database.threads)
+            services = build(Core(self._database, self.library, clock, VERSION))
+            slack = connect(self._settings.bot_token, self._settings.api_url, session)
+            try:
+                identity = await patiently(lambda: who_am_i(slack), self._stopping)
+                await self._live(session, slack, runner, services, clock, identity)
+            except asyncio.CancelledError:
+                if not self._stopping.is_set():
+                    raise
+            finally:
+                runner.close()
+
+    @asynccontextmanager
+    async def _clock(self, session: aiohttp.ClientSession) -> AsyncIterator[SystemClock | RemoteClock]:
+        if self._settings.clock_url is None:
+            yield SystemClock()
+            return
+        clock = RemoteClock(self._settings.clock_url, session)
+        await clock.read()
+        following = asyncio.create_task(clock.follow())
+        try:
+            yield clock
+        finally:
+            following.cancel()
+
+    async def _live(
+        self,
+        session: aiohttp.ClientSession,
+        slack: Slack,
+        runner: Runner,
+        services: Services,
+        clock: SystemClock | RemoteClock,
+        identity: Identity,
+    ) -> None:
+        workspace_id = identity.workspace_id
+        self._note_refusals(slack, runner, services, workspace_id)
+        directory = Directory(slack, runner, services, workspace_id)
+        programme = self.library.programme
+        sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
+        homes = Homes(slack, runner, services)
+        router = Router(Edge(runner, services, slack, homes), programme.commands)
+        ticker = Ticker(runner, services, sender, directory, clock)
+        app = bolt_app(self._settings, identity, session)
+        router.register(app)
+        intake = Intake(app, self._settings.app_token, app.client)
+        if isinstance(clock, RemoteClock):
+            clock.on_jump(ticker.wake)
+        await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
+        loops = [
+            asyncio.create_task(supervise("delivery", sender.run)),
+            asyncio.create_task(supervise("Home", homes.run)),
+            asyncio.create_task(self._load(directory, ticker)),
+        ]
+        await intake.connect_async()  # type: ignore[no-untyped-call]
+        ticker.start()
+        log.info("Entrain is running.")
+        self.ready.set()
+        await self._stopping.wait()
+        ticker.stop()
+        await intake.stop()
+        await router.follow_ups.finish(STOP_SECONDS)
+        sender.stop()
+        homes.stop()
+        await asyncio.wait(loops[:2], timeout=STOP_SECONDS)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        log.info("Entrain has stopped.")
+
+    async def _load(self, directory: Directory, ticker: Ticker) -> None:
+        """The first load, beside everything else: commands work before it ends."""
+        with suppress(asyncio.CancelledError):
+            await patiently(directory.load, self._stopping)
+            ticker.wake()
+
+    def _note_refusals(self, slack: Slack, runner: Runner, services: Services, workspace_id: str) -> None:
+        async def noticed(method: str, error: str | None) -> None:
+            if error is None:
+                await runner(services.workspace.lift_refusal, workspace_id=workspace_id, method=method)
+                return
+            fresh = await runner(
+                services.workspace.record_refusal, workspace_id=workspace_id, method=method, error=error
+            )
+            if fresh:
+                log.warning("Slack refuses %s here (%s); only what needs it is off. doctor says more.", method, error)
+
+        slack.on_refusal(noticed)
+
+
+async def who_am_i(slack: Slack) -> Identity:
+    """The workspace and the bot behind the token."""
+    body = await slack.call("auth.test")
+    return Identity(str(body["team_id"]), str(body["user_id"]), str(body.get("bot_id", "")))

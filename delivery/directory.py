@@ -1,0 +1,74 @@
+"""Reading who is in the workspace and in the programme's channel (Slack sends events, but not always: reconcile)."""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from delivery.slack import Slack, SlackRefused
+from domain.errors import ChannelUnreadable
+from domain.members import Person, person_from_slack
+from services import Services
+from services.running import Runner
+
+PAGE = 200
+"""People a page; Slack advises at most 200."""
+
+log = logging.getLogger("entrain.directory")
+
+
+class Directory:
+    """The first load, and the daily reconciliation, which is the same thing."""
+
+    def __init__(self, slack: Slack, run: Runner, services: Services, workspace_id: str) -> None:
+        self._slack, self._run, self._services, self._workspace_id = slack, run, services, workspace_id
+
+    async def meet_workspace(self, bot_user_id: str) -> None:
+        """Learns the workspace's language; where that is refused, people's own languages do."""
+        locale: str | None = None
+        try:
+            body = await self._slack.call("team.info", get=True)
+            locale = (body.get("team") or {}).get("locale")
+        except SlackRefused:
+            log.info("the workspace's own language is unknown: Slack refuses team.info")
+        await self._run(
+            self._services.workspace.meet, workspace_id=self._workspace_id, bot_user_id=bot_user_id, locale=locale
+        )
+
+    async def load(self) -> int:
+        """Reads everyone, page by page, and who takes part; answers how many take part."""
+        workspace, mark = self._services.workspace, time.time_ns() // 1_000_000_000
+        loaded = 0
+        async for page in self._slack.pages("users.list", "members", limit=PAGE, include_locale="true"):
+            people = people_of(page)
+            await self._run(workspace.load_page, workspace_id=self._workspace_id, people=people, mark=mark)
+            loaded += len(people)
+            if loaded >= PAGE:
+                log.info("reading the workspace: %d people so far", loaded)
+        known = await self._run(workspace.meet, workspace_id=self._workspace_id)
+        participants: list[str] | None = None
+        if known.channel_id is not None:
+            try:
+                participants = await self.channel_members(known.channel_id)
+            except ChannelUnreadable:
+                log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
+        taking_part = await self._run(
+            workspace.finish_load, workspace_id=self._workspace_id, mark=mark, participants=participants
+        )
+        log.info("the workspace was read: %d people, %d take part", loaded, taking_part)
+        return taking_part
+
+    async def channel_members(self, channel_id: str) -> list[str]:
+        """The ids of a channel's members. Raises ChannelUnreadable where the bot may not see them."""
+        members: list[str] = []
+        try:
+            async for page in self._slack.pages("conversations.members", "members", channel=channel_id, limit=PAGE):
+                members += page
+        except SlackRefused as refused:
+            raise ChannelUnreadable from refused
+        return members
+
+
+def people_of(users: Sequence[dict[str, Any]]) -> list[Person]:
+    """The people among Slack user objects: no bots."""
+    return [person for person in map(person_from_slack, users) if person is not None]

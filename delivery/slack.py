@@ -1,0 +1,142 @@
+"""Speaking to Slack: one client on one shared session, with three ways for a call to fail.
+
+The session must be shared: with its default of a session a call, slack_sdk makes a new connection and handshake each
+time (six times the CPU, measured). There is no retry handler either: pacing is ours, and a blind retry sends twice.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+REQUEST_TIMEOUT = 10.0
+"""Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
+
+_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+OPTIONAL_METHODS = frozenset({"team.info", "conversations.history"})
+"""Methods whose refusal costs a feature, not the bot."""
+_REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
+
+Body = dict[str, Any]
+Noticed = Callable[[str, str | None], Awaitable[None]]
+
+
+class SlackRefused(Exception):
+    """Slack understood and said no. ``error`` is Slack's own word."""
+
+    def __init__(self, method: str, error: str) -> None:
+        super().__init__(f"{method}: {error}")
+        self.method, self.error = method, error
+
+
+class SlackLimited(Exception):
+    """Too many calls of this method: to be made again after ``seconds``. Nothing happened."""
+
+    def __init__(self, method: str, seconds: float) -> None:
+        super().__init__(f"{method}: wait {seconds:.0f} s")
+        self.method, self.seconds = method, seconds
+
+
+class SlackUnreachable(Exception):
+    """No answer that can be read. ``maybe_done`` tells whether the call may have taken effect all the same."""
+
+    def __init__(self, method: str, *, maybe_done: bool) -> None:
+        super().__init__(f"{method}: no answer")
+        self.method, self.maybe_done = method, maybe_done
+
+
+class Slack:
+    """The Web API, as far as this program uses it."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self.client = client
+        self._session = session
+        self._paused_until: dict[str, float] = {}
+        self._noticed: Noticed | None = None
+        self._refused: set[str] = set()
+
+    def on_refusal(self, noticed: Noticed) -> None:
+        """Who is told when an optional method is refused (its error), or works again (None)."""
+        self._noticed = noticed
+
+    async def call(self, method: str, *, get: bool = False, **arguments: Any) -> Body:
+        """Calls a method. Raises SlackRefused, SlackLimited or SlackUnreachable.
+
+        While Slack has asked to wait with this method, it is not called at all (Slack documentation, rate limits).
+        """
+        left = self._paused_until.get(method, 0.0) - time.monotonic()
+        if left > 0:
+            raise SlackLimited(method, left)
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            if get:
+                response = await self.client.api_call(method, http_verb="GET", params=given)
+            else:
+                response = await self.client.api_call(method, json=given)
+        except SlackApiError as error:
+            raise await self._failure(method, error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackUnreachable(method, maybe_done=False) from error
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise SlackUnreachable(method, maybe_done=True) from error
+        await self._works(method)
+        return response.data if isinstance(response.data, dict) else {}
+
+    async def _failure(self, method: str, error: SlackApiError) -> Exception:
+        # A body that is not JSON leaves aiohttp's response in the error, which calls its status otherwise.
+        status = int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0))
+        data = getattr(error.response, "data", None)
+        word = data.get("error") if isinstance(data, dict) else None
+        if status == 429 or word in _LIMITED:
+            seconds = float(error.response.headers.get("Retry-After", 30))
+            self._paused_until[method] = time.monotonic() + seconds
+            return SlackLimited(method, seconds)
+        if not isinstance(word, str) or status >= 500:
+            return SlackUnreachable(method, maybe_done=True)
+        if method in OPTIONAL_METHODS and word in _REFUSALS and method not in self._refused:
+            self._refused.add(method)
+            if self._noticed is not None:
+                await self._noticed(method, word)
+        return SlackRefused(method, word)
+
+    async def _works(self, method: str) -> None:
+        if method in self._refused:
+            self._refused.discard(method)
+            if self._noticed is not None:
+                await self._noticed(method, None)
+
+    async def respond(self, response_url: str, body: Body) -> None:
+        """Answers a click or command at its own address, which no rate limit counts. Raises as ``call`` does."""
+        try:
+            async with self._session.post(
+                response_url, json=body, timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT)
+            ) as response:
+                if response.status >= 400:
+                    text = (await response.text())[:100]
+                    raise SlackRefused("response_url", text if text.isidentifier() else str(response.status))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnreachable("response_url", maybe_done=True) from error
+
+    async def pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[Any]]:
+        """Every page of a list. Waits where Slack asks to; other failures are raised."""
+        cursor: str | None = None
+        while True:
+            try:
+                body = await self.call(method, get=True, cursor=cursor, **arguments)
+            except SlackLimited as limited:
+                await asyncio.sleep(limited.seconds)
+                continue
+            yield list(body.get(key, []))
+            cursor = (body.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+
+def connect(token: str, api_url: str, session: aiohttp.ClientSession) -> Slack:
+    """A client for one workspace's token on the shared session."""
+    client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=int(REQUEST_TIMEOUT))
+    return Slack(client, session)

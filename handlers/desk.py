@@ -1,0 +1,75 @@
+"""``/entrain``, App Home, and plain words in the direct message."""
+
+from blocks import ids
+from blocks.desk import help_message, help_modal
+from blocks.members import switched_message
+from handlers import members
+from handlers.request import Edge, Handler, Reply, Request
+
+HELP = {"", "help", "aide"}
+STOP = {"stop", "arrêter", "arreter", "arrête", "arrete"}
+RESUME = {"resume", "reprendre", "reprends"}
+SETTINGS = {"settings", "réglages", "reglages"}
+
+
+async def entrain(edge: Edge, request: Request) -> Reply:
+    """The command: help, settings, stop, resume."""
+    word = request.text.strip().casefold()
+    if word in HELP:
+        return await show_help(edge, request)
+    if word in STOP or word in RESUME:
+        return await members.switch(edge, request, on=word in RESUME)
+    if word in SETTINGS:
+        return await members.settings(edge, request)
+    return await unknown_word(edge, request)
+
+
+async def unknown_word(edge: Edge, request: Request) -> Reply:
+    """Help that begins with the word nobody knows."""
+    view = await edge.run(edge.services.desk.help, key=request.key, unknown=request.text.strip())
+    return edge.show(request, message=lambda: help_message(view), modal=lambda: help_modal(view))
+
+
+async def show_help(edge: Edge, request: Request) -> Reply:
+    """What there is."""
+    view = await edge.run(edge.services.desk.help, key=request.key)
+    return edge.show(request, message=lambda: help_message(view), modal=lambda: help_modal(view), replace=False)
+
+
+async def home_opened(edge: Edge, request: Request) -> Reply:
+    """Home was opened: published where it changed, or where Slack has none yet."""
+    event = request.body["event"]
+    if event.get("tab") == "home":
+        edge.homes.refresh(request.key, first="view" not in event)
+    return Reply()
+
+
+async def message(edge: Edge, request: Request) -> Reply:
+    """Plain words in the direct message: stop and resume do what they say, everything else gets help. Once an event."""
+    event = request.body["event"]
+    if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
+        return Reply()
+    event_id = str(request.body.get("event_id", ""))
+    fresh = await edge.run(
+        edge.services.workspace.receive_event, workspace_id=request.key.workspace_id, event_id=event_id
+    )
+    if not fresh:
+        return Reply()
+    word = str(event.get("text", "")).strip().strip(".!").casefold()
+    if word in STOP or word in RESUME:
+        member = await edge.run(edge.services.members.switch_messages, key=request.key, on=word in RESUME)
+        body = switched_message(member).body()
+        edge.homes.refresh(request.key)
+    else:
+        body = help_message(await edge.run(edge.services.desk.help, key=request.key)).body()
+    channel = str(event["channel"])
+    return Reply(after=(lambda: _post(edge, channel, body),))
+
+
+async def _post(edge: Edge, channel: str, body: dict[str, object]) -> None:
+    await edge.slack.call("chat.postMessage", channel=channel, text=body["text"], blocks=body["blocks"])
+
+
+COMMANDS: dict[str, Handler] = {"/entrain": entrain}
+ACTIONS: dict[str, Handler] = {ids.HELP_OPEN: show_help}
+EVENTS: dict[str, Handler] = {"app_home_opened": home_opened, "message": message}

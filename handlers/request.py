@@ -1,0 +1,163 @@
+"""What came in from Slack, parsed: who, where, and what they chose. And what goes back."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from blocks.desk import problem_text
+from blocks.kit import Message, View
+from delivery.homes import Homes
+from delivery.slack import Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
+from domain.errors import Busy, DomainError
+from domain.members import MemberKey, Voice
+from services import Services
+from services.running import Runner
+
+log = logging.getLogger("entrain.handlers")
+
+
+class Surface(Enum):
+    """Where the person is, which decides how an answer can be shown to them."""
+
+    COMMAND = "command"
+    MESSAGE = "message"
+    MODAL = "modal"
+    HOME = "home"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One payload. ``value`` is what a button carries, ``choice`` what an element of choice holds now."""
+
+    key: MemberKey
+    surface: Surface
+    body: Mapping[str, Any] = field(repr=False)
+    text: str = ""
+    value: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
+    view: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    in_own_conversation: bool = False
+
+    @property
+    def metadata(self) -> str:
+        """The private metadata of the modal this came from."""
+        return str(self.view.get("private_metadata") or "")
+
+    def state(self, block_id: str, action_id: str | None = None) -> Mapping[str, Any]:
+        """The state of one field of the view; empty where it is not there."""
+        block = (self.view.get("state") or {}).get("values", {}).get(block_id, {})
+        found = block.get(action_id or block_id, {})
+        return found if isinstance(found, dict) else {}
+
+
+FollowUp = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """``ack`` travels with the acknowledgement; ``after`` is done once that has left. ``home`` is refreshed then too."""
+
+    ack: Body | None = None
+    after: tuple[FollowUp, ...] = ()
+    home: bool = False
+
+
+Handler = Callable[["Edge", Request], Awaitable[Reply]]
+
+
+class FollowUps:
+    """What is still being done after an answer left. Kept track of, so that a stop can wait for it."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Future[None]] = set()
+
+    def begin(self, work: FollowUp) -> None:
+        """Starts a piece of work; an error in it is logged, once, with its traceback."""
+        task = asyncio.ensure_future(work())
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Future[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, SlackRefused | SlackLimited | SlackUnreachable):
+            log.warning("an answer could not be shown: %s", error)
+        elif error is not None:
+            log.error("what followed an answer failed", exc_info=error)
+
+    async def finish(self, seconds: float) -> None:
+        """Waits for what has begun."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What a handler has at hand: services, reached through ``run``, and the ways to show something."""
+
+    run: Runner
+    services: Services
+    slack: Slack
+    homes: Homes
+
+    def show(
+        self,
+        request: Request,
+        *,
+        message: Callable[[], Message],
+        modal: Callable[[], View],
+        replace: bool = True,
+        home: bool = False,
+    ) -> Reply:
+        """The answer in the form that fits where the person is; only that form is built.
+
+        A command is answered in its acknowledgement; a click in a message through its ``response_url``, in place or
+        beside it; a click in a modal updates the modal; a click on Home opens one.
+        """
+        if request.surface is Surface.COMMAND:
+            return Reply(ack={"response_type": "ephemeral", **message().body()}, home=home)
+        if request.surface is Surface.MESSAGE:
+            beside = "in_channel" if request.in_own_conversation else "ephemeral"
+            how = {"replace_original": True} if replace else {"replace_original": False, "response_type": beside}
+            body = {**message().body(), **how}
+            return Reply(after=(lambda: self.slack.respond(request.response_url, body),), home=home)
+        view = modal()
+        if request.surface is Surface.MODAL:
+            return Reply(after=(lambda: self.update(request, view),), home=home)
+        return Reply(after=(lambda: self.open(request, view),), home=home)
+
+    async def open(self, request: Request, view: View) -> None:
+        """Opens a modal. Where Slack is too busy, says so and when to press again (product.md, rule 9)."""
+        try:
+            await self.slack.call("views.open", trigger_id=request.trigger_id, view=view)
+        except SlackLimited as limited:
+            await self._press_again(request, limited)
+
+    async def update(self, request: Request, view: View) -> None:
+        """Replaces the modal a click came from."""
+        try:
+            await self.slack.call("views.update", view_id=request.view.get("id"), view=view)
+        except SlackLimited as limited:
+            await asyncio.sleep(limited.seconds)
+            await self.slack.call("views.update", view_id=request.view.get("id"), view=view)
+
+    async def _press_again(self, request: Request, limited: SlackLimited) -> None:
+        if not request.response_url:
+            raise limited
+        voice = await self.voice(request.key)
+        await self.tell(request, voice, Busy(seconds=round(limited.seconds) + 1))
+
+    async def tell(self, request: Request, voice: Voice, error: DomainError | None) -> None:
+        """Says privately, where the person is, what went wrong and what to do next."""
+        body = {"text": problem_text(voice, error), "response_type": "ephemeral", "replace_original": False}
+        await self.slack.respond(request.response_url, body)
+
+    async def voice(self, key: MemberKey) -> Voice:
+        """How to speak to a person."""
+        member = await self.run(self.services.members.get, key=key)
+        return member.voice

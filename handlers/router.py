@@ -1,0 +1,168 @@
+"""Slack comes in: one listener per kind of payload, and a table that says who answers.
+
+Bolt matches listeners one by one (8 microseconds each), so there are five of them, not one a button. What a click
+records is committed before its acknowledgement, because Slack does not send interactions again.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+
+from blocks.desk import problem_modal, problem_text
+from blocks.kit import section
+from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
+from domain.errors import CommandUnknown, DomainError
+from domain.members import MemberKey
+from handlers import charter, desk, members, training, workspace
+from handlers.request import Edge, FollowUps, Handler, Reply, Request, Surface
+
+ROOMS = (charter, desk, members, training, workspace)
+_ANY = re.compile("")
+
+log = logging.getLogger("entrain.handlers")
+
+
+def _table(name: str) -> dict[str, Handler]:
+    return {key: handler for room in ROOMS for key, handler in getattr(room, name, {}).items()}
+
+
+def command_table(renamed: Mapping[str, str]) -> dict[str, Handler]:
+    """Who answers each slash command, under the name it has in this workspace (``commands:`` in programme.yaml)."""
+    return {renamed.get(name.lstrip("/"), name): handler for name, handler in _table("COMMANDS").items()}
+
+
+class Router:
+    """Parses a payload, calls one handler, acknowledges with its answer, and sees to what follows."""
+
+    def __init__(self, edge: Edge, renamed: Mapping[str, str]) -> None:
+        self._edge = edge
+        self._commands = command_table(renamed)
+        self._actions, self._views, self._events = _table("ACTIONS"), _table("VIEWS"), _table("EVENTS")
+        self.follow_ups = FollowUps()
+
+    def register(self, app: AsyncApp) -> None:
+        """Makes this router the app's only listeners."""
+        app.command(_ANY)(self.command)
+        app.action(_ANY)(self.action)
+        app.view(_ANY)(self.view)
+        app.event(_ANY)(self.event)
+        app.error(self.failed)
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A slash command; the answer is its acknowledgement."""
+        request = Request(
+            key=MemberKey(body["team_id"], body["user_id"]),
+            surface=Surface.COMMAND,
+            body=body,
+            text=body.get("text") or "",
+            trigger_id=body.get("trigger_id", ""),
+            response_url=body.get("response_url", ""),
+        )
+        reply = await self._handler(self._commands, body["command"])(self._edge, request)
+        await (ack() if reply.ack is None else ack(**reply.ack))
+        self._follow(request, reply)
+
+    async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A click or a choice."""
+        request = parse_action(body)
+        name = str(body["actions"][0]["action_id"]).split(":")[0]
+        reply = await self._handler(self._actions, name)(self._edge, request)
+        await ack()
+        self._follow(request, reply)
+
+    async def view(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A form was submitted; what replaces it travels in the acknowledgement."""
+        view = body["view"]
+        request = Request(key=_key(body), surface=Surface.MODAL, body=body, view=view)
+        reply = await self._handler(self._views, view["callback_id"])(self._edge, request)
+        await (ack() if reply.ack is None else ack(**reply.ack))
+        self._follow(request, reply)
+
+    async def event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Something happened in the workspace. Acknowledged once it is recorded, so a failure is delivered again."""
+        event = body["event"]
+        user = event.get("user")
+        user_id = user.get("id", "") if isinstance(user, dict) else str(user or "")
+        handler = self._events.get(event["type"])
+        if handler is not None:
+            request = Request(key=MemberKey(body["team_id"], user_id), surface=Surface.EVENT, body=body)
+            reply = await handler(self._edge, request)
+            self._follow(request, reply)
+        await ack()
+
+    def _handler(self, table: Mapping[str, Handler], name: str) -> Handler:
+        handler = table.get(name)
+        if handler is None:
+            raise CommandUnknown
+        return handler
+
+    def _follow(self, request: Request, reply: Reply) -> None:
+        for work in reply.after:
+            self.follow_ups.begin(lambda work=work: self._after(request, work))  # type: ignore[misc]
+        if reply.home:
+            self._edge.homes.refresh(request.key)
+
+    async def _after(self, request: Request, work: Any) -> None:
+        """What follows an answer may still find that it cannot be done; the person is told where they are."""
+        try:
+            await work()
+        except DomainError as error:
+            await self._say(request, error)
+
+    async def _say(self, request: Request, error: DomainError | None) -> None:
+        voice = await self._edge.voice(request.key)
+        if request.response_url:
+            await self._edge.tell(request, voice, error)
+        elif request.trigger_id:
+            await self._edge.slack.call("views.open", trigger_id=request.trigger_id, view=problem_modal(voice, error))
+
+    async def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """The one place where an error becomes a sentence: told to the person, logged once if it is not a plain fact."""
+        known = error if isinstance(error, DomainError) else None
+        if known is None:
+            log.error("a request failed", exc_info=error)
+        if isinstance(error, SlackLimited | SlackRefused | SlackUnreachable):
+            known = None
+        if body.get("type") == "event_callback":
+            return BoltResponse(status=500)
+        key = _key(body)
+        voice = await self._edge.voice(key)
+        if "command" in body:
+            text = problem_text(voice, known)
+            return BoltResponse(
+                status=200, body={"response_type": "ephemeral", "text": text, "blocks": [section(text)]}
+            )
+        if body.get("type") == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "push", "view": problem_modal(voice, known)})
+        request = parse_action(body)
+        self.follow_ups.begin(lambda: self._say(request, known))
+        return BoltResponse(status=200)
+
+
+def _key(body: Mapping[str, Any]) -> MemberKey:
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or body["user"]["team_id"]
+    user = body.get("user_id") or body["user"]["id"]
+    return MemberKey(str(team), str(user))
+
+
+def parse_action(body: Mapping[str, Any]) -> Request:
+    """Reads a ``block_actions`` payload; an ephemeral message's holds no message, so nothing is read from it."""
+    view = body.get("view") or {}
+    container = body.get("container") or {}
+    action = (body.get("actions") or [{}])[0]
+    surface = {"home": Surface.HOME, "modal": Surface.MODAL}.get(view.get("type", ""), Surface.MESSAGE)
+    return Request(
+        key=_key(body),
+        surface=surface,
+        body=body,
+        value=str(action.get("value") or ""),
+        trigger_id=body.get("trigger_id", ""),
+        response_url=body.get("response_url", ""),
+        view=view,
+        in_own_conversation=str(container.get("channel_id", "")).startswith("D") and not container.get("is_ephemeral"),
+    )

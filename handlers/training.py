@@ -1,0 +1,109 @@
+"""``/learn`` and ``/apprendre``, and every button of a lesson."""
+
+from blocks import ids
+from blocks.training import (
+    gone_message,
+    gone_modal,
+    lesson_message,
+    lesson_modal,
+    modules_message,
+    modules_modal,
+    path_done_message,
+    path_done_modal,
+)
+from domain.training import Answered, GoneView, LessonView, ModulesView, PathDone
+from handlers.request import Edge, Handler, Reply, Request
+
+LIST = {"list", "liste", "modules"}
+
+Shown = LessonView | GoneView | ModulesView | PathDone
+
+
+def _show(edge: Edge, request: Request, view: Shown, *, replace: bool, home: bool) -> Reply:
+    match view:
+        case LessonView():
+            return edge.show(
+                request,
+                message=lambda: lesson_message(view),
+                modal=lambda: lesson_modal(view),
+                replace=replace,
+                home=home,
+            )
+        case GoneView():
+            return edge.show(
+                request, message=lambda: gone_message(view), modal=lambda: gone_modal(view), replace=replace, home=home
+            )
+        case ModulesView():
+            return edge.show(
+                request, message=lambda: modules_message(view), modal=lambda: modules_modal(view), replace=replace
+            )
+        case PathDone():
+            return edge.show(
+                request,
+                message=lambda: path_done_message(view),
+                modal=lambda: path_done_modal(view),
+                replace=replace,
+                home=home,
+            )
+
+
+async def learn(edge: Edge, request: Request) -> Reply:
+    """The command: nothing is the next lesson, ``list`` the modules, a module's name its next lesson."""
+    training = edge.services.training
+    word = request.text.strip()
+    view: Shown
+    if not word:
+        view = await edge.run(training.open_next, key=request.key)
+    elif word.casefold() in LIST:
+        view = await edge.run(training.modules, key=request.key)
+    else:
+        view = await edge.run(training.open_named, key=request.key, name=word)
+    return _show(edge, request, view, replace=False, home=True)
+
+
+async def open_next(edge: Edge, request: Request) -> Reply:
+    """The button to the next lesson; it stands beside the message it was pressed in."""
+    view = await edge.run(edge.services.training.open_next, key=request.key)
+    return _show(edge, request, view, replace=False, home=True)
+
+
+async def open_module(edge: Edge, request: Request) -> Reply:
+    """A module's button in the list."""
+    view = await edge.run(edge.services.training.open_named, key=request.key, name=request.value)
+    return _show(edge, request, view, replace=False, home=True)
+
+
+async def modules(edge: Edge, request: Request) -> Reply:
+    """The button to the list of modules."""
+    view = await edge.run(edge.services.training.modules, key=request.key)
+    return _show(edge, request, view, replace=False, home=False)
+
+
+async def answer(edge: Edge, request: Request) -> Reply:
+    """An answer's button: recorded before it is acknowledged, then shown in place."""
+    lesson_id, question_id, option_id, round_, occasion = (*request.value.split("|"), "", "", "", "", "")[:5]
+    view = await edge.run(
+        edge.services.training.answer,
+        key=request.key,
+        lesson_id=lesson_id,
+        answered=Answered(question_id, option_id),
+        round_=int(round_) if round_.isdigit() else 1,
+        occasion=occasion or None,
+    )
+    return _show(edge, request, view, replace=True, home=isinstance(view, LessonView) and view.done)
+
+
+async def again(edge: Edge, request: Request) -> Reply:
+    """The button that begins a finished lesson's questions again, in place."""
+    view = await edge.run(edge.services.training.open_lesson, key=request.key, lesson_id=request.value, again=True)
+    return _show(edge, request, view, replace=True, home=False)
+
+
+COMMANDS: dict[str, Handler] = {"/learn": learn, "/apprendre": learn}
+ACTIONS: dict[str, Handler] = {
+    ids.LESSON_OPEN: open_module,
+    ids.LESSON_NEXT: open_next,
+    ids.LESSON_AGAIN: again,
+    ids.LESSON_ANSWER: answer,
+    ids.MODULES_OPEN: modules,
+}

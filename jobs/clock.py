@@ -1,0 +1,75 @@
+"""The clock comes in: a few argument-free jobs in memory that ask what is due. What is due stands in the database.
+
+Late jobs run once when they can (``coalesce`` and a long grace); APScheduler's default grace of one second would drop
+them silently.
+"""
+
+import logging
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from delivery.directory import Directory
+from delivery.sender import Sender
+from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
+from domain.clock import Clock
+from services import Services
+from services.running import Runner
+
+TICK_SECONDS = 5
+RECONCILE_HOURS = 24
+BATCH = 200
+
+log = logging.getLogger("entrain.clock")
+
+
+class Ticker:
+    """Asks what is due, every few seconds and whenever woken."""
+
+    def __init__(self, run: Runner, services: Services, sender: Sender, directory: Directory, clock: Clock) -> None:
+        self._run, self._services, self._sender, self._directory = run, services, sender, directory
+        self._clock = clock
+        self._day = clock.now().date()
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+        )
+
+    def start(self) -> None:
+        """Begins ticking."""
+        self._scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=_now())
+        self._scheduler.add_job(self.reconcile, "interval", hours=RECONCILE_HOURS, id="reconcile")
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Ticks now: the clock was moved, or something was just scheduled."""
+        if self._scheduler.running:
+            self._scheduler.modify_job("tick", next_run_time=_now())
+
+    def stop(self) -> None:
+        """Begins no further job."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Plans for everyone whose moment has come, in batches so that clicks are answered in between."""
+        while True:
+            planned = await self._run(self._services.outbox.plan, limit=BATCH)
+            if planned.messages:
+                self._sender.wake()
+            if planned.members < BATCH:
+                break
+        say_next = getattr(self._clock, "say_next", None)
+        if say_next is not None:
+            say_next(await self._run(self._services.outbox.next_due_at))
+
+    async def reconcile(self) -> None:
+        """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""
+        await self._run(self._services.workspace.forget_events)
+        try:
+            await self._directory.load()
+        except (SlackLimited, SlackRefused, SlackUnreachable) as trouble:
+            log.warning("the workspace could not be read today: %s", trouble)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
