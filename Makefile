@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One stamp for what the bot needs, one for what its developers need: the demo waits only for the first.
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 COMPILE := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --strip-extras --generate-hashes --allow-unsafe
 PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
@@ -17,10 +17,11 @@ help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 install: $(DEV) ## Everything, for working on Entrain
+	@:
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Entrain needs Python 3.11 or newer: make PYTHON=/path/to/python3.11')"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
 $(RUN): requirements.txt | $(VENV)/pyvenv.cfg
 	@echo "Installing what the bot needs ..."
@@ -39,7 +40,7 @@ lint: $(DEV) ## Form, types, directions of imports, content
 	@echo "ruff format" && $(BIN)/ruff format --check --quiet . || { echo "make format mends it"; exit 1; }
 	@echo "ruff check" && $(BIN)/ruff check --quiet .
 	@echo "mypy" && $(BIN)/mypy .
-	@echo "lint-imports" && $(BIN)/lint-imports
+	@echo "lint-imports" && { said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }; }
 	@echo "bot.py check" && $(BIN)/python bot.py check
 
 test: lint ## Everything a change must pass
@@ -57,7 +58,7 @@ format: $(DEV) ## Put the code in form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 requirements: $(DEV) ## Pin again what requirements.in and requirements-dev.in ask for; UPGRADE=1 takes the newest
-	@test -x $(BIN)/pip-compile || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
+	@test -x $(BIN)/pip-compile || $(BIN)/python -m pip install -qq --disable-pip-version-check $(PIP_TOOLS)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file=requirements.txt requirements.in
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file=requirements-dev.txt requirements-dev.in
 

@@ -50,16 +50,18 @@ def main(argv: list[str]) -> int:
     environment = {} if arguments.content is None else {"ENTRAIN_CONTENT": str(arguments.content)}
     configure("WARNING")
     handbook = usable_handbook(read(environment))
-    with tempfile.TemporaryDirectory(prefix="entrain-demo-") as folder:
-        with sandbox(Path(folder), handbook, port=arguments.port) as at:
-            settings = against(at, f"sqlite:///{folder}/demo.db", read(environment).content)
-            database = Database(settings.database_url)
-            migrate(database)
-            print(f"\n  Entrain is ready. Open {at.page}\n\n  Ctrl+C ends it; nothing is kept.\n", flush=True)
-            try:
-                asyncio.run(until_told_to_stop(Bot(settings, handbook, database)))
-            finally:
-                database.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="entrain-demo-") as folder,
+        sandbox(Path(folder), handbook, port=arguments.port) as at,
+    ):
+        settings = against(at, f"sqlite:///{folder}/demo.db", read(environment).content)
+        database = Database(settings.database_url)
+        migrate(database)
+        print(f"\n  Entrain is ready. Open {at.page}\n\n  Ctrl+C ends it; nothing is kept.\n", flush=True)
+        try:
+            asyncio.run(until_told_to_stop(Bot(settings, handbook, database)))
+        finally:
+            database.close()
     return 0
 
 
