@@ -58,15 +58,11 @@ def _spoken(view: LessonView, t: Speech) -> str:
 
 
 def _lesson(view: LessonView, t: Speech) -> list[Block]:
-    where = (
-        t(
-            "{module} · lesson {position} of {total} · 90 seconds",
-            module=view.module_title,
-            position=view.position,
-            total=view.total,
-        )
-        if view.total
-        else t("{module} · 90 seconds", module=view.module_title)
+    where = t(
+        "{module} · lesson {position} of {total} · 90 seconds",
+        module=view.module_title,
+        position=view.position,
+        total=view.total,
     )
     blocks = [
         context(escape(where)),
@@ -129,8 +125,8 @@ def _answered(answered: AnsweredQuestion, t: Speech) -> list[Block]:
 
 
 def _finished(view: LessonView, t: Speech) -> list[Block]:
-    done = t("*Lesson done.* {done} of {total} on your path.", done=view.done_count, total=view.total)
-    lines = [done if view.total else t("*Lesson done.*")]
+    done = t("*Lesson done.* {done} of {total} on your path.", done=view.done_count, total=view.path_total)
+    lines = [done if view.path_total else t("*Lesson done.*")]
     if view.next_title and view.next_due_at:
         lines.append(escape(t("Next: “{title}”, {moment}.", title=view.next_title, moment=t.moment(view.next_due_at))))
     elif view.next_title is None:

@@ -169,8 +169,8 @@ class Bot:
         programme = self.library.programme
         sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
         homes = Homes(slack, runner, services)
-        router = Router(Edge(runner, services, slack, homes), programme.commands)
         ticker = Ticker(runner, services, sender, directory, clock)
+        router = Router(Edge(runner, services, slack, homes, ticker.wake), programme.commands)
         app = bolt_app(self._settings, identity, session)
         router.register(app)
         intake = Intake(app, self._settings.app_token, app.client)

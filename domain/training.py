@@ -31,7 +31,8 @@ class AnsweredQuestion:
 class LessonView:
     """All that a lesson's message shows. ``occasion`` is the scheduled message it stands in, if it was scheduled.
 
-    ``position`` counts from 1 among the ``total`` lessons of the member's path; both are 0 for a lesson outside it.
+    ``position`` counts from 1 among the ``total`` lessons of its module; ``done_count`` of ``path_total`` lessons of the
+    member's path are done, and ``path_total`` is 0 for a lesson outside it.
     """
 
     voice: Voice
@@ -43,6 +44,7 @@ class LessonView:
     position: int
     total: int
     done_count: int
+    path_total: int
     next_title: str | None
     next_due_at: datetime | None
     link_titles: tuple[tuple[str, str], ...] = ()

@@ -98,12 +98,16 @@ class FollowUps:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What a handler has at hand: services, reached through ``run``, and the ways to show something."""
+    """What a handler has at hand: services, reached through ``run``, and the ways to show something.
+
+    ``wake`` asks the clock to look at once what is due.
+    """
 
     run: Runner
     services: Services
     slack: Slack
     homes: Homes
+    wake: Callable[[], None]
 
     def show(
         self,

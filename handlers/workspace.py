@@ -26,6 +26,7 @@ async def _start(edge: Edge, request: Request, channel_id: str) -> None:
     directory = Directory(edge.slack, edge.run, edge.services, request.key.workspace_id)
     participants = await directory.channel_members(channel_id)
     await edge.run(edge.services.workspace.start, key=request.key, channel_id=channel_id, participants=participants)
+    edge.wake()
     await directory.load()
     edge.homes.refresh(request.key)
 

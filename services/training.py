@@ -183,6 +183,7 @@ class Training:
         path = handbook.lesson_ids(member.path)
         done = done_ids(progress)
         module = handbook.module(lesson.module_id, language)
+        siblings = [other.id for other in module.lessons] if module else []
         return LessonView(
             voice=member.voice,
             lesson=lesson,
@@ -190,9 +191,10 @@ class Training:
             round=round_,
             answered=answered,
             open_question=open_question(lesson, {answer.question.id for answer in answered}),
-            position=path.index(lesson_id) + 1 if lesson_id in path else 0,
-            total=len(path) if lesson_id in path else 0,
+            position=siblings.index(lesson_id) + 1 if lesson_id in siblings else 1,
+            total=len(siblings) or 1,
             done_count=sum(1 for other in path if other in done),
+            path_total=len(path) if lesson_id in path else 0,
             next_title=_next_title(handbook, member, {*done, lesson_id}),
             next_due_at=self._next_lesson_at(connection, member),
             link_titles=_links(handbook, lesson, language),
