@@ -59,10 +59,9 @@ class Scheduled:
 
 @dataclass
 class Sandbox:
-    """One running sandbox. ``base_url`` (without a slash) is known once it listens."""
+    """One running sandbox."""
 
     options: Options
-    base_url: str = ""
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
     socket_mode_on: bool = True
     suggested: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
@@ -107,6 +106,11 @@ class Sandbox:
             known = files.get(str(given["id"]))
             return known is not None and known.complete
         return any(f.complete and f"/{f.id}/" in str(given["url"]) for f in files.values())
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens, without a slash at the end; empty until it does."""
+        return self.workspace.base_url
 
     # --- what many methods need
 

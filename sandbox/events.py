@@ -94,7 +94,8 @@ class Events:
 
     def _user(self, person: Person) -> Json:
         team, email = self._workspace.team["id"], "users:read.email" in self._scopes
-        return user_json(person, team, self._workspace.now(), locale=True, email=email)
+        workspace = self._workspace
+        return user_json(person, team, workspace.base_url, workspace.now(), locale=True, email=email)
 
     def joined_team(self, person: Person) -> None:
         """Somebody new."""

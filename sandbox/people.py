@@ -95,8 +95,27 @@ def person_from(data: Json, identifier: str, locale: str) -> Person:
     return Person(id=identifier, **known)
 
 
-def profile_json(person: Person, team: str, *, email: bool) -> Json:
-    """A user's ``profile``; the address only with the scope users:read.email."""
+_SIZES = (24, 32, 48, 72, 192, 512)
+
+
+def avatar(person: Person) -> str:
+    """A picture of somebody's initials, as SVG."""
+    words = [word for word in person.real_name.split() if word[:1].isalnum()]
+    initials = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">'
+        f'<rect width="48" height="48" rx="6" fill="#{_color(person)}"/>'
+        '<text x="24" y="31" font-family="sans-serif" font-size="19" fill="#fff" text-anchor="middle">'
+        f"{initials}</text></svg>"
+    )
+
+
+def _color(person: Person) -> str:
+    return _COLORS[sum(person.id.encode()) % len(_COLORS)]
+
+
+def profile_json(person: Person, team: str, base: str, *, email: bool) -> Json:
+    """A user's ``profile``; the address only with the scope users:read.email. ``base`` is where pictures are."""
     display = person.display_name or ("" if person.is_bot else person.name)
     profile: Json = {
         "title": person.title,
@@ -117,6 +136,7 @@ def profile_json(person: Person, team: str, *, email: bool) -> Json:
         "last_name": person.real_name.partition(" ")[2],
         "team": team,
     }
+    profile |= {f"image_{size}": f"{base}/avatars/{person.id}.svg" for size in _SIZES}
     if email and person.email:
         profile["email"] = person.email
     if person.bot_id:
@@ -124,14 +144,14 @@ def profile_json(person: Person, team: str, *, email: bool) -> Json:
     return profile
 
 
-def user_json(person: Person, team: str, now: datetime, *, locale: bool, email: bool) -> Json:
+def user_json(person: Person, team: str, base: str, now: datetime, *, locale: bool, email: bool) -> Json:
     """A user as Web API and events give it. A deactivated one has no zone, locale or role."""
     user: Json = {
         "id": person.id,
         "team_id": team,
         "name": person.name,
         "deleted": person.deleted,
-        "profile": profile_json(person, team, email=email),
+        "profile": profile_json(person, team, base, email=email),
         "is_bot": person.is_bot,
         "is_app_user": person.is_app_user,
         "updated": person.updated,
@@ -140,7 +160,7 @@ def user_json(person: Person, team: str, now: datetime, *, locale: bool, email: 
         return user
     label, offset = _zone_now(person.tz, now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))
     user |= {
-        "color": _COLORS[sum(person.id.encode()) % len(_COLORS)],
+        "color": _color(person),
         "real_name": person.real_name,
         "tz": person.tz,
         "tz_label": label,

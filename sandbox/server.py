@@ -12,6 +12,7 @@ from sandbox import responses
 from sandbox.control import Control
 from sandbox.core import Options, Sandbox
 from sandbox.errors import ControlError, SlackError
+from sandbox.people import avatar
 from sandbox.webapi import endpoint
 from sandbox.webapi.scheduled import post_due
 
@@ -38,7 +39,7 @@ async def _guard(
 
 
 def create_app(options: Options) -> web.Application:
-    """A sandbox as an aiohttp application; ``app[SANDBOX].base_url`` must be set once the port is known."""
+    """A sandbox as an aiohttp application; ``app[SANDBOX].workspace.base_url`` must be set once the port is known."""
     sandbox = Sandbox(options)
     sandbox.due = lambda: post_due(sandbox)
     app = web.Application(client_max_size=_MOST, middlewares=[_guard])
@@ -109,6 +110,13 @@ def _add_files(app: web.Application, sandbox: Sandbox) -> None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, content_type=file.content_type)
 
+    async def picture(request: web.Request) -> web.Response:
+        person = sandbox.workspace.people.get(request.match_info["user"])
+        if person is None:
+            raise web.HTTPNotFound
+        return web.Response(text=avatar(person), content_type="image/svg+xml")
+
+    app.add_routes([web.get("/avatars/{user}.svg", picture)])
     app.add_routes([web.post("/upload/v1/{key}", upload), web.get("/files-pri/{team}/{file}/{name}", private)])
 
 
@@ -163,7 +171,7 @@ async def running(options: Options, port: int = 0) -> AsyncIterator[Sandbox]:
     await site.start()
     host, actual = runner.addresses[0][:2]
     sandbox = app[SANDBOX]
-    sandbox.base_url = f"http://{host}:{actual}"
+    sandbox.workspace.base_url = f"http://{host}:{actual}"
     try:
         yield sandbox
     finally:

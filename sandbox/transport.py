@@ -191,6 +191,10 @@ class Http:
         """None over HTTP."""
         return 0
 
+    def deliver_to(self, url: str) -> None:
+        """From now on everything goes to this address, whatever the manifest says."""
+        self._deliver = url
+
     def _url(self, kind: str, payload: Json) -> str | None:
         """Where a payload goes; the manifest's own addresses only on this machine: the sandbox never leaves it."""
         if self._deliver:

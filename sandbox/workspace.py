@@ -105,6 +105,7 @@ class Workspace:
 
     def __init__(self, clock: Clock, bot_name: str) -> None:
         self.clock = clock
+        self.base_url = ""
         self.ids = Ids()
         self.team: Json = {"id": "T0SANDBOX1", "name": "Sandbox", "domain": "sandbox", "locale": "en-US"}
         self.people: dict[str, Person] = {}

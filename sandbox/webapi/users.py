@@ -17,7 +17,8 @@ _DND_MOST = 50
 
 def _user(sandbox: Sandbox, person: Person, *, locale: bool) -> Json:
     email = "users:read.email" in sandbox.scopes
-    return user_json(person, sandbox.workspace.team["id"], sandbox.workspace.now(), locale=locale, email=email)
+    team, now = sandbox.workspace.team["id"], sandbox.workspace.now()
+    return user_json(person, team, sandbox.base_url, now, locale=locale, email=email)
 
 
 def _person(sandbox: Sandbox, identifier: str | None) -> Person:
@@ -62,7 +63,7 @@ def profile(sandbox: Sandbox, args: Arguments) -> Json:
     """One person's profile (the bot's when no user is given)."""
     person = _person(sandbox, args.text("user") or sandbox.workspace.bot_user)
     email = "users:read.email" in sandbox.scopes
-    return {"profile": profile_json(person, sandbox.workspace.team["id"], email=email)}
+    return {"profile": profile_json(person, sandbox.workspace.team["id"], sandbox.base_url, email=email)}
 
 
 def group_json(sandbox: Sandbox, group: UserGroup, *, users: bool, count: bool) -> Json:
