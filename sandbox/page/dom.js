@@ -1,0 +1,139 @@
+// Building and updating the document. Text only ever enters it as text nodes: nothing here parses HTML.
+
+/** Builds an element: h("button", { class: "x", onclick: fn, dataset: { ts } }, "label", child). */
+export function h(tag, props, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props || {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on") && typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (name === "dataset") setData(element, value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+function setData(element, data) {
+  for (const [name, value] of Object.entries(data)) {
+    if (value !== undefined && value !== null) element.dataset[name] = value;
+  }
+}
+
+/** Replaces the children of an element; what is null, undefined or false is left out. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  return element;
+}
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+
+let counter = 0;
+/** A fresh id, for labels and descriptions. */
+export const uid = (prefix = "x") => `${prefix}-${++counter}`;
+
+// Icons are drawn here so that no font or image is needed. All on a 20 x 20 grid, stroked.
+const PATHS = {
+  hash: "M7.5 3 6 17M14 3l-1.500 14M3.500 7.500h13.500M3 12.500h13.500",
+  lock: "M5.500 9h9v7.500h-9zM7.500 9V6.500a2.500 2.500 0 0 1 5 0V9",
+  menu: "M3 5.500h14M3 10h14M3 14.500h14",
+  close: "M5 5l10 10M15 5L5 15",
+  back: "M12 4l-6 6 6 6",
+  down: "M5 7.500l5 5 5-5",
+  right: "M7.500 5l5 5-5 5",
+  bolt: "M11 2.500 4.500 11.500H9L8 17.500l7-9.500h-4.500z",
+  send: "M3 10 17 3.500 12.500 17 9.500 11.500zM9.500 11.500 17 3.500",
+  more: "M4.500 10h.01M10 10h.01M15.500 10h.01",
+  check: "M4 10.500l4 4 8-9",
+  alert: "M10 3 2.500 16.500h15zM10 8.500v3.500M10 14.300v.01",
+  eye: "M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+  reply: "M8 5 3 9.500 8 14M3 9.500h8a6 6 0 0 1 6 6",
+  sun: "M10 13.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M15.700 4.300l-1.100 1.100M5.400 14.600l-1.100 1.100",
+  moon: "M16.500 11.800A7 7 0 1 1 8.200 3.500a5.500 5.500 0 0 0 8.300 8.300z",
+  auto: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 3v14M12.500 4v12M15 5.500v9",
+  clock: "M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15zM10 5.500V10l3 2",
+  compass: "M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15zM13 7l-1.700 4.300L7 13l1.700-4.300z",
+  person: "M10 10a3.200 3.200 0 1 0 0-6.400A3.200 3.200 0 0 0 10 10zM3.500 17c.5-3.200 3-5 6.500-5s6 1.800 6.500 5",
+  image: "M3 4.500h14v11H3zM3 13l4-4 3.500 3.500L13 10l4 4M13 7.500v.01",
+};
+
+/** A decorative icon; the name of a control always comes from text or aria-label beside it. */
+export function icon(name) {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(ns, "path");
+  path.setAttribute("d", PATHS[name] || PATHS.more);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * Makes the children of `parent` be `wanted`, touching only what changed, so that focus, scroll and what is typed stay.
+ * Each wanted child: { key, print, make(old) }. A child whose key and print are the same is left alone.
+ */
+export function syncChildren(parent, wanted) {
+  const keys = new Set(wanted.map((w) => w.key));
+  const old = new Map();
+  for (const child of [...parent.children]) {
+    if (child.syncKey !== undefined && keys.has(child.syncKey) && !old.has(child.syncKey)) old.set(child.syncKey, child);
+    else child.remove();
+  }
+  let cursor = parent.firstElementChild;
+  for (const { key, print, make } of wanted) {
+    let node = old.get(key);
+    if (!node || node.syncPrint !== print) {
+      const fresh = make(node);
+      if (node && fresh !== node) {
+        const focused = document.activeElement;
+        if (focused?.getAttribute("role") === "combobox" && node.contains(focused)) focused.blur(); // closes its list
+        if (cursor === node) cursor = fresh;
+        node.replaceWith(fresh);
+      }
+      node = fresh;
+      node.syncKey = key;
+      node.syncPrint = print;
+    }
+    if (node === cursor) cursor = cursor.nextElementSibling;
+    else parent.insertBefore(node, cursor);
+  }
+}
+
+/** Runs `change`; if it removed the focused control, puts focus on its successor, or on `fallback`. */
+export function keepFocus(root, change, fallback) {
+  const active = document.activeElement;
+  if (!active || active === document.body || !root.contains(active)) return change();
+  const mark = address(active, root);
+  const selection = "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  const result = change();
+  if (active.isConnected && document.activeElement === active) return result;
+  const next = active.isConnected ? active : mark && root.querySelector(mark);
+  const target = next && !next.disabled ? next : fallback && fallback();
+  if (target) {
+    target.focus({ preventScroll: true });
+    if (next === target && selection && selection[0] !== null && target.setSelectionRange) {
+      try {
+        target.setSelectionRange(...selection);
+      } catch {
+        // Some input types have no text selection.
+      }
+    }
+  }
+  return result;
+}
+
+/** A selector that finds the control again after its block was rebuilt. */
+function address(active, root) {
+  const holder = active.closest("[data-action-id]");
+  if (!holder || !root.contains(holder)) return active.id ? `#${CSS.escape(active.id)}` : null;
+  const message = active.closest("[data-ts]");
+  const block = active.closest("[data-block-id]");
+  const parts = [];
+  if (message && message !== root && root.contains(message)) parts.push(`[data-ts="${CSS.escape(message.dataset.ts)}"]`);
+  if (block && block !== holder) parts.push(`[data-block-id="${CSS.escape(block.dataset.blockId)}"]`);
+  let last = `[data-action-id="${CSS.escape(holder.dataset.actionId)}"]`;
+  if (holder !== active) last += ` ${active.localName}${active.value && active.type !== "text" && active.localName === "input" ? `[value="${CSS.escape(active.value)}"]` : ""}`;
+  parts.push(last);
+  return parts.join(" ");
+}
