@@ -1,0 +1,342 @@
+"""``doctor``: what is set up, what is missing, and what to do about it, on one screen. Shows no secret."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from commands.manifest import SCOPES
+from commands.migrate import open_database, sqlite_file
+from config.settings import Settings, read
+from domain.outbox import State
+from handbook.loading import load
+from storage import outbox as outbox_store
+from storage import workspace as workspace_store
+from storage.database import Database, DatabaseUnusable, parse_address
+from storage.migrate import check_revision, current_revision, newest_revision
+
+HELP = "check settings, database, content, clock, tokens and scopes, and say what to do"
+
+TIMEOUT_SECONDS = 5
+CLOCK_SECONDS = 60.0
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+_REINSTALL = "install the app again from the manifest (python bot.py manifest)"
+_ERRORS: Mapping[str, str] = {
+    "invalid_auth": "Slack does not know it: copy it again from your app's page",
+    "not_authed": "Slack does not know it: copy it again from your app's page",
+    "account_inactive": "it was revoked: install the app again and copy the new one",
+    "token_revoked": "it was revoked: install the app again and copy the new one",
+    "token_expired": "it has expired: turn token rotation off in a new app made from the manifest",
+    "missing_scope": "it lacks the scope connections:write: make another under Basic Information, App-Level Tokens",
+    "not_allowed_token_type": "it is a token of another kind: the bot's begins with xoxb-, the app's with xapp-",
+    "ratelimited": "Slack asks to wait: try again in a minute",
+}
+
+Verdict = Literal["ok", "warning", "wrong", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting in force; a secret's value is only whether it is set. ``source`` is environment or default."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about one thing, in a sentence; ``wrong`` ones keep the bot from its work."""
+
+    about: str
+    verdict: Verdict
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack said: its data where it agreed, else why not. ``drift`` is this clock minus Slack's, in seconds."""
+
+    data: Mapping[str, Any]
+    scopes: frozenset[str] | None = None
+    problem: str | None = None
+    drift: float | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything found."""
+
+    settings: list[Setting] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    workspaces: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return all(finding.verdict != "wrong" for finding in self.findings)
+
+
+def main(argv: list[str]) -> int:
+    """Checks, and says what was found; 1 when something is wrong. Raises SettingsError."""
+    parser = argparse.ArgumentParser(
+        prog="bot.py doctor",
+        description="Check settings, database, content, clock, tokens and scopes, and say what to do. Secrets are "
+        "never shown. Exit status 1 when something is wrong.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    options = parser.parse_args(argv)
+    report = examine(read(), os.environ)
+    print(_as_json(report) if options.json else _as_text(report))
+    return 0 if report.ok else 1
+
+
+def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
+    """Everything doctor looks at. ``environment`` tells only where a setting came from."""
+    report = Report(settings=list(_settings(settings, environment)))
+    report.findings += _database(settings, report)
+    report.findings.append(_content(settings))
+    report.findings += asyncio.run(_slack(settings, report.workspaces))
+    return report
+
+
+def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Setting]:
+    values = {
+        "SLACK_BOT_TOKEN": "set" if settings.bot_token else "not set",
+        "SLACK_APP_TOKEN": "set" if settings.app_token else "not set",
+        "SLACK_API_URL": _without_user(settings.api_url),
+        "DATABASE_URL": _shown_address(settings.database_url),
+        "ENTRAIN_CONTENT": str(settings.content),
+        "ENTRAIN_CLOCK_URL": _without_user(settings.clock_url) if settings.clock_url else "this machine's clock",
+        "ENTRAIN_LOG_LEVEL": settings.log_level,
+    }
+    for name, value in values.items():
+        given = bool(environment.get(name, "").strip())
+        yield Setting(name, value, "environment" if given else "-" if name in _SECRETS else "default")
+
+
+def _without_user(address: str) -> str:
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _shown_address(address: str) -> str:
+    """A database's address without its password, wherever in it that stands."""
+    try:
+        url = parse_address(address).difference_update_query(["password", "sslpassword", "passfile"])
+    except ValueError:
+        return "not an address"
+    return url.render_as_string(hide_password=True)
+
+
+def _database(settings: Settings, report: Report) -> Iterator[Finding]:
+    try:
+        path = sqlite_file(settings.database_url)
+        if path is not None and not path.exists():
+            yield _new_file(path)
+            return
+        database = open_database(settings.database_url)
+        try:
+            yield _schema(database)
+            yield _writable(database)
+            if current_revision(database) is not None:
+                with database.transaction() as connection:
+                    report.workspaces += workspace_store.all_ids(connection)
+                    yield from _contents(connection, report.workspaces)
+        finally:
+            database.close()
+    except DatabaseUnusable as error:
+        yield Finding("database", "wrong", str(error))
+
+
+def _new_file(path: Path) -> Finding:
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if os.access(folder, os.W_OK | os.X_OK):
+        return Finding("database", "ok", f"{path} is not there yet; the first run makes it.")
+    return Finding("database", "wrong", f"{path} cannot be made: {folder} cannot be written to.")
+
+
+def _schema(database: Database) -> Finding:
+    revision = current_revision(database)
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    if revision is None:
+        return Finding("database", "ok", f"{kind} answers; it is empty, and the first run makes its tables.")
+    if check_revision(database):
+        return Finding("database", "ok", f"{kind} answers; its schema is this version's ({revision}).")
+    says = f"{kind} answers; its schema is {revision}, this version's is {newest_revision()}: the next run migrates it."
+    return Finding("database", "warning", says)
+
+
+def _writable(database: Database) -> Finding:
+    """Tries a write and takes it back."""
+    empty = current_revision(database) is None
+    trial = "CREATE TABLE entrain_doctor (x INTEGER)" if empty else "UPDATE alembic_version SET version_num = '-'"
+    try:
+        with database.engine.connect() as connection, connection.begin() as transaction:
+            connection.execute(text(trial))
+            transaction.rollback()
+    except DBAPIError as error:
+        reason = type(error.orig).__name__
+        return Finding("database", "wrong", f"It can be read but not written to ({reason}); mend the account's rights.")
+    return Finding("database", "ok", "It can be written to.")
+
+
+def _contents(connection: Connection, workspaces: list[str]) -> Iterator[Finding]:
+    for workspace_id in workspaces:
+        for method, error in workspace_store.refused(connection, workspace_id):
+            says = f"Slack refuses {method} in {workspace_id} ({error}); only what needs it is off."
+            yield Finding("refusals", "warning", says)
+        counts = outbox_store.counts(connection, workspace_id)
+        listed = ", ".join(f"{counts.get(state.value, 0)} {state.value}" for state in State)
+        says = f"{workspace_id}: {listed}."
+        if counts.get(State.HELD.value):
+            says += " Held ones may or may not have arrived, so they are not sent again."
+        yield Finding("outbox", "ok", says)
+
+
+def _content(settings: Settings) -> Finding:
+    loaded = load(settings.content)
+    errors, warnings = len(loaded.errors), len(loaded.warnings)
+    says = f"{errors} errors and {warnings} warnings in {settings.content}"
+    if errors or warnings:
+        says += "; python bot.py check says where and what to do"
+    return Finding("content", "wrong" if errors else "warning" if warnings else "ok", f"{says}.")
+
+
+async def _slack(settings: Settings, workspaces: list[str]) -> list[Finding]:
+    if not settings.bot_token and not settings.app_token:
+        says = "No tokens are set, so Slack was not asked: clock, tokens and scopes were not checked."
+        return [Finding("slack", "skipped", says)]
+    client = AsyncWebClient(
+        token=settings.bot_token or None, base_url=settings.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+    )
+    findings = []
+    if settings.bot_token:
+        answer = await _ask(client, "auth.test", settings.bot_token)
+        findings += [*_bot(answer, workspaces), *_clock(answer), *_scopes(answer)]
+    else:
+        findings.append(Finding("tokens", "wrong", "SLACK_BOT_TOKEN is not set; it stands under OAuth & Permissions."))
+    if settings.app_token:
+        opened = await _ask(client, "apps.connections.open", settings.app_token)
+        says = f"SLACK_APP_TOKEN: {opened.problem}." if opened.problem else "SLACK_APP_TOKEN opens Socket Mode."
+        findings.append(Finding("tokens", "wrong" if opened.problem else "ok", says))
+    else:
+        findings.append(Finding("tokens", "wrong", "SLACK_APP_TOKEN is not set; make it under Basic Information."))
+    return findings
+
+
+async def _ask(client: AsyncWebClient, method: str, token: str) -> Answer:
+    """Calls a method and turns whatever comes of it into an Answer."""
+    before = time.time()
+    try:
+        response = await client.api_call(method, http_verb="POST", headers={"Authorization": f"Bearer {token}"})
+    except SlackApiError as error:
+        code = _error_code(error)
+        return Answer({}, problem=_ERRORS.get(code, f"Slack answers {code}"), drift=_drift(error.response, before))
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        where = urlsplit(client.base_url).hostname
+        return Answer(
+            {}, problem=f"{where} cannot be reached ({type(error).__name__}): check network and SLACK_API_URL"
+        )
+    granted = _headers(response).get("x-oauth-scopes")
+    scopes = None if granted is None else frozenset(scope.strip() for scope in granted.split(",") if scope.strip())
+    data = response.data if isinstance(response.data, dict) else {}
+    return Answer(data, scopes=scopes, drift=_drift(response, before))
+
+
+def _error_code(error: SlackApiError) -> str:
+    response = error.response
+    code = response.get("error") if isinstance(response, AsyncSlackResponse) else None
+    return str(code) if code else "what cannot be read"
+
+
+def _headers(response: object) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in getattr(response, "headers", {}).items()}
+
+
+def _drift(response: object, before: float) -> float | None:
+    """This machine's clock minus Slack's, in seconds, against the middle of the call."""
+    date = _headers(response).get("date")
+    if date is None:
+        return None
+    try:
+        theirs = parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return None
+    return (before + time.time()) / 2 - theirs
+
+
+def _bot(answer: Answer, workspaces: list[str]) -> Iterator[Finding]:
+    if answer.problem is not None:
+        yield Finding("tokens", "wrong", f"SLACK_BOT_TOKEN: {answer.problem}.")
+        return
+    team = str(answer.data.get("team_id", "?"))
+    says = f"SLACK_BOT_TOKEN is {answer.data.get('user', '?')}'s in {answer.data.get('team', '?')} ({team})."
+    yield Finding("tokens", "ok", says)
+    if workspaces and team not in workspaces:
+        says = f"The database is of another workspace ({', '.join(workspaces)}); check DATABASE_URL and the token."
+        yield Finding("tokens", "warning", says)
+
+
+def _clock(answer: Answer) -> Iterator[Finding]:
+    if answer.drift is None:
+        yield Finding("clock", "skipped", "Slack did not answer, so this machine's clock was not compared.")
+    elif abs(answer.drift) > CLOCK_SECONDS:
+        way = "ahead of" if answer.drift > 0 else "behind"
+        says = f"This machine's clock is {abs(answer.drift):.0f} s {way} Slack's; let it follow a time server."
+        yield Finding("clock", "warning", says)
+    else:
+        yield Finding("clock", "ok", "This machine's clock agrees with Slack's.")
+
+
+def _scopes(answer: Answer) -> Iterator[Finding]:
+    if answer.scopes is None:
+        yield Finding("scopes", "skipped", "Slack did not say which scopes were granted.")
+        return
+    for scope, feature in SCOPES.items():
+        if scope not in answer.scopes:
+            yield Finding("scopes", "wrong", f"{scope} was not granted, which costs {feature}; {_REINSTALL}.")
+    more = sorted(answer.scopes - SCOPES.keys())
+    if more:
+        yield Finding("scopes", "warning", f"More was granted than is needed: {', '.join(more)}; {_REINSTALL}.")
+    elif SCOPES.keys() <= answer.scopes:
+        yield Finding("scopes", "ok", "Exactly what the manifest asks for was granted.")
+
+
+def _as_json(report: Report) -> str:
+    told = {
+        "ok": report.ok,
+        "settings": [asdict(setting) for setting in report.settings],
+        "findings": [asdict(finding) for finding in report.findings],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _as_text(report: Report) -> str:
+    wide = max(len(setting.value) for setting in report.settings)
+    lines = ["Settings", *(f"  {each.name:18} {each.value:{wide}}  {each.source}" for each in report.settings), ""]
+    lines += ["Checks", *(f"  {each.verdict:8} {each.about:9} {each.says}" for each in report.findings), ""]
+    wrong = sum(finding.verdict == "wrong" for finding in report.findings)
+    warnings = sum(finding.verdict == "warning" for finding in report.findings)
+    if wrong:
+        return "\n".join([*lines, f"Wrong: {wrong}. Warnings: {warnings}."])
+    return "\n".join([*lines, f"Nothing is wrong. Warnings: {warnings}."])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
