@@ -30,7 +30,7 @@ def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     A time that the spring change skips becomes the first one after it that exists; a time that the autumn change
     repeats is the first of the two.
     """
-    local = datetime.combine(day, at, tzinfo=zone)
+    local = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
     result = local.astimezone(UTC)
     if result.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return result
@@ -72,10 +72,14 @@ def local_date(at: datetime, zone: ZoneInfo) -> date:
 
 
 def contact_window(day: date, hours: ContactHours, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """The UTC beginning and end of contact hours on a local day, or none where that day has none."""
+    """The UTC beginning and end of contact hours on a local day, or none where that day has none.
+
+    Hours that the spring change swallows whole leave nothing of that day.
+    """
     if day.weekday() not in hours.days:
         return None
-    return moment(day, hours.start, zone), moment(day, hours.end, zone)
+    start, end = moment(day, hours.start, zone), moment(day, hours.end, zone)
+    return (start, end) if start < end else None
 
 
 def within_contact_hours(at: datetime, hours: ContactHours, zone: ZoneInfo) -> bool:
@@ -90,7 +94,7 @@ def next_contact(at: datetime, hours: ContactHours, zone: ZoneInfo) -> datetime:
     Raises ValueError where the hours name no day at all, which content validation refuses.
     """
     day = local_date(at, zone)
-    for _ in range(8):
+    for _ in range(15):  # two weeks: a change may swallow the only window of the first
         window = contact_window(day, hours, zone)
         if window is not None and at < window[1]:
             return max(at, window[0])

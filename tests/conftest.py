@@ -6,10 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from storage.migrate import migrate
 from tests.support import FakeClock, PostgresqlServer, make_server_folder, server_folder, stop_server
+
+# The same examples every time, however busy the machine: a failure is a change's, never luck's.
+settings.register_profile(
+    "entrain", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("entrain")
 
 KINDS = ("sqlite", "postgresql")
 MakeDatabase = Callable[..., Database]
