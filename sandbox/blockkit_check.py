@@ -307,7 +307,7 @@ class Check:
         return value
 
     def _zone(self, value: Any, _: Json, at: str, __: str) -> Any:
-        if value not in _ZONES:
+        if str(value) not in _ZONES:
             self.fail("must provide a time zone in the IANA format", at)
         return value
 
@@ -353,7 +353,7 @@ class Check:
         for index, item in enumerate(items):
             where = f"{at}/{index}"
             kind = item.get("type") if isinstance(item, dict) else None
-            if kind not in INLINE:
+            if str(kind) not in INLINE:
                 self.fail(f"unsupported type: {kind}", where, "unsupported_type")
                 continue
             needed = INLINE_NEEDS.get(str(kind))
@@ -438,9 +438,10 @@ class Check:
             self._one_of(copy, "options", "option_groups", at)
         elif kind == "plain_text_input":
             low, high = copy.get("min_length", 0), copy.get("max_length", 3000)
-            if isinstance(low, int) and isinstance(high, int) and low > high:
-                self.fail("min_length must not be more than max_length", at)
-            self._length(str(copy.get("initial_value", "")), {"max_length": high}, f"{at}/initial_value")
+            if isinstance(low, int) and isinstance(high, int):
+                if low > high:
+                    self.fail("min_length must not be more than max_length", at)
+                self._length(str(copy.get("initial_value", "")), {"max_length": high}, f"{at}/initial_value")
         elif kind == "file_input" and self.scopes is not None and "files:read" not in self.scopes:
             self.fail("file_input needs the scope files:read", at, "missing_scope")
         initial = copy.get("initial_options") or ([copy["initial_option"]] if "initial_option" in copy else [])

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,17 @@ class Control:
         """Posts JSON to an address the app was given (a response_url)."""
         async with self._session.post(url, json=body) as answer:
             return answer.status, await answer.text()
+
+
+async def eventually(check: Callable[[], Awaitable[Any] | Any], seconds: float = 15) -> Any:
+    """What ``check`` returns, once that is true."""
+    for _ in range(int(seconds / 0.02)):
+        found = check()
+        found = await found if isinstance(found, Awaitable) else found
+        if found:
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never came")
 
 
 Answer = Callable[[Json], Any]

@@ -25,6 +25,7 @@ from tests.sandbox.support import (
     TEAM_CHANNEL,
     Control,
     button,
+    eventually,
     home,
     manifest_with,
     modal,
@@ -130,8 +131,7 @@ async def _a_whole_conversation(control: Control, client: AsyncWebClient, heard:
     """A command, a modal with its errors and its update, a Home, a message, a button."""
     assert (await control.call("command", user_=NORA, channel="app", command="/hello", text="Nora"))["ack"] == "ok"
     assert (await control.messages())[-1]["is_ephemeral"]
-    while not (views := await control.views()):
-        await asyncio.sleep(0.01)
+    views = await eventually(control.views)
     view_id = views[0]["id"]
     missing = await control.call("submit", user_=NORA, view_id=view_id)
     assert missing["ack"] == "refused"
@@ -169,8 +169,7 @@ async def test_bolt_asynchronous_on_socket_mode(control: Control, client: AsyncW
     _add_listeners(bolt, heard)
     handler: Any = AsyncSocketModeHandler(bolt, sandbox.keys.app_token)
     await handler.connect_async()
-    while not sandbox.socket_mode.connections:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: sandbox.socket_mode.connections)
     try:
         await _a_whole_conversation(control, client, heard)
     finally:
@@ -226,8 +225,7 @@ async def test_bolt_synchronous_on_its_builtin_socket_mode(control: Control, san
 
     handler = await asyncio.to_thread(start)
     try:
-        while not sandbox.socket_mode.connections:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: sandbox.socket_mode.connections)
         answer = await control.call("command", user_=NORA, channel="app", command="/hello")
         assert answer["ack"] == "ok"
         for _ in range(100):
@@ -245,14 +243,11 @@ async def test_bolt_takes_itself_for_one_of_the_ten_connections_and_reconnects(
     bolt = AsyncApp(client=client)
     handler: Any = AsyncSocketModeHandler(bolt, sandbox.keys.app_token)
     await handler.connect_async()
-    while not sandbox.socket_mode.connections:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: sandbox.socket_mode.connections)
     try:
         for trouble in ("refresh", "drop"):
             await control.call("connections", do=trouble)
-            async with asyncio.timeout(15):
-                while sandbox.socket_mode.connections != 1:
-                    await asyncio.sleep(0.02)
+            await eventually(lambda: sandbox.socket_mode.connections == 1)
     finally:
         await handler.close_async()
 
