@@ -33,7 +33,7 @@ def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
     t = Speech(view.voice)
     blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
-    blocks += [header(t("The modules")), *module_blocks(view.modules, t), divider(), *_rhythm(view, t)]
+    blocks += [header(t("Modules")), *module_blocks(view.modules, t), divider(), *_rhythm(view, t)]
     if view.coordinator is not None:
         blocks += [divider(), *_coordinator(view.coordinator, t)]
     return home(blocks[:100])
@@ -44,10 +44,17 @@ def _next_step(view: DeskView, t: Speech) -> list[Block]:
     done = sum(module.done for module in view.modules if module.on_path)
     far = t.n("{done} of {number} lesson done.", "{done} of {number} lessons done.", total, done=done)
     if view.next_lesson_title is None:
-        return [section(t("Every lesson on your path is done.") + " " + far)]
+        return [section(t("You have come to the end of your path.") + " " + far)]
     lines = [f"*{t('Next lesson:')}* {escape(view.next_lesson_title)}", far]
     if view.next_due_at is not None:
-        lines.append(escape(t("The next one comes by itself on {moment}.", moment=t.moment(view.next_due_at))))
+        lines.append(
+            escape(
+                t(
+                    "Lessons also come to you by message; the next is due on {moment}.",
+                    moment=t.moment(view.next_due_at),
+                )
+            )
+        )
     label = t("Take the first lesson") if done == 0 else t("Take the next lesson")
     return [section("\n".join(lines)), actions(button(label, ids.LESSON_NEXT, style="primary"))]
 
@@ -56,10 +63,10 @@ def _charter(view: DeskView, t: Speech) -> list[Block]:
     if view.charter_title is None:
         return []
     if view.charter_acknowledged_at is not None:
-        state = t("acknowledged on {moment}", moment=t.moment(view.charter_acknowledged_at))
+        state = t("confirmed as read on {moment}", moment=t.moment(view.charter_acknowledged_at))
         label = t("Read it again")
     else:
-        due = t("to be read by {day}", day=t.day(view.charter_due_on)) if view.charter_due_on else t("to be read")
+        due = t("to read by {day}", day=t.day(view.charter_due_on)) if view.charter_due_on else t("to read")
         state, label = due, t("Read the charter")
     return [
         section(f"*{t('Charter:')}* {escape(view.charter_title)}, {escape(state)}", button(label, ids.CHARTER_OPEN))
@@ -68,11 +75,15 @@ def _charter(view: DeskView, t: Speech) -> list[Block]:
 
 def _rhythm(view: DeskView, t: Speech) -> list[Block]:
     if not view.started:
-        text = t("The programme has not started yet: nothing is sent by itself. You can already look around.")
+        text = t(
+            "The programme has not started yet, so I send nothing on my own. You can already look around and take lessons."
+        )
     elif not view.participates:
-        text = t("You do not take part in the programme, so nothing is sent to you. Everything here is open to you.")
+        text = t(
+            "You are not among those taking part in the programme, so I send you nothing. Everything here is still open to you."
+        )
     elif not view.messages_on:
-        text = t("You asked me not to write to you. Everything here stays open to you.")
+        text = t("You asked me not to write to you, so I don’t. Everything here is still open to you.")
     else:
         text = t("Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
     return [
@@ -82,7 +93,7 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
 
 
 def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
-    blocks = [header(t("Coordinator's desk"))]
+    blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t)]
     if desk.started_at is None:
         select: Block = {
             "type": "conversations_select",
@@ -91,7 +102,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
             "filter": {"include": ["public", "private"], "exclude_bot_users": True},
         }
         explain = t(
-            "Nothing is sent to anyone before you press Start. Choose the channel whose members take part; in a private channel, invite me first."
+            "Nothing goes out until you press Start. Choose the channel whose members will take part. If it is private, invite me to it first."
         )
         return [
             *blocks,
@@ -114,8 +125,8 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     else:
         lines.append(
             t.n(
-                "{number} lesson finished by {people} people.",
-                "{number} lessons finished by {people} people.",
+                "{number} lesson finished, by {people} people.",
+                "{number} lessons finished, by {people} people.",
                 desk.lessons_done,
                 people=desk.members_learning,
             )
@@ -123,19 +134,22 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     if desk.charter_title is not None:
         lines.append(
             t(
-                "Charter: {done} of {asked} asked have acknowledged it.",
+                "Charter confirmed as read: {done} of {asked}.",
                 done=desk.charter_acknowledged,
                 asked=desk.charter_asked,
             )
         )
-    if desk.refused_methods:
-        lines.append(
-            t(
-                "Slack refuses these here, so what needs them is off: {methods}. `python bot.py doctor` says more.",
-                methods=", ".join(f"`{m}`" for m in desk.refused_methods),
-            )
-        )
     return [*blocks, section("\n".join(lines))]
+
+
+def _refusals(desk: CoordinatorDesk, t: Speech) -> list[Block]:
+    if not desk.refused_methods:
+        return []
+    text = t(
+        "Slack refuses me these calls, so what depends on them does not work: {methods}. On the server, `python bot.py doctor` says more.",
+        methods=", ".join(f"`{method}`" for method in desk.refused_methods),
+    )
+    return [section(text)]
 
 
 def command_names(view: HelpView) -> dict[str, str]:
@@ -157,14 +171,24 @@ def help_lines(view: HelpView) -> list[str]:
         "settings": t("settings"),
     }
     lines = [
-        t("`{learn}`: the next lesson, ninety seconds", **names),
-        t("`{learn} {list}`: the modules and where you are; or the name of a module", **names, **words),
-        t("`{charter}`: read the charter and acknowledge it", **names),
-        t("`{entrain}`: this help; `{entrain} {settings}` for days, hour and language", **names, **words),
-        t("`{entrain} {stop}` and `{entrain} {resume}`: I stop writing to you, or begin again", **names, **words),
+        t("`{learn}`: the next lesson, about ninety seconds", **names),
+        t(
+            "`{learn} {list}`: the modules and how far you are; a module’s name in place of `{list}` opens it",
+            **names,
+            **words,
+        ),
+        t("`{charter}`: read the charter and confirm that you have", **names),
+        t("`{entrain}`: this help; `{entrain} {settings}`: days, time and language", **names, **words),
+        t("`{entrain} {stop}`: I stop writing to you; `{entrain} {resume}`: I write to you again", **names, **words),
     ]
     if view.is_coordinator:
-        lines.append(t("`{charter} {status}`: how many have acknowledged the charter (coordinators)", **names, **words))
+        lines.append(
+            t(
+                "`{charter} {status}`: how many people have confirmed reading the charter (for coordinators)",
+                **names,
+                **words,
+            )
+        )
     return lines
 
 
@@ -174,7 +198,7 @@ def help_message(view: HelpView) -> Message:
     blocks: list[Block] = []
     lead = ""
     if view.unknown is not None:
-        lead = t("I do not know “{word}”. Here is what there is.", word=escape(view.unknown[:100]))
+        lead = t("I don’t know “{word}”. Here is what I can do.", word=escape(view.unknown[:100]))
         blocks.append(section(lead))
     lines = help_lines(view)
     blocks += [
@@ -182,7 +206,7 @@ def help_message(view: HelpView) -> Message:
         context(
             escape(
                 t(
-                    "A person to ask: {coordinator}, {contact}.",
+                    "To ask a person: {coordinator}, {contact}.",
                     coordinator=view.organisation.coordinator,
                     contact=view.organisation.contact,
                 )
@@ -209,27 +233,27 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
     key = error.key if error is not None else "unexpected"
     sentences = {
         "not_coordinator": t(
-            "Only a coordinator can do this. Your workspace's owners and admins are coordinators; ask one of them."
+            "Only a coordinator can do this. The workspace’s owners and admins are coordinators; one of them can help."
         ),
-        "no_charter": t("No charter has been published yet. You will be told when there is one to read."),
+        "no_charter": t("No charter has been published yet. Once there is one, it will be on Home."),
         "channel_unreadable": t(
-            "I cannot see who is in that channel. Invite me there first (`/invite`), then press Start again."
+            "I can’t see who is in that channel. Invite me there first (`/invite`), then press Start again."
         ),
-        "channel_missing": t("Choose the channel whose members take part, then press Start."),
+        "channel_missing": t("Choose the channel whose members will take part, then press Start."),
         "busy": t(
-            "Slack is very busy. Press again in {seconds} seconds; nothing was lost.",
+            "Slack is asking for a pause. Please press again in {seconds} seconds.",
             **(error.values if error else {"seconds": 10}),
         )
         if key == "busy"
         else "",
-        "command_unknown": t("This button is from an older version of me. Open Home for what there is now."),
+        "command_unknown": t("This comes from an earlier version and no longer works. Home shows what there is now."),
     }
     return sentences.get(key) or t(
-        "Something went wrong on my side, and I have noted it. Nothing you did is lost; please try again."
+        "Something went wrong on my side, and the error has been logged. Please try again; if it happens again, please tell a coordinator."
     )
 
 
 def problem_modal(voice: Voice, error: DomainError | None) -> View:
     """The same in a modal."""
     t = Speech(voice)
-    return modal(ids.NOTICE_VIEW, t("Sorry"), [section(problem_text(voice, error))], close=t("Close"))
+    return modal(ids.NOTICE_VIEW, t("That did not work"), [section(problem_text(voice, error))], close=t("Close"))

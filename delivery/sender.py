@@ -20,6 +20,10 @@ LEASE_SECONDS = 30.0
 LEASE_RENEWED = 10.0
 CLAIM_SECONDS = REQUEST_TIMEOUT + 5.0
 """How long a claim is this process's own: longer than a call can take."""
+CLAIM_ROWS = 4
+"""How many are marked as being sent at once: what a crash leaves in doubt has to be looked up one by one."""
+SETTLE_SECONDS = 2.0
+"""How long after an answer was lost the conversation is read back; a call still under way gets its whole time-out."""
 IDLE_SECONDS = 5.0
 _PERMANENT = {
     "user_not_found",
@@ -98,8 +102,8 @@ class Sender:
             self._services.outbox.claim,
             workspace_id=self._workspace_id,
             holder=self.holder,
-            limit=room,
-            seconds=CLAIM_SECONDS + self._window * self._pacer.interval,
+            limit=min(room, CLAIM_ROWS),
+            seconds=CLAIM_SECONDS + CLAIM_ROWS * self._pacer.interval,
         )
         for claim in claims:
             await self._pacer.turn()
@@ -133,16 +137,23 @@ class Sender:
         except SlackLimited as limited:
             self._pacer.pause(limited.seconds)
             await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=limited.seconds)
+            self._wake_in(limited.seconds)
         except SlackRefused as refused:
             await self._refused(claim, refused)
         except SlackUnreachable as unreachable:
             self._pacer.pause(min(60.0, 2.0 ** min(claim.tries, 6)))
             if unreachable.maybe_done:
-                await self._run(outbox.leave_in_doubt, claim=claim, holder=self.holder, seconds=REQUEST_TIMEOUT)
+                seconds = REQUEST_TIMEOUT if unreachable.under_way else SETTLE_SECONDS
+                await self._run(outbox.leave_in_doubt, claim=claim, holder=self.holder, seconds=seconds)
+                self._wake_in(seconds)
             else:
-                await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=5)
+                await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=SETTLE_SECONDS)
+                self._wake_in(SETTLE_SECONDS)
         else:
             await self._run(outbox.sent, claim=claim)
+
+    def _wake_in(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds + 0.1, self.wake)
 
     async def _refused(self, claim: Claim, refused: SlackRefused) -> None:
         outbox = self._services.outbox

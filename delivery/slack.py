@@ -42,11 +42,14 @@ class SlackLimited(Exception):
 
 
 class SlackUnreachable(Exception):
-    """No answer that can be read. ``maybe_done`` tells whether the call may have taken effect all the same."""
+    """No answer that can be read.
 
-    def __init__(self, method: str, *, maybe_done: bool) -> None:
+    ``maybe_done`` tells whether the call may have taken effect all the same, ``under_way`` whether it still may.
+    """
+
+    def __init__(self, method: str, *, maybe_done: bool, under_way: bool = False) -> None:
         super().__init__(f"{method}: no answer")
-        self.method, self.maybe_done = method, maybe_done
+        self.method, self.maybe_done, self.under_way = method, maybe_done, under_way
 
 
 class Slack:
@@ -81,7 +84,9 @@ class Slack:
             raise await self._failure(method, error) from error
         except aiohttp.ClientConnectorError as error:
             raise SlackUnreachable(method, maybe_done=False) from error
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except TimeoutError as error:
+            raise SlackUnreachable(method, maybe_done=True, under_way=True) from error
+        except (aiohttp.ClientError, ValueError) as error:
             raise SlackUnreachable(method, maybe_done=True) from error
         await self._works(method)
         return response.data if isinstance(response.data, dict) else {}

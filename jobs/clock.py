@@ -4,6 +4,7 @@ Late jobs run once when they can (``coalesce`` and a long grace); APScheduler's 
 them silently.
 """
 
+import asyncio
 import logging
 from datetime import datetime
 
@@ -29,9 +30,11 @@ class Ticker:
     def __init__(self, run: Runner, services: Services, sender: Sender, directory: Directory, clock: Clock) -> None:
         self._run, self._services, self._sender, self._directory = run, services, sender, directory
         self._clock = clock
-        self._day = clock.now().date()
+        self._planning = asyncio.Lock()
+        self._asked = False
+        self._woken: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
         )
 
     def start(self) -> None:
@@ -42,8 +45,9 @@ class Ticker:
 
     def wake(self) -> None:
         """Ticks now: the clock was moved, or something was just scheduled."""
-        if self._scheduler.running:
-            self._scheduler.modify_job("tick", next_run_time=_now())
+        task = asyncio.ensure_future(self.tick())
+        self._woken.add(task)
+        task.add_done_callback(self._woken.discard)
 
     def stop(self) -> None:
         """Begins no further job."""
@@ -51,7 +55,17 @@ class Ticker:
             self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Plans for everyone whose moment has come, in batches so that clicks are answered in between."""
+        """Plans for everyone whose moment has come; asked again meanwhile, once more."""
+        self._asked = True
+        if self._planning.locked():
+            return
+        async with self._planning:
+            while self._asked:
+                self._asked = False
+                await self._plan()
+
+    async def _plan(self) -> None:
+        """In batches, so that clicks are answered in between."""
         while True:
             planned = await self._run(self._services.outbox.plan, limit=BATCH)
             if planned.messages:
