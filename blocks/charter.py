@@ -62,7 +62,9 @@ def page_modal(view: CharterView) -> View:
     charter = view.charter
     blocks: list[Block] = []
     if view.replaced:
-        blocks.append(section(t("The charter has just been replaced by a new version. Please read this one.")))
+        blocks.append(
+            section(t("A new version has just replaced the one you were reading. Here it is, from its first page."))
+        )
     where = t(
         "Version {version} · page {page} of {pages}", version=charter.version, page=view.page + 1, pages=view.pages
     )
@@ -75,7 +77,11 @@ def page_modal(view: CharterView) -> View:
         blocks.append(section(rich(charter.acknowledgement)))
         submit = button_label(view.voice)
         if view.acknowledged_at is not None:
-            blocks.append(context(escape(t("You acknowledged it on {moment}.", moment=t.moment(view.acknowledged_at)))))
+            blocks.append(
+                context(
+                    escape(t("You confirmed on {moment} that you have read it.", moment=t.moment(view.acknowledged_at)))
+                )
+            )
             submit = None
     return modal(
         ids.CHARTER_READ,
@@ -93,12 +99,16 @@ def acknowledged_modal(view: Acknowledged) -> View:
     when = t.moment(view.at)
     first = (
         t(
-            "You had already acknowledged the charter, version {version}, on {moment}.",
+            "You had already confirmed that you read version {version} of the charter, on {moment}.",
             version=view.charter.version,
             moment=when,
         )
         if view.already
-        else t("Recorded: the charter, version {version}, {moment}.", version=view.charter.version, moment=when)
+        else t(
+            "Recorded: you confirmed reading version {version} of the charter, on {moment}.",
+            version=view.charter.version,
+            moment=when,
+        )
     )
     blocks = [
         section(escape(first)),
@@ -111,9 +121,11 @@ def acknowledged_modal(view: Acknowledged) -> View:
 def ask_message(view: CharterAsk) -> Message:
     """Asks a member to read the charter."""
     t = Speech(view.voice)
-    lines = [t("The charter “{title}” is there to be read: about five minutes, in pages.", title=view.charter.title)]
+    lines = [t("“{title}” is ready for you to read, page by page.", title=view.charter.title)]
     if view.due_on is not None:
-        lines.append(t("Please read it by {day}. You can stop on any page and come back.", day=t.day(view.due_on)))
+        lines.append(
+            t("Please read it by {day}. You can stop on any page and pick it up there later.", day=t.day(view.due_on))
+        )
     text = escape(" ".join(lines))
     return Message(
         text,
@@ -121,9 +133,9 @@ def ask_message(view: CharterAsk) -> Message:
             section(text),
             actions(
                 button(t("Read the charter"), ids.CHARTER_OPEN, style="primary"),
-                button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, hour, language, stop")),
+                button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")),
             ),
-            context(t("You get this because everyone who takes part is asked to read the charter.")),
+            context(t("You get this because everyone who takes part in the programme is asked to read the charter.")),
         ],
     )
 
@@ -135,8 +147,8 @@ def status_text(view: CharterStatus) -> str:
         return t("No charter has been published yet.")
     return escape(
         t.n(
-            "“{title}”, version {version}: {done} of {number} person asked has acknowledged it.",
-            "“{title}”, version {version}: {done} of {number} people asked have acknowledged it.",
+            "“{title}”, version {version}: {done} of {number} person asked has confirmed reading it.",
+            "“{title}”, version {version}: {done} of {number} people asked have confirmed reading it.",
             view.asked,
             title=view.title,
             version=view.version,

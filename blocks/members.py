@@ -35,21 +35,21 @@ def welcome_message(view: WelcomeView) -> Message:
         else escape(view.organisation.coordinator)
     )
     hello = t(
-        "Hello. I am Entrain. {organisation} uses me to make social media everyone's business, in lessons of ninety seconds.",
+        "Hello. I am Entrain. {organisation} uses this bot to help everyone take part in social media in their own way, with lessons of about ninety seconds.",
         organisation=escape(view.organisation.name),
     )
     facts = [
         t("*Who runs this:* {who}.", who=who),
         t(
-            "*What is kept:* which lessons you finished, the answers you picked, and that you acknowledged the charter. Never how long you took. It is not used to appraise anyone."
+            "*What is kept:* under your Slack id, your settings, the lessons you finish, the answers you pick, and that you confirmed reading the charter. *What is not:* how long you take, or what you write elsewhere in Slack. None of it counts in an appraisal."
         ),
         t(
-            "*How often I write:* lessons on {days} at {time}, never more than one message a day and {per_week} a week, never outside working hours.",
+            "*How often I write:* a lesson on {days} at {time}; at most one message a day and {per_week} a week, never outside office hours.",
             days=t.weekdays(view.lesson_days),
             time=t.time(view.lesson_time),
             per_week=view.per_week,
         ),
-        t("*How to stop:* the Settings button below, or `/entrain stop`. Nobody is told."),
+        t("*How to stop:* the Settings button below, or `/entrain stop`. Nobody is told, and `/learn` still works."),
     ]
     blocks: list[Block] = [section(hello), section("\n".join(facts))]
     if view.lesson_title:
@@ -60,7 +60,7 @@ def welcome_message(view: WelcomeView) -> Message:
         actions(
             button(t("Take the first lesson"), ids.LESSON_NEXT, style="primary") if view.lesson_title else None,
             button(t("Read the charter"), ids.CHARTER_OPEN) if view.charter_title else None,
-            button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, hour, language, stop")),
+            button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")),
         )
     )
     blocks.append(context(t("You get this once, because you take part in the programme.")))
@@ -93,7 +93,7 @@ def settings_modal(view: SettingsView) -> View:
     ]
     days = [option(t.weekday(day).capitalize(), str(day)) for day in sorted(view.contact_days)]
     hours = [option(t.time(at), at.strftime("%H:%M")) for at in hours_offered(view)]
-    wanted = [option(t("Write to me on my days"), "on"), option(t("Do not write to me"), "off")]
+    wanted = [option(t("Write to me"), "on"), option(t("Do not write to me"), "off")]
     blocks = [
         field(
             "messages",
@@ -104,7 +104,7 @@ def settings_modal(view: SettingsView) -> View:
                 "options": wanted,
                 "initial_option": wanted[0 if view.messages_on else 1],
             },
-            hint=t("Without messages, everything stays open to you through the commands and Home. Nobody is told."),
+            hint=t("Without messages, everything is still there through the commands and Home. Nobody is told."),
         ),
         field(
             "days",
@@ -113,9 +113,9 @@ def settings_modal(view: SettingsView) -> View:
         ),
         field(
             "hour",
-            t("My hour"),
-            select("hour", t("Choose an hour"), hours, view.lesson_time.strftime("%H:%M")),
-            hint=t("In your own time zone: {zone}.", zone=view.voice.zone),
+            t("My lesson time"),
+            select("hour", t("Choose a time"), hours, view.lesson_time.strftime("%H:%M")),
+            hint=t("In your time zone, as Slack has it: {zone}.", zone=view.voice.zone),
         ),
         field(
             "language",
@@ -132,7 +132,7 @@ def settings_saved_modal(view: SettingsView) -> View:
     text = (
         t("Saved. Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
         if view.messages_on
-        else t("Saved. I will not write to you any more. `/learn` and Home stay open to you.")
+        else t("Saved. I will not write to you any more. `/learn` and Home still work.")
     )
     return modal(ids.NOTICE_VIEW, t("My settings"), [section(text)], close=t("Close"))
 
@@ -147,7 +147,7 @@ def switched_message(member: Member) -> Message:
             time=t.time(member.lesson_time),
         )
         return Message(text, [section(text), actions(button(t("Settings"), ids.SETTINGS_OPEN))])
-    text = t("Done: I will not write to you any more. Nobody is told. The commands and Home stay open to you.")
+    text = t("Done: I will not write to you any more. Nobody is told. The commands and Home still work.")
     return Message(text, [section(text), actions(button(t("Write to me again"), ids.MESSAGES_ON))])
 
 

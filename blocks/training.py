@@ -34,10 +34,10 @@ def lesson_message(view: LessonView) -> Message:
     blocks = [header(view.lesson.title), *_lesson(view, t)]
     if view.occasion:
         blocks.append(
-            actions(button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, hour, language, stop")))
+            actions(button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")))
         )
         blocks.append(
-            context(t("You get this because lessons come on the days you chose. Settings change or stop it."))
+            context(t("You get this because today is one of your lesson days. Settings can change or stop that."))
         )
     return Message(_spoken(view, t), blocks)
 
@@ -96,7 +96,7 @@ def _link(link: Link, title: str, t: Speech) -> str:
 
 
 def _question(view: LessonView, question: Question, t: Speech) -> list[Block]:
-    blocks = [section(f"*{t('What would you do?')}*\n{rich(question.ask)}")]
+    blocks = [section(f"*{t('A question')}*\n{rich(question.ask)}")]
     for letter, option in zip(LETTERS, question.options, strict=False):
         label = t("Answer {letter}: {text}", letter=letter, text=option.text)
         choose = button(
@@ -111,7 +111,7 @@ def _question(view: LessonView, question: Question, t: Speech) -> list[Block]:
 
 def _answered(answered: AnsweredQuestion, t: Speech) -> list[Block]:
     question, picked = answered.question, answered.picked
-    blocks = [section(f"*{t('What would you do?')}*\n{rich(question.ask)}")]
+    blocks = [section(f"*{t('A question')}*\n{rich(question.ask)}")]
     if picked is None:
         return [*blocks, context(t("The answer you picked is no longer in the handbook."))]
     if picked.right:
@@ -128,7 +128,15 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
     done = t("*Lesson done.* {done} of {total} on your path.", done=view.done_count, total=view.path_total)
     lines = [done if view.path_total else t("*Lesson done.*")]
     if view.next_title and view.next_due_at:
-        lines.append(escape(t("Next: “{title}”, {moment}.", title=view.next_title, moment=t.moment(view.next_due_at))))
+        lines.append(
+            escape(
+                t(
+                    "Next: “{title}”. The next lesson by message is due on {moment}.",
+                    title=view.next_title,
+                    moment=t.moment(view.next_due_at),
+                )
+            )
+        )
     elif view.next_title is None:
         lines.append(t("That was the last lesson on your path."))
     more = button(t("Next lesson now"), ids.LESSON_NEXT, style="primary") if view.next_title else None
@@ -145,14 +153,14 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
 def path_done_message(view: PathDone) -> Message:
     """Every lesson of the path is done."""
     t = Speech(view.voice)
-    text = t("You have finished every lesson on your path. You can open any of them again.")
+    text = t("You have come to the end of your path. Every lesson can be opened again.")
     return Message(text, [section(text), *module_blocks(view.modules, t)])
 
 
 def path_done_modal(view: PathDone) -> View:
     """The same in a modal."""
     t = Speech(view.voice)
-    return modal(ids.LESSON_VIEW, t("The modules"), path_done_message(view).blocks, close=t("Close"))
+    return modal(ids.LESSON_VIEW, t("Modules"), path_done_message(view).blocks, close=t("Close"))
 
 
 def modules_message(view: ModulesView) -> Message:
@@ -162,25 +170,27 @@ def modules_message(view: ModulesView) -> Message:
     if view.unknown is not None:
         blocks.append(
             section(
-                t("I know no module called “{name}”. Here are those there are.", name=escape(view.unknown[:100]))
+                t("I can’t find a module called “{name}”. Here is what there is.", name=escape(view.unknown[:100]))
                 + "\n"
-                + t("You can also type `list`, or nothing at all for the next lesson.")
+                + t("After the command, type a module’s name, `list`, or nothing at all for the next lesson.")
             )
         )
-    blocks += [header(t("The modules")), *module_blocks(view.modules, t)]
+    blocks += [header(t("Modules")), *module_blocks(view.modules, t)]
     if view.next_title:
         blocks.append(section(f"*{t('Next:')}* {escape(view.next_title)}"))
         blocks.append(actions(button(t("Open it"), ids.LESSON_NEXT, style="primary")))
     spoken = [f"{module.title}: {module.done}/{module.total}" for module in view.modules]
-    lead = t("I know no module called “{name}”.", name=view.unknown[:100]) + "\n" if view.unknown is not None else ""
-    return Message(escape(lead + t("The modules") + "\n" + "\n".join(spoken)), blocks)
+    lead = (
+        t("I can’t find a module called “{name}”.", name=view.unknown[:100]) + "\n" if view.unknown is not None else ""
+    )
+    return Message(escape(lead + t("Modules") + "\n" + "\n".join(spoken)), blocks)
 
 
 def modules_modal(view: ModulesView) -> View:
     """The same list in a modal."""
     t = Speech(view.voice)
     blocks = module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
-    return modal(ids.LESSON_VIEW, t("The modules"), blocks, close=t("Close"))
+    return modal(ids.LESSON_VIEW, t("Modules"), blocks, close=t("Close"))
 
 
 def module_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:
@@ -204,7 +214,7 @@ def module_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]
 def gone_message(view: GoneView) -> Message:
     """The lesson behind a button is no longer there; here is the next one."""
     t = Speech(view.voice)
-    text = t("This lesson is no longer in the handbook. What you had done is kept.")
+    text = t("This lesson is no longer in the handbook. What you have done so far is kept.")
     if view.next_title is None:
         return Message(text, [section(text)])
     following = t("The next one is “{title}”.", title=view.next_title)
