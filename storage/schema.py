@@ -53,7 +53,8 @@ def insert_once(connection: Connection, table: Table, rows: dict[str, Any] | lis
         return 0
     batch = rows if isinstance(rows, list) else [rows]
     statement = insert(connection, table).values(batch).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount
+    # Without the option an INSERT on PostgreSQL does not tell how many rows were new.
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def upsert(connection: Connection, table: Table, row: dict[str, Any]) -> None:

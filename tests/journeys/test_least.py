@@ -1,0 +1,107 @@
+"""Nothing in the manifest is there for nothing: take any scope or event away and a journey fails."""
+
+from typing import Any
+
+import pytest
+
+from commands.manifest import EVENTS, SCOPES, manifest
+from tests.conftest import MakeDatabase
+from tests.journeys.conftest import OpenSandbox
+from tests.journeys.world import BUREAU, CLAIRE, NORA, World, bot_and_world, said
+
+MISSING = 4.0
+"""Seconds to wait for what will not come."""
+
+
+async def journey(world: World) -> None:
+    """A little of everything the bot asks Slack for."""
+    assert "90" in said(await world.command(NORA, "/learn"))
+    newcomer = await world.post("people", name="sans", real_name="Sans langue", tz="Europe/Paris")
+    assert "Ce qui nous inquiète" in said(await world.home(newcomer["id"]))  # French, because the workspace is
+    await world.post("faults", method="chat.postMessage", times=1, status=500, after=True)
+    await world.start_programme()
+    await world.has(NORA, "welcome", 1)
+
+    async def looked_up() -> bool:
+        opened, read = await world.calls("conversations.open"), await world.calls("conversations.history")
+        return any(call["response"]["ok"] for call in opened) and any(call["response"]["ok"] for call in read)
+
+    await world.until(looked_up, "a look-up", MISSING)
+    conversation = await world.conversation(NORA)
+    before = len(await world.messages(NORA))
+    await world.post("message", **{"as": NORA, "channel": conversation, "text": "stop"})
+
+    async def answered() -> bool:
+        return len(await world.messages(NORA)) == before + 2
+
+    await world.until(answered, "an answer in the conversation", MISSING)
+    await world.post("channels/C0EQUIPE01/join", user=newcomer["id"])
+    await world.has(newcomer["id"], "welcome", 1)
+    await world.post("channels/C0EQUIPE01/leave", user="U0SAMIRA01")
+    await world.post("people/U0YUSUF001", tz="America/Toronto")
+    await world.move_clock("2026-10-20T08:00:01Z")
+    await world.has("U0ELODIE01", "lesson", 1)
+    assert not await world.sent("U0SAMIRA01", "lesson")
+    assert not await world.sent("U0YUSUF001", "lesson")
+
+
+async def private_journey(world: World) -> None:
+    """The programme in a private channel that the bot was invited to."""
+    await world.post(f"channels/{BUREAU}/join", user=(await world.state(CLAIRE))["app"]["user"])
+    await world.start_programme(channel=BUREAU)
+    await world.has(CLAIRE, "welcome", 1)
+
+
+async def test_the_journey_succeeds_with_the_whole_manifest(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase
+) -> None:
+    at = open_sandbox()
+    async with bot_and_world(at, make_database("sqlite")) as (_, world):
+        await journey(world)
+
+
+async def test_the_private_journey_succeeds_with_the_whole_manifest(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase
+) -> None:
+    at = open_sandbox()
+    async with bot_and_world(at, make_database("sqlite")) as (_, world):
+        await private_journey(world)
+
+
+def without(scope: str = "", event: str = "") -> dict[str, Any]:
+    """The manifest less one thing."""
+    app = manifest("fr", {}, None)
+    app["oauth_config"]["scopes"]["bot"] = [s for s in app["oauth_config"]["scopes"]["bot"] if s != scope]
+    events = app["settings"]["event_subscriptions"]
+    events["bot_events"] = [e for e in events["bot_events"] if e != event]
+    return app
+
+
+@pytest.mark.parametrize("event", EVENTS)
+async def test_no_event_can_be_taken_away(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fails_with(open_sandbox, make_database, without(event=event), journey, monkeypatch)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_no_scope_can_be_taken_away(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = private_journey if scope == "groups:read" else journey
+    await fails_with(open_sandbox, make_database, without(scope=scope), take, monkeypatch)
+
+
+async def fails_with(
+    open_sandbox: OpenSandbox,
+    make_database: MakeDatabase,
+    app: dict[str, Any],
+    take: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The journey must fail, for want of what was taken away, not because the bot cannot start."""
+    monkeypatch.setattr("tests.journeys.world.PATIENCE", MISSING)
+    at = open_sandbox(app=app)
+    async with bot_and_world(at, make_database("sqlite")) as (_, world):
+        with pytest.raises(AssertionError):
+            await take(world)
