@@ -42,7 +42,7 @@ function drawNow() {
   const year = format(state.now(), { year: "numeric" });
   if (time.dataset.words === day + year + hour) return;
   time.dataset.words = day + year + hour;
-  fill(time, day, h("span", { class: "clock-year" }, ` ${year}`), `, ${hour}`);
+  fill(time, h("span", { class: "clock-day" }, day, h("span", { class: "clock-year" }, ` ${year}, `)), h("span", { class: "clock-hour" }, hour));
   time.dateTime = state.now().toISOString();
   $("#clock-zone").textContent = state.me()?.tz || "";
 }

@@ -4,7 +4,7 @@ import { $, h, icon, syncChildren } from "./dom.js";
 import { currentLanguage, t } from "./i18n.js";
 import { announce } from "./notices.js";
 import { format } from "./dates.js";
-import { displayName, on, personById, store } from "./state.js";
+import { displayName, on, personById, refreshTraffic, store } from "./state.js";
 
 const KINDS = ["all", "call", "delivery", "ack", "response_url", "clock", "refused"];
 const SHOWN = 200; // rows in the document at once
@@ -16,7 +16,12 @@ let drawnLanguage = "";
 export function startInspector() {
   on("traffic", draw);
   on("snapshot", draw);
-  $("#traffic").addEventListener("shown", draw);
+  $("#traffic").addEventListener("shown", () => {
+    store.watching = true;
+    draw();
+    refreshTraffic();
+  });
+  $("#traffic").addEventListener("left", () => (store.watching = false));
 }
 
 function frame() {

@@ -81,6 +81,7 @@ export function showTab(name, { quiet = false } = {}) {
     tab.setAttribute("aria-selected", String(selected));
     tab.tabIndex = selected ? 0 : -1;
     $(`#${other}`).hidden = !selected;
+    if (!selected) $(`#${other}`).dispatchEvent(new Event("left"));
   }
   if (!quiet && !$("#panel").classList.contains("open")) openDrawer("panel");
   $(`#${name}`).dispatchEvent(new Event("shown"));

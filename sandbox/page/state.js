@@ -15,6 +15,7 @@ export const store = {
   traffic: [], // every entry seen, oldest first
   lastSeq: 0,
   reachable: true,
+  watching: false, // whether the traffic is being looked at
 };
 
 const bus = new EventTarget();
@@ -122,8 +123,10 @@ export async function refreshThread() {
 }
 
 let readingTraffic = false;
+/** Reads the traffic that is new, while somebody looks at it. */
 export async function refreshTraffic() {
-  if (readingTraffic) return void (readingTraffic = "again");
+  if (!store.watching) return undefined;
+  if (readingTraffic) return (readingTraffic = "again");
   readingTraffic = true;
   const answer = await fresh("traffic", () => get("traffic", { since: store.lastSeq }));
   const added = answer?.traffic || [];
@@ -135,7 +138,7 @@ export async function refreshTraffic() {
   }
   const again = readingTraffic === "again";
   readingTraffic = false;
-  if (again) await refreshTraffic();
+  return again ? refreshTraffic() : undefined;
 }
 
 /** What a push of /live asks for. */
