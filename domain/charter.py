@@ -12,6 +12,8 @@ from domain.members import Voice
 
 PAGE_CHARACTERS = 2_400
 """How much of the charter one page shows: about a phone's three screens, and well inside a section's limit."""
+PAGE_CLAUSES = 20
+"""However short: a modal holds at most 100 blocks (Slack documentation, Modals)."""
 
 EntryType = Literal["ack", "reattest", "on_behalf", "correct", "decline", "withdraw", "close"]
 GENESIS = "0" * 64
@@ -93,7 +95,7 @@ def pages(charter: Charter) -> tuple[tuple[str, ...], ...]:
     size = len(charter.preamble)
     for clause in charter.clauses:
         length = len(clause.title) + len(clause.text)
-        if current and size + length > PAGE_CHARACTERS:
+        if current and (size + length > PAGE_CHARACTERS or len(current) == PAGE_CLAUSES):
             result.append(tuple(current))
             current, size = [], 0
         current.append(clause.id)

@@ -1,0 +1,126 @@
+"""A small handbook to test with: two modules, five lessons, a charter of three clauses, in both languages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+from domain.handbook import (
+    Charter,
+    CharterStatus,
+    Clause,
+    ContactHours,
+    Handbook,
+    Lesson,
+    Link,
+    Module,
+    Option,
+    Organisation,
+    Programme,
+    Question,
+)
+
+LANGUAGES = ("fr", "en")
+MODULES = {"start": ("start-why", "start-goal", "start-first"), "fears": ("fears-control", "fears-time")}
+LESSONS = tuple(lesson for lessons in MODULES.values() for lesson in lessons)
+
+
+def programme(**changes: Any) -> Programme:
+    """Contact hours on weekdays from 9:00 to 17:30, lessons on Tuesday and Thursday at 10:00."""
+    usual = Programme(
+        organisation=Organisation("Les Tisserands", "Claire Morel", "claire@example.org", "https://example.org/alert"),
+        languages=LANGUAGES,
+        default_language="fr",
+        address="vous",
+        coordinators=(),
+        contact_hours=ContactHours(days=frozenset(range(5)), start=time(9), end=time(17, 30)),
+        lesson_days=frozenset({1, 3}),
+        lesson_time=time(10),
+        per_day=1,
+        per_week=3,
+        paths={"everyone": ("start", "fears")},
+        charter_due_after_days=14,
+        messages_per_minute=230,
+    )
+    return replace(usual, **changes)
+
+
+def question(question_id: str, language: str = "fr") -> Question:
+    """A question of three options; ``b`` is right."""
+    options = tuple(Option(letter, f"{letter} {language}", f"about {letter}", letter == "b") for letter in "abc")
+    return Question(question_id, f"{question_id}? {language}", options)
+
+
+def lesson(lesson_id: str, language: str = "fr", **changes: Any) -> Lesson:
+    """A lesson of two questions, ``<id>-1`` and ``<id>-2``; ``fears-control`` links to a lesson, a clause, a site."""
+    links: tuple[Link, ...] = ()
+    if lesson_id == "fears-control":
+        site = Link("url", "https://example.org/more", "More")
+        links = (Link("lesson", "start-why"), Link("clause", "criticism"), site)
+    usual = Lesson(
+        id=lesson_id,
+        module_id=lesson_id.split("-")[0],
+        title=f"{lesson_id} {language}",
+        idea=f"The idea of {lesson_id}, {language}.",
+        example="An example.",
+        try_this="Something to try.",
+        links=links,
+        questions=(question(f"{lesson_id}-1", language), question(f"{lesson_id}-2", language)),
+    )
+    return replace(usual, **changes)
+
+
+def modules(left_out: Sequence[str] = ()) -> dict[tuple[str, str], Module]:
+    """Both modules in both languages, without the lessons left out."""
+    return {
+        (module_id, language): Module(
+            id=module_id,
+            language=language,
+            title=f"Module {module_id} {language}",
+            summary=f"Summary of {module_id}.",
+            owner="Claire Morel",
+            lessons=tuple(lesson(name, language) for name in lessons if name not in left_out),
+        )
+        for module_id, lessons in MODULES.items()
+        for language in LANGUAGES
+    }
+
+
+def charter(
+    version: str = "1.0",
+    language: str = "fr",
+    status: CharterStatus = "published",
+    *,
+    length: int = 200,
+    **changes: Any,
+) -> Charter:
+    """A charter of three clauses of ``length`` characters each."""
+    clauses = tuple(
+        Clause(clause_id, number, f"{clause_id} {language}", (f"{clause_id} " * length)[:length])
+        for number, clause_id in enumerate(("voice", "criticism", "help"), start=1)
+    )
+    usual = Charter(
+        id="social-media",
+        version=version,
+        language=language,
+        status=status,
+        published_on=date(2026, 11, 2),
+        owner="Claire Morel",
+        title=f"Charter {language}",
+        preamble="Why there is a charter.",
+        clauses=clauses,
+        acknowledgement="I have read it.",
+    )
+    return replace(usual, **changes)
+
+
+def charters(*versions: str, **changes: Any) -> dict[tuple[str, str], Charter]:
+    """Published versions in both languages."""
+    return {(version, lang): charter(version, lang, **changes) for version in versions for lang in LANGUAGES}
+
+
+def handbook(
+    *, without: Sequence[str] = (), charter_versions: Sequence[str] = ("1.0",), length: int = 200, **changes: Any
+) -> Handbook:
+    """The small handbook, without some lessons, with other charter versions, or with a changed programme."""
+    return Handbook(programme(**changes), modules(without), charters(*charter_versions, length=length))
