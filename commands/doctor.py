@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -260,8 +259,8 @@ async def _ask(client: AsyncWebClient, method: str, token: str) -> Answer:
 
 
 def _error_code(error: SlackApiError) -> str:
-    response = error.response
-    code = response.get("error") if isinstance(response, AsyncSlackResponse) else None
+    data = getattr(error.response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
     return str(code) if code else "what cannot be read"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine, delete, inspect, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from commands.backup import FORMAT, MARK_TABLE, REVISION_TABLE, Backup, FileRefused, copy_rows, count_rows, own_tables
@@ -108,28 +108,48 @@ def _opened(file: Path) -> Iterator[Connection]:
 def restore_backup(database: Database, file: Path, backup: Backup, *, replace: bool) -> None:
     """Fills a database from a backup, at the backup's revision, then migrates it; in one transaction.
 
-    Raises DatabaseUnusable where it holds something (unless ``replace``), where a bot runs on it, and where it was
-    written by a newer version.
+    Raises FileRefused where the backup is not what it says; DatabaseUnusable where the database holds something (unless
+    ``replace``), where a bot runs on it, and where it was written by a newer version.
     """
     check_revision(database)
     try:
         with _opened(file) as source, database.transaction() as target:
             if target.dialect.name == "postgresql":
                 target.exec_driver_sql("SELECT pg_advisory_xact_lock(7336011)")
-            _make_room(target, replace=replace)
+            others = _make_room(target, replace=replace)
             command.upgrade(configuration(target), backup.revision)
             names = own_tables(source)
+            _compare(source, target, others, file)
             copy_rows(source, target, names)
             if count_rows(target, names) != backup.rows:
                 raise DatabaseUnusable("What was restored is not what the backup holds; nothing was changed.")
             command.upgrade(configuration(target), "head")
             target.execute(delete(leases))  # whoever held them does not run on this database
+    except (DataError, IntegrityError) as error:
+        raise DatabaseUnusable(
+            f"The backup holds something the database does not accept ({type(error.orig).__name__}); nothing was changed."
+        ) from error
     except DBAPIError as error:
         raise DatabaseUnusable(explain(error)) from error
 
 
-def _make_room(target: Connection, *, replace: bool) -> None:
-    """Takes away this program's tables, and no other's."""
+def _compare(source: Connection, target: Connection, others: set[str], file: Path) -> None:
+    """Whether a backup has the tables and columns that migrations make at its revision; FileRefused where it has not."""
+    held, expected = _columns(source), _columns(target)
+    wrong = [name for name in sorted({*held, *expected} - others) if held.get(name) != expected.get(name)]
+    if wrong:
+        raise FileRefused(f"{file} does not hold the tables of its schema ({', '.join(wrong)}); nothing was changed.")
+
+
+def _columns(connection: Connection) -> dict[str, set[str]]:
+    found = MetaData()
+    found.reflect(connection)
+    names = found.tables.keys() - {MARK_TABLE, REVISION_TABLE}
+    return {name: {column.name for column in found.tables[name].columns} for name in names}
+
+
+def _make_room(target: Connection, *, replace: bool) -> set[str]:
+    """Takes away this program's tables, and no other's; answers the names of those that stay."""
     there = set(inspect(target).get_table_names())
     ours = [name for name in all_tables().tables if name in there]
     if REVISION_TABLE not in there:
@@ -137,7 +157,7 @@ def _make_room(target: Connection, *, replace: bool) -> None:
             raise DatabaseUnusable(
                 f"The database holds a table called {ours[0]} that Entrain did not make; give DATABASE_URL another one."
             )
-        return
+        return there
     if leases.name in there and target.scalar(select(leases.c.name).where(leases.c.held_until > datetime.now(UTC))):
         raise DatabaseUnusable("The bot is running on this database; stop it, wait a minute, and try again.")
     if any(count_rows(target, [name for name in ours if name != leases.name]).values()) and not replace:
@@ -147,6 +167,7 @@ def _make_room(target: Connection, *, replace: bool) -> None:
     for table in reversed(found.sorted_tables):
         target.execute(delete(table))
     command.downgrade(configuration(target), "base")
+    return set(inspect(target).get_table_names())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,327 @@
+"""doctor says what is wrong and what to do, against a Slack that answers, refuses, or is not there."""
+
+import json
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import time
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import insert, text
+
+import bot
+from commands.manifest import SCOPES, manifest
+from config.settings import ROOT
+from storage.database import Database
+from storage.migrate import all_tables
+from storage.workspace import record_refusal, save
+from tests.commands.support import START, address, not_root, unprivileged_folder
+from tests.conftest import MakeDatabase
+from tests.unit.test_handbook_example import put
+
+BOT, APP = "xoxb-1-hidden", "xapp-1-hidden"
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Sound content, no database yet, no tokens, and no Slack that could be reached by mistake."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENTRAIN_CLOCK_URL", "ENTRAIN_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    monkeypatch.setenv("ENTRAIN_CONTENT", str(put(tmp_path / "content")))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+
+@pytest.fixture(scope="module")
+def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A local Slack in a process of its own; where it listens, and its tokens."""
+    file = tmp_path_factory.mktemp("slack") / "manifest.yaml"
+    file.write_text(yaml.safe_dump(manifest("fr", {}, None)), encoding="utf-8")
+    command = [sys.executable, "-m", "sandbox", "--manifest", str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def installed(slack: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The app is installed in the local Slack with every scope, and its tokens are set."""
+    monkeypatch.setenv("SLACK_API_URL", slack["api"])
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack["bot_token"])
+    monkeypatch.setenv("SLACK_APP_TOKEN", slack["app_token"])
+    _grant(slack, list(SCOPES))
+    return slack
+
+
+def _grant(slack: dict[str, str], scopes: list[str]) -> None:
+    body = json.dumps({"bot": scopes}).encode()
+    request = urllib.request.Request(slack["control"] + "scopes", body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=5).close()
+
+
+def _examined(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, list[str]]]:
+    """The exit status, and for each thing that was looked at what was found, ``verdict: sentence``."""
+    status = bot.main(["doctor", "--json"])
+    found: dict[str, list[str]] = {}
+    for finding in json.loads(capsys.readouterr().out)["findings"]:
+        found.setdefault(finding["about"], []).append(f"{finding['verdict']}: {finding['says']}")
+    return status, found
+
+
+def test_an_app_that_is_installed_as_it_should_be(
+    installed: dict[str, str], database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address(database))
+    status, found = _examined(capsys)
+    assert status == 0
+    assert [line.partition(":")[0] for lines in found.values() for line in lines] == ["ok"] * 7
+    assert found["scopes"] == ["ok: Exactly what the manifest asks for was granted."]
+    assert found["clock"] == ["ok: This machine's clock agrees with Slack's."]
+
+
+def test_a_missing_scope_is_named_with_what_it_costs(
+    installed: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _grant(installed, [scope for scope in SCOPES if scope != "groups:read"] + ["files:write"])
+    status, found = _examined(capsys)
+    assert status == 1
+    reinstall = "install the app again from the manifest (python bot.py manifest)."
+    assert found["scopes"] == [
+        f"wrong: groups:read was not granted, which costs taking part by being in a private channel; {reinstall}",
+        f"warning: More was granted than is needed: files:write; {reinstall}",
+    ]
+
+
+def test_tokens_slack_does_not_know(
+    installed: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    monkeypatch.setenv("SLACK_APP_TOKEN", APP)
+    status, found = _examined(capsys)
+    assert status == 1
+    unknown = "Slack does not know it: copy it again from your app's page."
+    assert found["tokens"] == [f"wrong: SLACK_BOT_TOKEN: {unknown}", f"wrong: SLACK_APP_TOKEN: {unknown}"]
+
+
+def test_one_token_without_the_other(
+    installed: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    status, found = _examined(capsys)
+    assert status == 1
+    assert found["tokens"][-1] == "wrong: SLACK_APP_TOKEN is not set; make it under Basic Information."
+
+
+def test_without_tokens_the_rest_is_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, found = _examined(capsys)
+    assert status == 0
+    assert found["slack"] == [
+        "skipped: No tokens are set, so Slack was not asked: clock, tokens and scopes were not checked."
+    ]
+    assert found["content"] == [f"ok: 0 errors and 0 warnings in {tmp_path}/content."]
+    assert found["database"] == [f"ok: {tmp_path}/new.db is not there yet; the first run makes it."]
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_slack_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    monkeypatch.setenv("SLACK_APP_TOKEN", APP)
+    status, found = _examined(capsys)
+    assert status == 1
+    assert found["tokens"][0] == (
+        "wrong: SLACK_BOT_TOKEN: 127.0.0.1 cannot be reached (ClientConnectorError): check network and SLACK_API_URL."
+    )
+    assert found["clock"][0].startswith("skipped: ")
+
+
+@contextmanager
+def _odd_slack(body: bytes, *, status: int = 200, ahead: float = 0.0) -> Iterator[str]:
+    """A server that answers everything with ``body``, its clock ``ahead`` seconds of ours; gives its address."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response_only(status)
+            self.send_header("Date", formatdate(time() + ahead, usegmt=True))
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/api/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (0.0, "ok: This machine's clock agrees with Slack's."),
+        (50.0, "ok: This machine's clock agrees with Slack's."),
+        (7200.0, " s behind Slack's; let it follow a time server."),
+        (-120.0, " s ahead of Slack's; let it follow a time server."),
+    ],
+)
+def test_a_clock_that_is_wrong(
+    ahead: float, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    with _odd_slack(b'{"ok": true, "team_id": "T1", "team": "t", "user": "u"}', ahead=ahead) as url:
+        monkeypatch.setenv("SLACK_API_URL", url)
+        _, found = _examined(capsys)
+    assert found["clock"][0].endswith(said)
+    assert found["scopes"] == ["skipped: Slack did not say which scopes were granted."]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (b"<html>a proxy's page</html>", 200, "Slack answers what cannot be read"),
+        (b"", 502, "Slack answers what cannot be read"),
+        (b'{"ok": false, "error": "token_revoked"}', 200, "it was revoked: install the app again and copy the new one"),
+        (b'{"ok": false, "error": "fatal_error"}', 500, "Slack answers fatal_error"),
+        (b'{"ok": false, "error": "ratelimited"}', 429, "Slack asks to wait: try again in a minute"),
+        (b"[]", 200, "Slack answers what cannot be read"),
+    ],
+)
+def test_answers_that_are_none(
+    body: bytes, status: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    with _odd_slack(body, status=status) as url:
+        monkeypatch.setenv("SLACK_API_URL", url)
+        outcome, found = _examined(capsys)
+    assert outcome == 1
+    assert found["tokens"][0] == f"wrong: SLACK_BOT_TOKEN: {said}."
+
+
+def test_no_secret_is_ever_shown(
+    installed: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:one-word@127.0.0.1:1/x?password=another-word")
+    for words in (["doctor"], ["doctor", "--json"]):
+        assert bot.main(words) == 1
+        said = "".join(capsys.readouterr())
+        assert "postgresql+psycopg://user:***@127.0.0.1:1/x" in said
+        for secret in (installed["bot_token"], installed["app_token"], "one-word", "another-word"):
+            assert secret not in said
+
+
+def test_every_setting_tells_where_it_came_from(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ENTRAIN_LOG_LEVEL", "warning")
+    monkeypatch.delenv("SLACK_API_URL")
+    bot.main(["doctor", "--json"])
+    told = {each["name"]: each for each in json.loads(capsys.readouterr().out)["settings"]}
+    assert told["ENTRAIN_LOG_LEVEL"] == {"name": "ENTRAIN_LOG_LEVEL", "value": "WARNING", "source": "environment"}
+    assert (told["SLACK_API_URL"]["value"], told["SLACK_API_URL"]["source"]) == ("https://slack.com/api/", "default")
+    assert told["SLACK_BOT_TOKEN"]["value"] == "not set"
+
+
+def test_refusals_and_the_outbox_are_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"workspace_id": "T1", "kind": "lesson", "user_id": "U1", "folded": [], "due_at": START, "expires_at": START}
+    days = enumerate(["pending", "held", "held"])
+    with database.transaction() as connection:
+        save(connection, "T1")
+        record_refusal(connection, "T1", "team.info", "missing_scope", START)
+        for number, state in days:
+            day = START.date().replace(day=number + 1)
+            line = {**row, "occasion": str(number), "state": state, "local_date": day}
+            connection.execute(insert(all_tables().tables["outbox"]), line)
+    monkeypatch.setenv("DATABASE_URL", address(database))
+    status, found = _examined(capsys)
+    assert status == 0
+    assert found["refusals"] == ["warning: Slack refuses team.info in T1 (missing_scope); only what needs it is off."]
+    said = "Held ones may or may not have arrived, so they are not sent again."
+    assert found["outbox"] == [f"ok: T1: 1 pending, 0 sending, 0 sent, 0 dropped, 2 held. {said}"]
+
+
+def test_a_database_of_another_workspace_is_noticed(
+    installed: dict[str, str],
+    make_database: MakeDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    database = make_database("sqlite")
+    with database.transaction() as connection:
+        save(connection, "T0OTHER")
+    monkeypatch.setenv("DATABASE_URL", address(database))
+    _, found = _examined(capsys)
+    assert "The database is of another workspace (T0OTHER)" in found["tokens"][1]
+
+
+def test_a_newer_database_is_wrong(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    monkeypatch.setenv("DATABASE_URL", address(database))
+    status, found = _examined(capsys)
+    assert status == 1
+    assert found["database"][0].startswith("wrong: The database was written by a newer version of Entrain")
+
+
+def test_a_read_only_database_is_wrong(
+    migrated_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with unprivileged_folder() as folder:
+        file = folder / "it.db"
+        file.write_bytes(migrated_file.read_bytes())
+        file.chmod(0o444)
+        content = put(folder / "content")
+        monkeypatch.setenv("ENTRAIN_CONTENT", str(content))
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+        with not_root():
+            status, found = _examined(capsys)
+    assert status == 1
+    assert "read-only" in found["database"][0]
+
+
+def test_a_file_that_is_no_database_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("nothing of the kind")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/notes.txt")
+    status, found = _examined(capsys)
+    assert status == 1
+    assert found["database"] == [f"wrong: {tmp_path}/notes.txt is not an SQLite database; check DATABASE_URL."]
+
+
+def test_content_with_errors_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path / "content", {"modules/start.fr.yaml": "module: start"})
+    status, found = _examined(capsys)
+    assert status == 1
+    assert found["content"][0].startswith("wrong: ")
+    assert "python bot.py check says where" in found["content"][0]
+
+
+def test_the_screen_says_the_same_as_the_json(capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = _examined(capsys)
+    assert bot.main(["doctor"]) == 0
+    screen = capsys.readouterr().out
+    for lines in found.values():
+        for line in lines:
+            assert line.partition(": ")[2] in screen
+    assert screen.endswith("Nothing is wrong. Warnings: 0.\n")
+    assert len(screen.splitlines()) < 24
