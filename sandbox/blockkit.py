@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.blockkit_check import Check, Json, Problem, new_id
+from sandbox.blockkit_base import Json, Problem, new_id
+from sandbox.blockkit_check import Check
 from sandbox.blockkit_rules import COMPOSITION, SURFACES, VIEW_KEYS
 
 __all__ = ["Problem", "Rules", "new_id"]

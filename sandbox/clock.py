@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from sandbox.errors import ControlError
 
-_REGULAR_WITHIN = 5.0
-"""Seconds of real time: a program that read the clock twice, last less than this ago, reads it regularly."""
-
 _PATIENCE = 2.0
-"""Seconds a move of the clock waits for the programs that read it."""
+"""Seconds of real time a move of the clock waits for the programs that read it, at most."""
+
+_SHORTEST = 0.25
+"""However often a program reads the clock, it is given this long."""
 
 
 def iso(moment: datetime) -> str:
@@ -34,12 +34,16 @@ def parse_iso(text: object) -> datetime:
 
 @dataclass(slots=True)
 class _Reader:
-    """A program that reads ``/clock``."""
+    """A program that reads ``/clock``; ``gaps`` are the seconds between its last reads."""
 
-    reads: int
+    gaps: tuple[float, ...]
     last: float
     generation: int
     wake: datetime | None
+
+    def expected(self) -> float:
+        """Until when (real time) its next read can be expected; 0 when it read once only."""
+        return self.last + min(max(3 * max(self.gaps), _SHORTEST), _PATIENCE) if self.gaps else 0.0
 
 
 class Clock:
@@ -72,9 +76,9 @@ class Clock:
 
     def read(self, reader: str, wake: datetime | None) -> datetime:
         """A program reads the clock, and may say when it next has something to do."""
-        known = self._readers.get(reader)
-        reads = known.reads + 1 if known else 1
-        self._readers[reader] = _Reader(reads, time.monotonic(), self._generation, wake)
+        known, now = self._readers.get(reader), time.monotonic()
+        gaps = (*known.gaps[-3:], now - known.last) if known else ()
+        self._readers[reader] = _Reader(gaps, now, self._generation, wake)
         self._read.set()
         return self.now()
 
@@ -93,14 +97,14 @@ class Clock:
 
     async def settle(self) -> None:
         """Waits until every program that reads the clock regularly has read it since the last move (2 s at most)."""
-        deadline = time.monotonic() + _PATIENCE
-        while self._behind() and (left := deadline - time.monotonic()) > 0:
+        while (left := self._behind_until() - time.monotonic()) > 0:
             self._read.clear()
             try:
                 await asyncio.wait_for(self._read.wait(), left)
             except TimeoutError:
                 return
 
-    def _behind(self) -> bool:
-        fresh = time.monotonic() - _REGULAR_WITHIN
-        return any(r.reads > 1 and r.last > fresh and r.generation < self._generation for r in self._readers.values())
+    def _behind_until(self) -> float:
+        """Until when a program that has not read since the last move can still be expected to."""
+        late = (r.expected() for r in self._readers.values() if r.generation < self._generation)
+        return max(late, default=0.0)

@@ -58,6 +58,7 @@ class SocketMode:
         self._app_id = app_id
         self._ack_seconds = ack_seconds
         self._open: list[web.WebSocketResponse] = []
+        self._requests: dict[web.WebSocketResponse, web.Request] = {}
         self._turn = 0
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._endings: set[asyncio.Task[None]] = set()
@@ -76,6 +77,7 @@ class SocketMode:
             await socket.close()
             return socket
         self._open.append(socket)
+        self._requests[socket] = request
         try:
             await socket.send_json(Payloads.hello(len(self._open), self._app_id))
             async for message in socket:
@@ -90,6 +92,7 @@ class SocketMode:
     def _gone(self, socket: web.WebSocketResponse) -> None:
         if socket in self._open:
             self._open.remove(socket)
+        self._requests.pop(socket, None)
 
     def _answer(self, text: str) -> None:
         with contextlib.suppress(ValueError, AttributeError):
@@ -138,10 +141,10 @@ class SocketMode:
             task.add_done_callback(self._endings.discard)
             return
         for socket in sockets:
+            transport = self._requests[socket].transport
             self._gone(socket)
             if what == "drop":
-                transport = socket._req.transport if socket._req else None
-                if transport is not None:
+                if isinstance(transport, asyncio.WriteTransport):
                     transport.abort()
                 continue
             reason = "refresh_requested" if what == "refresh" else what

@@ -62,7 +62,11 @@ ALLOWED: list[Json] = [
     {"type": "carousel", "elements": [{"type": "card", "title": text("x")}] * 10},
     {"type": "container", "title": text("x"), "child_blocks": [section()] * 10},
     {"type": "context_actions", "elements": [{"type": "icon_button", "icon": "trash", "text": text("x")}]},
-    {"type": "plan", "title": "x", "tasks": [{"type": "task_card", "task_id": "1", "title": "x", "status": "complete"}]},
+    {
+        "type": "plan",
+        "title": "x",
+        "tasks": [{"type": "task_card", "task_id": "1", "title": "x", "status": "complete"}],
+    },
     {
         "type": "data_visualization",
         "title": "x",
@@ -97,7 +101,11 @@ REFUSED: list[tuple[Json, str, str]] = [
     (_actions(_select(options=_options(101))), "/blocks/0/elements/0/options", "no more than 100 items allowed"),
     (_actions(_select(options=_options(1, 76))), "/blocks/0/elements/0/options/0/text/text", "76"),
     (_actions(_select()), "/blocks/0/elements/0", "must provide exactly one of: options, option_groups"),
-    (_actions(_select(options=_options(1), placeholder=text("x" * 151))), "/blocks/0/elements/0/placeholder/text", "151"),
+    (
+        _actions(_select(options=_options(1), placeholder=text("x" * 151))),
+        "/blocks/0/elements/0/placeholder/text",
+        "151",
+    ),
     (
         _actions(_select(options=_options(1), initial_option={"text": text("y"), "value": "0"})),
         "/blocks/0/elements/0",
@@ -120,7 +128,9 @@ REFUSED: list[tuple[Json, str, str]] = [
     (_actions({"type": "timepicker", "timezone": "Paris"}), "/blocks/0/elements/0/timezone", "IANA"),
     (_actions({"type": "number_input", "is_decimal_allowed": True}), "/blocks/0/elements/0", "unsupported type"),
     (
-        _actions(button(confirm={"title": text("x" * 101), "text": text("x"), "confirm": text("x"), "deny": text("x")})),
+        _actions(
+            button(confirm={"title": text("x" * 101), "text": text("x"), "confirm": text("x"), "deny": text("x")})
+        ),
         "/blocks/0/elements/0/confirm/title/text",
         "must be less than 101 characters",
     ),
@@ -279,7 +289,9 @@ _ELEMENT = st.sampled_from(sorted(ELEMENT_FIELDS)).flatmap(
 )
 _WHOLE = st.sampled_from(sorted(BLOCK_FIELDS)).flatmap(
     lambda kind: st.dictionaries(
-        st.sampled_from([*BLOCK_FIELDS[kind], "block_id"]), _JSON | _ELEMENT | st.lists(_ELEMENT, max_size=2), max_size=4
+        st.sampled_from([*BLOCK_FIELDS[kind], "block_id"]),
+        _JSON | _ELEMENT | st.lists(_ELEMENT, max_size=2),
+        max_size=4,
     ).map(lambda fields: {"type": kind, **fields})
 )
 

@@ -241,7 +241,7 @@ async def test_bolt_takes_itself_for_one_of_the_ten_connections_and_reconnects(
     client: AsyncWebClient, control: Control, sandbox: Sandbox
 ) -> None:
     bolt = AsyncApp(client=client)
-    handler: Any = AsyncSocketModeHandler(bolt, sandbox.keys.app_token)
+    handler: Any = AsyncSocketModeHandler(bolt, sandbox.keys.app_token, ping_interval=0.2)
     await handler.connect_async()
     await eventually(lambda: sandbox.socket_mode.connections)
     try:

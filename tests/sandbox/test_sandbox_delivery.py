@@ -73,7 +73,9 @@ async def test_an_event_nobody_acknowledges_comes_four_times(control: Control, a
     assert len({f["envelope_id"] for f in app.frames}) == 4
 
 
-async def test_an_event_waits_for_the_app_to_come_back(sandbox: Sandbox, control: Control, session: ClientSession) -> None:
+async def test_an_event_waits_for_the_app_to_come_back(
+    sandbox: Sandbox, control: Control, session: ClientSession
+) -> None:
     await control.call("home", user_=NORA)
     async with socket_app(sandbox, session) as app:
         await app.wait("app_home_opened")

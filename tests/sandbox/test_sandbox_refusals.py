@@ -15,6 +15,7 @@ from tests.sandbox.support import (
     NORA,
     PRIVATE,
     TEAM_CHANNEL,
+    Answer,
     Control,
     SocketApp,
     button,
@@ -113,7 +114,8 @@ async def test_arguments_come_as_json_form_or_query(control: Control, sandbox: S
     headers = {"Authorization": f"Bearer {sandbox.keys.bot_token}"}
     url = f"{sandbox.base_url}/api/chat.postMessage"
     given = {"channel": NORA, "text": "x", "blocks": '[{"type": "divider"}]', "unfurl_links": "0"}
-    for form in ({"data": given}, {"params": given}, {"json": given}):
+    forms: list[Any] = [{"data": given}, {"params": given}, {"json": given}]
+    for form in forms:
         async with session.post(url, headers=headers, **form) as answer:
             body = await answer.json()
         assert body["message"]["blocks"][0]["type"] == "divider"
@@ -294,6 +296,10 @@ async def test_response_urls_replace_delete_and_publish(control: Control, app: S
     assert "Remplacé" not in str(await control.messages())
 
 
+def _always(payload: Json) -> Answer:
+    return lambda frame: payload
+
+
 async def test_acknowledgements_are_checked_too(control: Control, app: SocketApp) -> None:
     app.answer = lambda frame: {"blocks": [section("x" * 3001)]}
     answer = await control.call("command", user_=NORA, channel="app", command="/hello")
@@ -313,7 +319,7 @@ async def test_acknowledgements_are_checked_too(control: Control, app: SocketApp
         {"unexpected": True},
     ]
     for payload in wrong:
-        app.answer = lambda frame, payload=payload: payload
+        app.answer = _always(payload)
         answer = await control.call("submit", user_=NORA, **typed)
         assert (answer["ack"], answer["shown"]) == ("error", "We had some trouble connecting. Try again?")
     assert len([row for row in await control.traffic("ack", "view_submission") if "refused" in row]) == 4
