@@ -1,6 +1,7 @@
 """The charter is read whole, in order, and what was clicked can be proved."""
 
 import hashlib
+import itertools
 import json
 from dataclasses import replace
 
@@ -80,7 +81,7 @@ def test_a_page_holds_what_fits_and_no_less(sizes: list[int]) -> None:
     text = with_clauses(sizes, "")
     length = {clause.id: len(clause.title) + len(clause.text) for clause in text.clauses}
     sheets = pages(text)
-    for sheet, following in zip(sheets, sheets[1:], strict=False):
+    for sheet, following in itertools.pairwise(sheets):
         size = sum(length[clause] for clause in sheet)
         assert len(sheet) == 1 or size <= PAGE_CHARACTERS
         assert size + length[following[0]] > PAGE_CHARACTERS or len(sheet) == PAGE_CLAUSES
