@@ -1,5 +1,6 @@
 """What many tests need: a clock they move, and how databases for them are made."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -86,9 +87,9 @@ class PostgresqlServer:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    import fasteners
-
-    with fasteners.InterProcessLock(path):
+    """One process of the test run at a time."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -162,7 +162,7 @@ def _odd_slack(body: bytes, *, status: int = 200, ahead: float = 0.0) -> Iterato
             """Says nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/api/"
