@@ -80,7 +80,7 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
         )
     elif not view.participates:
         text = t(
-            "You are not among those taking part in the programme, so I send you nothing. Everything here is still open to you."
+            "You are not among those taking part in the programme, so I don’t write to you. Everything here is still open to you."
         )
     elif not view.messages_on:
         text = t("You asked me not to write to you, so I don’t. Everything here is still open to you.")
@@ -173,7 +173,7 @@ def help_lines(view: HelpView) -> list[str]:
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds", **names),
         t(
-            "`{learn} {list}`: the modules and how far you are; a module’s name in place of `{list}` opens it",
+            "`{learn} {list}`: the modules and how far you are; to open a module, its name in place of `{list}`",
             **names,
             **words,
         ),
@@ -235,18 +235,20 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         "not_coordinator": t(
             "Only a coordinator can do this. The workspace’s owners and admins are coordinators; one of them can help."
         ),
-        "no_charter": t("No charter has been published yet. Once there is one, it will be on Home."),
+        "no_charter": t("No charter has been published yet. Once there is one, it will be in my Home tab."),
         "channel_unreadable": t(
             "I can’t see who is in that channel. Invite me there first (`/invite`), then press Start again."
         ),
         "channel_missing": t("Choose the channel whose members will take part, then press Start."),
         "busy": t(
-            "Slack is asking for a pause. Please press again in {seconds} seconds.",
+            "Slack is asking for a pause. Please try again in {seconds} seconds.",
             **(error.values if error else {"seconds": 10}),
         )
         if key == "busy"
         else "",
-        "command_unknown": t("This comes from an earlier version and no longer works. Home shows what there is now."),
+        "command_unknown": t(
+            "This comes from an earlier version and no longer works. My Home tab shows what there is now."
+        ),
     }
     return sentences.get(key) or t(
         "Something went wrong on my side, and the error has been logged. Please try again; if it happens again, please tell a coordinator."

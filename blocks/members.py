@@ -41,7 +41,7 @@ def welcome_message(view: WelcomeView) -> Message:
     facts = [
         t("*Who runs this:* {who}.", who=who),
         t(
-            "*What is kept:* under your Slack id, your settings, the lessons you finish, the answers you pick, and that you confirmed reading the charter. *What is not:* how long you take, or what you write elsewhere in Slack. None of it counts in an appraisal."
+            "*What is kept, under your Slack id:* your settings, language and time zone; with dates, the lessons you finish, the answers you pick, and that you confirmed reading the charter. *What is not:* how long you take, and what you write elsewhere in Slack. None of it is used to appraise anyone."
         ),
         t(
             "*How often I write:* a lesson on {days} at {time}; at most one message a day and {per_week} a week, never outside office hours.",
@@ -104,7 +104,9 @@ def settings_modal(view: SettingsView) -> View:
                 "options": wanted,
                 "initial_option": wanted[0 if view.messages_on else 1],
             },
-            hint=t("Without messages, everything is still there through the commands and Home. Nobody is told."),
+            hint=t(
+                "Without messages, everything is still there through the commands and the app’s Home tab. Nobody is told."
+            ),
         ),
         field(
             "days",
@@ -132,7 +134,7 @@ def settings_saved_modal(view: SettingsView) -> View:
     text = (
         t("Saved. Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
         if view.messages_on
-        else t("Saved. I will not write to you any more. `/learn` and Home still work.")
+        else t("Saved. I will not write to you any more. `/learn` and my Home tab still work.")
     )
     return modal(ids.NOTICE_VIEW, t("My settings"), [section(text)], close=t("Close"))
 
@@ -147,7 +149,7 @@ def switched_message(member: Member) -> Message:
             time=t.time(member.lesson_time),
         )
         return Message(text, [section(text), actions(button(t("Settings"), ids.SETTINGS_OPEN))])
-    text = t("Done: I will not write to you any more. Nobody is told. The commands and Home still work.")
+    text = t("Done: I will not write to you any more. Nobody is told. The commands and my Home tab still work.")
     return Message(text, [section(text), actions(button(t("Write to me again"), ids.MESSAGES_ON))])
 
 

@@ -37,7 +37,7 @@ def lesson_message(view: LessonView) -> Message:
             actions(button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")))
         )
         blocks.append(
-            context(t("You get this because today is one of your lesson days. Settings can change or stop that."))
+            context(t("You get this because lessons come on set days. You can change or stop that in Settings."))
         )
     return Message(_spoken(view, t), blocks)
 

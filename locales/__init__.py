@@ -59,8 +59,11 @@ class Speech:
         return number > 1 if self.voice.language == "fr" else number != 1
 
     def day(self, day: date) -> str:
-        """``Thursday, November 26`` or ``jeudi 26 novembre``."""
-        pattern = "EEEE d MMMM" if self.voice.language != "en" else "EEEE, MMMM d"
+        """``Thursday, November 26`` or ``jeudi 26 novembre``; French says ``1er`` for the first of a month."""
+        if self.voice.language == "fr" and day.day == 1:
+            pattern = "EEEE '1er' MMMM"
+        else:
+            pattern = "EEEE d MMMM" if self.voice.language != "en" else "EEEE, MMMM d"
         return dates.format_date(day, pattern, locale=self.voice.language)
 
     def moment(self, at: datetime) -> str:
@@ -69,8 +72,10 @@ class Speech:
         return self("{day} at {time}", day=self.day(local.date()), time=self.time(local.time()))
 
     def time(self, at: time) -> str:
-        """``10:00`` in French, ``10:00 AM`` in English."""
-        return dates.format_time(at, "H:mm" if self.voice.language == "fr" else "h:mm a", locale=self.voice.language)
+        """``10 h`` and ``17 h 30`` in French, in spaces that do not break; ``10:00 AM`` in English."""
+        if self.voice.language == "fr":
+            return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02d}" if at.minute else "")
+        return dates.format_time(at, "h:mm a", locale=self.voice.language)
 
     def weekdays(self, days: frozenset[int]) -> str:
         """``Tuesday and Thursday``."""

@@ -1,0 +1,432 @@
+"""What people read: every string in both languages and both forms of address, and how dates and numbers are said."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
+from blocks.desk import help_message, help_modal, home_view, problem_modal
+from blocks.kit import Message
+from blocks.members import notice_modal, settings_modal, settings_saved_modal, switched_message, welcome_message
+from blocks.training import (
+    gone_message,
+    gone_modal,
+    lesson_message,
+    lesson_modal,
+    modules_message,
+    modules_modal,
+    path_done_message,
+    path_done_modal,
+)
+from domain.address import ADDRESS_FORMS, AddressForm, address_form
+from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
+from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
+from domain.errors import Busy, ChannelMissing, ChannelUnreadable, CommandUnknown, NoCharter, NotCoordinator
+from domain.handbook import Charter, Clause, Lesson, Link, Option, Organisation, Question
+from domain.members import Member, MemberKey, Voice
+from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
+from locales import Speech
+from tools import strings
+
+FOUND = strings.sources()
+FRENCH = strings.load("fr")
+VOUS, TU = Voice("fr", "vous", "Europe/Paris"), Voice("fr", "tu", "Europe/Paris")
+ENGLISH = Voice("en", "vous", "America/Toronto")
+VOICES = (VOUS, TU, ENGLISH)
+
+PLURAL_YOU: frozenset[str] = frozenset()
+"""French strings that say *vous* to several people, and so may say it to someone called *tu*."""
+
+TO_VOUS = re.compile(r"\b(vous|votre|vos|vôtres?)\b|\b\w+ez\b(?<!\bchez)(?<!\bassez)", re.IGNORECASE)
+TO_TU = re.compile(r"\b(tu|te|toi|ton|ta|tes|t’\w+)\b", re.IGNORECASE)
+BAD_TYPOGRAPHY = re.compile(r"'|\"|\.\.\.| [:;?!»]|[^\s\u00a0\u202f`][;?!»]|[\w»}`]:(?!\w*\})|« |«[^\u00a0]|!")
+
+
+def french() -> Iterator[tuple[str, str]]:
+    """Every French text beside its source string."""
+    for text, message in strings.messages(FRENCH).items():
+        yield from ((strings.texts(text)[0], one) for one in strings.texts(message.string))
+
+
+def test_every_string_is_translated_within_its_limits_with_its_places_and_markers() -> None:
+    assert strings.source_faults(FOUND) == []
+    assert strings.faults_of("fr", FRENCH, FOUND) == []
+
+
+def test_a_second_run_changes_nothing() -> None:
+    once = strings.updated("fr", FRENCH, FOUND)
+    assert strings.updated("fr", read_po(BytesIO(once), locale="fr"), FOUND) == once
+    kept = strings.messages(read_po(BytesIO(once), locale="fr"))
+    assert {text: message.string for text, message in kept.items()} == {
+        text: message.string for text, message in strings.messages(FRENCH).items()
+    }
+
+
+@pytest.mark.parametrize("form", ADDRESS_FORMS)
+def test_both_forms_of_address_are_whole(form: AddressForm) -> None:
+    stray = TO_TU if form == "vous" else TO_VOUS
+    for source, text in french():
+        reading = address_form(text, form)
+        assert "[[" not in reading
+        assert "]]" not in reading
+        assert "  " not in reading
+        if source not in PLURAL_YOU:
+            assert stray.search(reading) is None, reading
+
+
+@pytest.mark.parametrize("text", ["l'eau", "Oui !", "Non;", "Ici: là", "« ici »", "a : b", "«ici»", "fin..."])
+def test_bad_typography_is_known(text: str) -> None:
+    assert BAD_TYPOGRAPHY.search(text)
+
+
+def test_french_is_set_as_french_is() -> None:
+    for _, text in french():
+        said = re.sub(r"`[^`]*`|\[\[|\]\]", "x", text)
+        assert BAD_TYPOGRAPHY.search(said) is None, text
+        assert re.search(r"\b(A|Etat|Etes|Ecri)\b", said) is None, text
+
+
+def test_nothing_shouts_in_either_language() -> None:
+    for text in FOUND.places:
+        assert not any("!" in one or "'" in one for one in strings.texts(text)), text
+
+
+def test_stars_touch_the_words_they_embolden() -> None:
+    everything = [text for source, one in french() for text in (source, one)]
+    for text in (address_form(one, voice.address) for one in everything for voice in (VOUS, TU)):
+        assert text.count("*") % 2 == 0, text
+        for bold in re.findall(r"\*(.*?)\*", text):
+            assert bold == bold.strip(), text
+
+
+@pytest.mark.parametrize(
+    ("voice", "day", "said"),
+    [
+        (VOUS, date(2026, 11, 26), "jeudi 26 novembre"),
+        (VOUS, date(2026, 12, 1), "mardi 1er décembre"),
+        (VOUS, date(2026, 12, 11), "vendredi 11 décembre"),
+        (ENGLISH, date(2026, 11, 26), "Thursday, November 26"),
+        (ENGLISH, date(2026, 12, 1), "Tuesday, December 1"),
+    ],
+)
+def test_days(voice: Voice, day: date, said: str) -> None:
+    assert Speech(voice).day(day) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "french_time", "english_time"),
+    [
+        (time(10), "10 h", "10:00 AM"),
+        (time(9, 5), "9 h 05", "9:05 AM"),
+        (time(17, 30), "17 h 30", "5:30 PM"),
+        (time(0), "0 h", "12:00 AM"),
+    ],
+)
+def test_times(at: time, french_time: str, english_time: str) -> None:
+    assert Speech(VOUS).time(at) == french_time.replace(" ", "\u00a0")
+    assert Speech(ENGLISH).time(at) == english_time
+
+
+def test_a_moment_is_said_in_the_persons_own_zone() -> None:
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert Speech(VOUS).moment(at) == "mardi 24 novembre à 10\u00a0h"
+    assert Speech(ENGLISH).moment(at) == "Tuesday, November 24 at 4:00 AM"
+
+
+@pytest.mark.parametrize(
+    ("days", "said_in_french", "said_in_english"),
+    [
+        (set(), "", ""),
+        ({0}, "lundi", "Monday"),
+        ({3, 1}, "mardi et jeudi", "Tuesday and Thursday"),
+        ({4, 0, 2}, "lundi, mercredi et vendredi", "Monday, Wednesday and Friday"),
+    ],
+)
+def test_weekdays(days: set[int], said_in_french: str, said_in_english: str) -> None:
+    assert Speech(TU).weekdays(frozenset(days)) == said_in_french
+    assert Speech(ENGLISH).weekdays(frozenset(days)) == said_in_english
+
+
+def test_lists() -> None:
+    assert [Speech(VOUS).listing(list(items)) for items in ("", "a", "ab", "abc")] == ["", "a", "a et b", "a, b et c"]
+    assert Speech(ENGLISH).listing(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("number", "said_in_french", "said_in_english"),
+    [
+        (0, "0 personne participe.", "0 people take part."),
+        (1, "1 personne participe.", "1 person takes part."),
+        (2, "2 personnes participent.", "2 people take part."),
+    ],
+)
+def test_plurals(number: int, said_in_french: str, said_in_english: str) -> None:
+    one, many = "{number} person takes part.", "{number} people take part."
+    assert Speech(VOUS).n(one, many, number) == said_in_french
+    assert Speech(ENGLISH).n(one, many, number) == said_in_english
+
+
+def test_an_unknown_string_or_language_is_said_in_english() -> None:
+    assert Speech(VOUS)("Nobody wrote this, {name}.", name="Nora") == "Nobody wrote this, Nora."
+    assert Speech(Voice("it", "tu", "Europe/Rome"))("Settings") == "Settings"
+    assert Speech(VOUS).n("{number} thing", "{number} things", 2) == "2 things"
+
+
+@given(
+    source=st.sampled_from(sorted(FOUND.places, key=str)),
+    voice=st.sampled_from(VOICES),
+    number=st.integers(-1, 10**6),
+    value=st.text(max_size=40),
+)
+def test_no_known_string_ever_fails_whatever_fills_it(
+    source: str | tuple[str, str], voice: Voice, number: int, value: str
+) -> None:
+    t = Speech(voice)
+    names = set().union(*(strings.places_in(text) for text in strings.texts(source))) - {"number"}
+    values = dict.fromkeys(names, value)
+    said = t(source, **values) if isinstance(source, str) else t.n(*source, number, **values)
+    assert said
+    assert not names or value in said
+
+
+# What make strings finds and refuses.
+
+
+def catalogue(source: str | tuple[str, str], translation: str | tuple[str, str]) -> list[str]:
+    """What is wrong with a catalogue of one message."""
+    made = Catalog(locale="fr")
+    made.add(source, translation)
+    return strings.faults_of("fr", made, strings.Sources({source: ()}, {"Open": 6}, ()))
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "fault"),
+    [
+        ("Open", "", "not translated"),
+        ("Open {name}", "Ouvrir {nom}", "name, nom not in both"),
+        ("Open {name}", "Ouvrir {name", "expected '}'"),
+        ("Open {name}", "[[Ouvrez {name}|Ouvre]]", "name not in both"),
+        ("Open it", "[[Ouvrez|Ouvre", "broken marker"),
+        ("Open", "Déplier", "7 characters, 6"),
+        (("{number} day", "{number} days"), ("{number} jour", "jours"), "number not in both"),
+    ],
+)
+def test_a_broken_translation_is_named(
+    source: str | tuple[str, str], translation: str | tuple[str, str], fault: str
+) -> None:
+    assert fault in " ".join(catalogue(source, translation))
+
+
+def test_what_lacks_and_what_is_too_much_is_named() -> None:
+    made = Catalog(locale="fr")
+    made.add("Old", "Ancien")
+    faults = strings.faults_of("fr", made, strings.Sources({"New": ()}, {}, ()))
+    assert faults == ["fr: 'New': not in the catalogue; make strings adds it", "fr: 'Old': no code says it any more"]
+
+
+def test_strings_are_found_wherever_they_are_said(tmp_path: Path) -> None:
+    code = (
+        "def shown(t, voice, name):\n"
+        "    label = t('One') if name else t('Two')\n"
+        "    button(label, f\"*{t('Three')}*\")\n"
+        "    modal(0, Speech(voice)('Four'), close=t.n('Five', 'Fives', 5))\n"
+        "    return t(name) + t(f'{name}')\n"
+    )
+    for folder in strings.FOLDERS:
+        (tmp_path / folder).mkdir()
+    (tmp_path / "blocks" / "one.py").write_text(code, encoding="utf-8")
+    found = strings.sources(tmp_path)
+    assert list(found.places) == ["One", "Two", "Three", "Four", ("Five", "Fives")]
+    assert {text: limit for text, limit in found.limits.items() if text not in strings.SHORT_TOO} == {
+        "One": 30,
+        "Two": 30,
+        "Four": 24,
+        "Five": 24,
+        "Fives": 24,
+    }
+    assert [fault for fault in found.faults if "SHORT_TOO" not in fault] == [
+        "blocks/one.py:5: only plain strings can be translated",
+        "blocks/one.py:5: only plain strings can be translated",
+    ]
+
+
+def test_an_update_keeps_translations_and_drops_what_is_no_longer_said() -> None:
+    before = Catalog(locale="fr")
+    before.add("Open", "Ouvrir", user_comments=["Bouton"])
+    before.add("Old", "Ancien")
+    found = strings.Sources({"Open": ("blocks/a.py",), ("day", "days"): ("blocks/b.py",)}, {}, ())
+    written = strings.updated("fr", before, found)
+    assert written.count(b"msgid") == 4
+    for part in (b'# Bouton\n#: blocks/a.py\nmsgid "Open"\nmsgstr "Ouvrir"', b'msgid_plural "days"', b"plural=(n > 1)"):
+        assert part in written
+    assert b"Old" not in written
+    assert b"Date" not in written
+
+
+# Everything that is shown, built from sample views.
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+ORGANISATION = Organisation("Les Jardins partagés", "Claire Morel", "#equipe", "alerte@example.org")
+QUESTION = Question("q", "Que répondre ?", (Option("a", "Ceci.", "Oui.", right=True), Option("b", "Cela.", "Non.")))
+LESSON = Lesson(
+    "one",
+    "start",
+    "Poser le porte-voix",
+    "Une idée.",
+    "Un exemple.",
+    "Un essai.",
+    (Link("lesson", "two"), Link("clause", "purpose"), Link("url", "https://example.org", "Un site")),
+    (QUESTION,),
+)
+CHARTER = Charter(
+    "social-media", "1.0", "fr", "published", None, "coordinator", "Notre charte", "Préambule.",
+    tuple(Clause(str(number), number, f"Clause {number}", "Texte. " * 200) for number in (1, 2, 3)), "Confirmer.",
+)  # fmt: skip
+MODULES = (
+    ModuleProgress("start", "Pourquoi on s’y met", "Un résumé.", 1, 4, on_path=True),
+    ModuleProgress("fears", "Ce qui nous inquiète", "Un résumé.", 0, 1, on_path=False),
+)
+
+
+def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
+    """Every message there is, with a name."""
+    welcome = WelcomeView(
+        voice, ORGANISATION, ("U1", "U2"), 3, frozenset({1, 3}), time(10), LESSON.title, LESSON.id, CHARTER.title,
+        date(2026, 12, 8),
+    )  # fmt: skip
+    yield "welcome", welcome_message(welcome)
+    plain = replace(welcome, coordinator_ids=(), lesson_title=None, charter_due_on=None, lesson_days=frozenset({0}))
+    yield "welcome, little to say", welcome_message(plain)
+    for on in (True, False):
+        member = Member(
+            MemberKey("T1", "U1"), voice, is_admin=False, is_coordinator=False, participates=True, messages_on=on,
+            welcomed=True, path="everyone", lesson_days=frozenset({1, 3}), lesson_time=time(9, 30),
+            language_chosen=None, next_due_at=None,
+        )  # fmt: skip
+        yield f"switched, {on}", switched_message(member)
+    yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
+    yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
+    for asked, done in ((0, 0), (1, 1), (12, 7)):
+        text = status_text(CharterStatus(voice, CHARTER.title, "1.0", asked, done))
+        yield f"charter status, {asked}", Message(text, [])
+    yield "charter status, none", Message(status_text(CharterStatus(voice, None, None, 0, 0)), [])
+    for name, lesson in lessons(voice):
+        yield name, lesson_message(lesson)
+    yield "path done", path_done_message(PathDone(voice, MODULES))
+    yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
+    yield "modules, unknown", modules_message(ModulesView(voice, MODULES, None, "potager"))
+    yield "lesson gone", gone_message(GoneView(voice, LESSON.title))
+    yield "lesson gone, no other", gone_message(GoneView(voice, None))
+    yield "help", help_message(HelpView(voice, {}, ORGANISATION, is_coordinator=True))
+    yield "help, unknown", help_message(HelpView(voice, {}, ORGANISATION, is_coordinator=False, unknown="potager"))
+
+
+def lessons(voice: Voice) -> Iterator[tuple[str, LessonView]]:
+    """A lesson in its states."""
+    fresh = LessonView(
+        voice, LESSON, "Pourquoi on s’y met", 1, (), QUESTION, position=1, total=4, done_count=0, path_total=20,
+        next_title="D’abord l’équipe", next_due_at=AT, link_titles=(("two", "Parler"), ("purpose", "1. À quoi")),
+        occasion="lesson",
+    )  # fmt: skip
+    yield "lesson", fresh
+    right, wrong = QUESTION.options
+    answered = replace(fresh, open_question=None, done_count=1)
+    yield "lesson, right", replace(answered, answered=(AnsweredQuestion(QUESTION, right),))
+    yield "lesson, wrong", replace(answered, answered=(AnsweredQuestion(QUESTION, wrong),), next_due_at=None)
+    yield "lesson, changed", replace(answered, answered=(AnsweredQuestion(QUESTION, None),), next_title=None)
+    yield "lesson, off the path", replace(answered, path_total=0, occasion=None)
+
+
+def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every modal and Home there is, with a name."""
+    settings = SettingsView(
+        voice, None, ("fr", "en"), messages_on=True, lesson_days=frozenset({1, 3}), lesson_time=time(10),
+        contact_days=frozenset(range(5)), contact_start=time(9), contact_end=time(17, 30),
+    )  # fmt: skip
+    yield "settings", settings_modal(settings)
+    yield "settings saved", settings_saved_modal(settings)
+    yield "settings saved, off", settings_saved_modal(replace(settings, messages_on=False))
+    yield "notice", notice_modal(Message("", []), voice)
+    sheets = pages(CHARTER)
+    for page, clauses in enumerate(sheets):
+        shown = CharterView(voice, CHARTER, page, len(sheets), clauses, None, replaced=page == 0)
+        yield f"charter, page {page}", page_modal(shown)
+        yield f"charter, page {page}, done", page_modal(replace(shown, acknowledged_at=AT))
+    yield "acknowledged", acknowledged_modal(Acknowledged(voice, CHARTER, AT, already=False))
+    yield "acknowledged before", acknowledged_modal(Acknowledged(voice, CHARTER, AT, already=True))
+    for name, lesson in lessons(voice):
+        yield f"{name}, modal", lesson_modal(lesson)
+    yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
+    yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
+    yield "modules, none", modules_modal(ModulesView(voice, (), None))
+    yield "gone, modal", gone_modal(GoneView(voice, None))
+    yield "help, modal", help_modal(HelpView(voice, {}, ORGANISATION, is_coordinator=True))
+    for error in (NotCoordinator(), NoCharter(), ChannelUnreadable(), ChannelMissing(), Busy(seconds=5), None):
+        yield f"problem, {error and error.key}", problem_modal(voice, error)
+    yield "problem, old", problem_modal(voice, CommandUnknown())
+    desk = CoordinatorDesk(
+        "C1", AT, participants=6, lessons_done=9, members_learning=5, charter_asked=6, charter_acknowledged=2,
+        charter_title=CHARTER.title, refused_methods=("users.list",),
+    )  # fmt: skip
+    home = DeskView(
+        voice, ORGANISATION, participates=True, started=True, messages_on=True, next_lesson_title=LESSON.title,
+        next_due_at=AT, modules=MODULES, charter_title=CHARTER.title, charter_acknowledged_at=None,
+        charter_due_on=date(2026, 12, 1), lesson_days=frozenset({1, 3}), lesson_time=time(10), coordinator=desk,
+    )  # fmt: skip
+    yield "home", home_view(home)
+    yield (
+        "home, stopped, read",
+        home_view(replace(home, messages_on=False, charter_acknowledged_at=AT, next_due_at=None)),
+    )
+    yield "home, outside", home_view(replace(home, participates=False, charter_due_on=None, next_lesson_title=None))
+    few = replace(desk, lessons_done=None, members_learning=None, participants=1)
+    yield "home, few", home_view(replace(home, coordinator=few))
+    before = replace(desk, started_at=None)
+    yield "home, before the start", home_view(replace(home, started=False, coordinator=before))
+
+
+def said(shown: object) -> Iterator[str]:
+    """Every text in a message or view."""
+    if isinstance(shown, dict):
+        for name, value in shown.items():
+            if name in ("text", "accessibility_label", "alt_text") and isinstance(value, str):
+                yield value
+            else:
+                yield from said(value)
+    elif isinstance(shown, list):
+        for value in shown:
+            yield from said(value)
+
+
+@pytest.mark.parametrize("voice", VOICES, ids=["vous", "tu", "en"])
+def test_everything_shown_is_whole(voice: Voice) -> None:
+    stray = {VOUS: TO_TU, TU: TO_VOUS, ENGLISH: None}[voice]
+    bodies = [(name, message.body()) for name, message in messages(voice)]
+    for name, body in [*bodies, *views(voice)]:
+        for text in said(body):
+            assert not re.search(r"\[\[|\]\]|[{}]", text), name
+            assert stray is None or stray.search(text) is None, (name, text)
+        for title in ("title", "submit", "close"):
+            assert len(body.get(title, {}).get("text", "")) <= 24, name
+            assert "…" not in body.get(title, {}).get("text", ""), name
+
+
+def test_no_string_is_left_out_of_these_samples() -> None:
+    bodies = [*(message.body() for _, message in messages(ENGLISH)), *(view for _, view in views(ENGLISH))]
+    everything = "\n".join(text for body in bodies for text in said(body))
+    unsaid: set[str] = set()
+    for source in FOUND.places:
+        pattern = "|".join(re.sub(r"\\\{\w+\\\}", ".*", re.escape(text)) for text in strings.texts(source))
+        if not re.search(pattern, everything):
+            unsaid.add(strings.texts(source)[0])
+    assert unsaid == set()
