@@ -76,7 +76,7 @@ class Changing:
         channel, user = self._membership(identifier, given)
         if user not in channel.members:
             channel.members[user] = None
-            if channel.general or channel.kind != "mpim":
+            if channel.kind != "mpim":
                 body = {"type": "message", "subtype": "channel_join", "user": user}
                 text = f"<@{user}> has joined the channel"
                 self._sandbox.events.posted(channel, self._workspace.post(channel, {**body, "text": text}))

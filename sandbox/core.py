@@ -91,6 +91,7 @@ class Sandbox:
         self.events = Events(self.workspace, manifest, self.scopes, self.delivery, self.live)
         self.guide = Guide(options.guide or {})
         self.traffic.watchers.append(self._watch)
+        self.socket_mode.changed = lambda: self.live.changed("state")
         self._ticking: asyncio.Task[None] | None = None
         self.due: Callable[[], None] = lambda: None
 

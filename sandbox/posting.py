@@ -138,7 +138,7 @@ def replace(sandbox: Sandbox, channel: Channel, message: Message, parts: Json, *
     body = {k: v for k, v in before.items() if k not in ("blocks", "attachments") or k not in parts}
     body |= parts
     if edited:
-        body["edited"] = {"user": sandbox.workspace.bot_user, "ts": sandbox.clock.stamp()}
+        body["edited"] = {"user": sandbox.workspace.bot_id, "ts": sandbox.clock.stamp()}
     message.body = body
     message.states.clear()
     sandbox.events.changed(channel, message, before)
@@ -168,10 +168,16 @@ def resolve(sandbox: Sandbox, given: str) -> Channel:
 
 
 def may_post(sandbox: Sandbox, channel: Channel, *, publicly: bool = True) -> None:
-    """Raises the SlackError that keeps the bot from posting there; ``publicly``: chat:write.public opens the door."""
+    """Raises the SlackError that keeps the bot from posting there; ``publicly``: chat:write.public opens the door.
+
+    What Slack answers for a deactivated person is not documented: refusing is the careful guess.
+    """
     if channel.archived:
         raise SlackError("is_archived")
-    if channel.kind == "im" and not sandbox.manifest.home("messages_tab_enabled"):
-        raise SlackError("messages_tab_disabled")
+    if channel.kind == "im":
+        if not sandbox.manifest.home("messages_tab_enabled"):
+            raise SlackError("messages_tab_disabled")
+        if any(sandbox.workspace.people[user].deleted for user in channel.members):
+            raise SlackError("channel_not_found")
     if sandbox.workspace.bot_user not in channel.members and not (publicly and "chat:write.public" in sandbox.scopes):
         raise SlackError("not_in_channel")

@@ -54,7 +54,6 @@ def create_app(options: Options) -> web.Application:
     async def link(request: web.Request) -> web.StreamResponse:
         if not sandbox.keys.use_ticket(request.query.get("ticket", "")):
             raise web.HTTPForbidden(text="invalid ticket")
-        sandbox.live.changed("state")
         return await sandbox.socket_mode.handle(request)
 
     app.add_routes([web.route("*", "/api/{method}", api), web.get("/link/", link)])

@@ -6,7 +6,7 @@ from sandbox.acting import Acting
 from sandbox.clock import iso
 from sandbox.core import Sandbox
 from sandbox.people import Person
-from sandbox.workspace import Channel, Message
+from sandbox.workspace import SLACKBOT, Channel, Message
 
 Json = dict[str, Any]
 
@@ -54,8 +54,7 @@ def _channel(sandbox: Sandbox, channel: Channel, user: str | None) -> Json:
 def state(sandbox: Sandbox, user: str | None) -> Json:
     """The snapshot; without a person, every conversation and no view."""
     workspace, manifest, views = sandbox.workspace, sandbox.manifest, sandbox.views
-    if user is not None:
-        workspace.person(user)
+    if user is not None and not workspace.person(user).is_bot and user != SLACKBOT:
         workspace.im(user)
     seen = [c for c in workspace.channels.values() if user is None or workspace.sees(user, c.id)]
     home = views.home(user) if user else None

@@ -10,6 +10,7 @@ import hmac
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -60,6 +61,7 @@ class SocketMode:
         self._open: list[web.WebSocketResponse] = []
         self._requests: dict[web.WebSocketResponse, web.Request] = {}
         self._turn = 0
+        self.changed: Callable[[], None] = lambda: None
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._endings: set[asyncio.Task[None]] = set()
 
@@ -78,6 +80,7 @@ class SocketMode:
             return socket
         self._open.append(socket)
         self._requests[socket] = request
+        self.changed()
         try:
             await socket.send_json(Payloads.hello(len(self._open), self._app_id))
             async for message in socket:
@@ -93,6 +96,7 @@ class SocketMode:
         if socket in self._open:
             self._open.remove(socket)
         self._requests.pop(socket, None)
+        self.changed()
 
     def _answer(self, text: str) -> None:
         with contextlib.suppress(ValueError, AttributeError):

@@ -51,14 +51,14 @@ def _own(sandbox: Sandbox, args: Arguments, error: str) -> tuple[Channel, Messag
 
 @method("chat.update", "chat:write")
 def update(sandbox: Sandbox, args: Arguments) -> Json:
-    """Edits a message of the bot; text alone takes its blocks away, as Slack does."""
+    """Edits a message of the bot: text alone takes its blocks away; with blocks it is not marked as edited."""
     channel, message = _own(sandbox, args, "cant_update_message")
     if channel.archived:
         raise SlackError("is_archived")
     parts = posting.content(sandbox, args)
-    parts.setdefault("blocks", [])
+    plain = not parts.setdefault("blocks", [])
     data = posting.metadata(args)
-    posting.replace(sandbox, channel, message, parts, edited=True)
+    posting.replace(sandbox, channel, message, parts, edited=plain)
     if data is not None:
         message.metadata = data
     return {"channel": channel.id, "ts": message.ts, "text": message.body["text"], "message": message.body}

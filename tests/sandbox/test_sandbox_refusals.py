@@ -153,6 +153,22 @@ async def test_only_the_bots_own_messages_change(control: Control, app: SocketAp
     assert mine["ts"] not in [m["ts"] for m in seen]
 
 
+async def test_an_update_with_text_alone_takes_the_blocks_away(control: Control) -> None:
+    sent = await control.api("chat.postMessage", channel=NORA, text="x", blocks=[section()])
+    place = {"channel": sent["channel"], "ts": sent["ts"]}
+    updated = await control.api("chat.update", **place, text="y", blocks=[section("z")])
+    assert "edited" not in updated["message"]
+    updated = await control.api("chat.update", **place, text="y")
+    assert (updated["message"]["blocks"], "edited" in updated["message"]) == ([], True)
+
+
+async def test_nobody_writes_to_a_deactivated_person(control: Control) -> None:
+    sent = await control.api("chat.postMessage", channel=BEN, text="x")
+    await control.call(f"people/{BEN}", deleted=True)
+    refused = await control.api("chat.postMessage", channel=sent["channel"], text="x")
+    assert refused["error"] == "channel_not_found"
+
+
 async def test_an_archived_channel_takes_nothing(control: Control) -> None:
     await control.call(f"channels/{TEAM_CHANNEL}/archive")
     assert (await control.api("chat.postMessage", channel=TEAM_CHANNEL, text="x"))["error"] == "is_archived"
@@ -308,6 +324,9 @@ async def test_acknowledgements_are_checked_too(control: Control, app: SocketApp
     await control.call("command", user_=NORA, channel=TEAM_CHANNEL, command="/hello", text="tous")
     seen = [m["text"] for m in await control.messages(TEAM_CHANNEL, BEN)]
     assert seen[-2:] == ["/hello tous", "Pour tous"]
+    app.answer = lambda frame: {"response_type": "in_channel"}
+    await control.call("command", user_=NORA, channel=TEAM_CHANNEL, command="/hello", text="seul")
+    assert (await control.messages(TEAM_CHANNEL, BEN))[-1]["text"] == "/hello seul"
     app.answer = lambda frame: None
     trigger = await _trigger(control, app)
     view = (await control.api("views.open", trigger_id=trigger, view=modal()))["view"]
