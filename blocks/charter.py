@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from blocks import ids
-from blocks.kit import Block, Message, View, actions, button, context, escape, header, modal, rich, section
+from blocks.kit import Block, Message, View, actions, button, context, escape, header, modal, rich, section, sections
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.handbook import Charter, Clause
 from domain.members import Voice
@@ -26,8 +26,10 @@ class Reading:
     @classmethod
     def load(cls, metadata: str) -> "Reading":
         """From the modal's private metadata. Raises ValueError where it is not ours."""
-        version, language, page = json.loads(metadata)
-        return cls(str(version), str(language), int(page))
+        match json.loads(metadata):
+            case [str(version), str(language), int(page)]:
+                return cls(version, language, page)
+        raise ValueError("not a charter's page")
 
 
 def button_label(voice: Voice) -> str:
@@ -37,12 +39,12 @@ def button_label(voice: Voice) -> str:
 
 def clause_blocks(clause: Clause) -> list[Block]:
     """One clause with its number."""
-    return [section(f"*{clause.number}. {escape(clause.title)}*\n{rich(clause.text)}")]
+    return sections(f"*{clause.number}. {escape(clause.title)}*\n{rich(clause.text)}")
 
 
 def page_blocks(charter: Charter, clause_ids: tuple[str, ...], *, first: bool) -> list[Block]:
     """The charter's own words on one page."""
-    blocks: list[Block] = [header(charter.title), section(rich(charter.preamble))] if first else []
+    blocks: list[Block] = [header(charter.title), *sections(rich(charter.preamble))] if first else []
     for clause in charter.clauses:
         if clause.id in clause_ids:
             blocks += clause_blocks(clause)
@@ -53,7 +55,7 @@ def all_blocks(charter: Charter) -> list[Block]:
     """Every block of the charter's words, page after page, as a member was shown them: what the evidence hashes."""
     sheets = pages(charter)
     shown = [block for number, ids_ in enumerate(sheets) for block in page_blocks(charter, ids_, first=number == 0)]
-    return [*shown, section(rich(charter.acknowledgement))]
+    return [*shown, *sections(rich(charter.acknowledgement))]
 
 
 def page_modal(view: CharterView) -> View:
@@ -74,7 +76,7 @@ def page_modal(view: CharterView) -> View:
         blocks.append(actions(button(t("Previous page"), ids.CHARTER_BACK)))
     submit: str | None = t("Next page")
     if view.last:
-        blocks.append(section(rich(charter.acknowledgement)))
+        blocks += sections(rich(charter.acknowledgement))
         submit = button_label(view.voice)
         if view.acknowledged_at is not None:
             blocks.append(
@@ -112,7 +114,7 @@ def acknowledged_modal(view: Acknowledged) -> View:
     )
     blocks = [
         section(escape(first)),
-        section(rich(view.charter.acknowledgement)),
+        *sections(rich(view.charter.acknowledgement)),
         context(t("You can read it again whenever you like: {command}", command="`/charte` · `/charter`")),
     ]
     return modal(ids.NOTICE_VIEW, t("Thank you"), blocks, close=t("Close"))

@@ -46,11 +46,13 @@ def _within(text: str, limit: int) -> str:
     """Shortens escaped text without cutting an entity in two."""
     if len(text) <= limit:
         return text
-    cut = text[: limit - 1]
+    return _whole(text[: limit - 1]).rstrip() + "…"
+
+
+def _whole(cut: str) -> str:
+    """Escaped text that was cut somewhere, without the first half of an entity."""
     entity = cut.rfind("&")
-    if entity > len(cut) - 6 and ";" not in cut[entity:]:
-        cut = cut[:entity]
-    return cut.rstrip() + "…"
+    return cut[:entity] if entity > len(cut) - 6 and entity >= 0 and ";" not in cut[entity:] else cut
 
 
 def rich(text: str) -> str:
@@ -77,6 +79,18 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
     if block_id is not None:
         block["block_id"] = block_id
     return block
+
+
+def sections(text: str) -> list[Block]:
+    """A text of any length, whole: as many paragraphs as it takes, parted between lines or words where it can be."""
+    parts: list[str] = []
+    while len(text) > SECTION_LIMIT:
+        cut = max(text.rfind("\n", 1, SECTION_LIMIT), text.rfind(" ", 1, SECTION_LIMIT))
+        if cut < 1:
+            cut = len(_whole(text[:SECTION_LIMIT]))
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [section(part) for part in (*parts, text)]
 
 
 def header(text: str) -> Block:

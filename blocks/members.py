@@ -51,11 +51,12 @@ def welcome_message(view: WelcomeView) -> Message:
         ),
         t("*How to stop:* the Settings button below, or `/entrain stop`. Nobody is told, and `/learn` still works."),
     ]
-    blocks: list[Block] = [section(hello), section("\n".join(facts))]
+    first: list[str] = []
     if view.lesson_title:
-        blocks.append(section(escape(t("Your first lesson is “{title}”.", title=view.lesson_title))))
+        first.append(escape(t("Your first lesson is “{title}”.", title=view.lesson_title)))
     if view.charter_title:
-        blocks.append(section(escape(_charter_line(view, t))))
+        first.append(escape(_charter_line(view, t)))
+    blocks: list[Block] = [section(hello), section("\n".join(facts)), *map(section, first)]
     blocks.append(
         actions(
             button(t("Take the first lesson"), ids.LESSON_NEXT, style="primary") if view.lesson_title else None,
@@ -64,7 +65,7 @@ def welcome_message(view: WelcomeView) -> Message:
         )
     )
     blocks.append(context(t("You get this once, because you take part in the programme.")))
-    return Message("\n".join([hello, *facts]), blocks)
+    return Message("\n".join([hello, *facts, *first]), blocks)
 
 
 def _charter_line(view: WelcomeView, t: Speech) -> str:

@@ -15,12 +15,15 @@ from blocks.kit import (
     progress_bar,
     rich,
     section,
+    shorten,
 )
 from domain.handbook import Link, Option, Question
 from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
 from locales import Speech
 
 LETTERS = "ABCDEFGH"
+LINK_LIMIT, ADDRESS_LIMIT = 100, 400
+"""Characters of a link's words and of its address: escaped, both fit in one text."""
 
 
 def answer_value(view: LessonView, question: Question, option: Option) -> str:
@@ -84,12 +87,14 @@ def _lesson(view: LessonView, t: Speech) -> list[Block]:
 def _links(view: LessonView, t: Speech) -> list[Block]:
     titles = dict(view.link_titles)
     parts = [_link(link, titles[link.target], t) for link in view.lesson.links if link.target in titles]
-    return [context(" · ".join(parts))] if parts else []
+    return [context(*parts)] if parts else []
 
 
 def _link(link: Link, title: str, t: Speech) -> str:
+    title = shorten(" ".join(title.split()), LINK_LIMIT)
     if link.kind == "url":
-        return f"<{escape(link.target)}|{escape(title)}>"
+        # An address cut in two would be no address: one that is far too long is named and not linked.
+        return f"<{escape(link.target)}|{escape(title)}>" if len(link.target) <= ADDRESS_LIMIT else escape(title)
     if link.kind == "clause":
         return escape(t("See the charter: {clause}", clause=title))
     return escape(t("See also the lesson: {title}", title=title))
