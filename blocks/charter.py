@@ -89,7 +89,7 @@ def page_modal(view: CharterView) -> View:
         ids.CHARTER_READ,
         t("Charter"),
         blocks,
-        close=t("Later"),
+        close=t("Later") if view.acknowledged_at is None else t("Close"),
         submit=submit,
         metadata=Reading(charter.version, charter.language, view.page).dump(),
     )

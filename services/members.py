@@ -221,7 +221,7 @@ class Members:
                 due_on = asked.due_on if asked else None
                 folded = None if asked and asked.state != "open" else folded
             progress = training_store.progress(connection, claim.key)
-            done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_at}
+            done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_on}
             lesson_id, title = first_lesson(handbook, member, done)
             coordinators = programme.coordinators or tuple(members_store.admins(connection, claim.key.workspace_id))
             return WelcomeView(

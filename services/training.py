@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,7 @@ from domain.attention import Candidate, Kind
 from domain.handbook import Handbook, Lesson
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
-from domain.schedule import next_contact, next_occurrence, zone_or
+from domain.schedule import local_date, next_contact, next_occurrence, zone_or
 from domain.training import (
     Answered,
     GoneView,
@@ -96,8 +96,7 @@ class Training:
                 outbox_store.mark_sent(connection, occasion, core.clock.now())
             if lesson is None or option is None:
                 return self._gone(connection, member)
-            now = core.clock.now()
-            training_store.begin(connection, key, lesson_id, now)
+            training_store.begin(connection, key, lesson_id)
             view = self._view(connection, member, lesson_id, occasion)
             if view.round != round_:
                 return view
@@ -109,13 +108,13 @@ class Training:
                 round_=round_,
                 correct=option.right,
                 language=member.voice.language,
-                at=now,
+                on=self._today(member),
             )
             if not recorded:
                 return view
             view = self._view(connection, member, lesson_id, occasion)
             if view.done:
-                training_store.complete(connection, key, lesson_id, now)
+                training_store.complete(connection, key, lesson_id, self._today(member))
                 view = self._view(connection, member, lesson_id, occasion)
             return view
 
@@ -155,8 +154,11 @@ class Training:
         training_store.withdraw_offer(connection, claim.key, claim.subject)
 
     def _begin(self, connection: Connection, member: Member, lesson_id: str) -> LessonView:
-        training_store.begin(connection, member.key, lesson_id, self._core.clock.now())
+        training_store.begin(connection, member.key, lesson_id)
         return self._view(connection, member, lesson_id)
+
+    def _today(self, member: Member) -> date:
+        return local_date(self._core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
 
     def _gone(self, connection: Connection, member: Member) -> GoneView:
         handbook = self._core.library.handbook
@@ -218,7 +220,7 @@ def next_lesson_at(core: Core, member: Member) -> datetime | None:
 
 def done_ids(progress: Mapping[str, Progress]) -> set[str]:
     """The lessons finished at least once."""
-    return {lesson.lesson_id for lesson in progress.values() if lesson.completed_at}
+    return {lesson.lesson_id for lesson in progress.values() if lesson.completed_on}
 
 
 def modules_of(handbook: Handbook, member: Member, progress: Mapping[str, Progress]) -> tuple[ModuleProgress, ...]:

@@ -1,15 +1,18 @@
-"""What members were offered, began, answered and finished. Never how long it took (trust.md, "Personal data")."""
+"""What members were offered, began, answered and finished, by their local date.
+
+No time of day is kept, so that nobody can work out how long it took (trust.md, "Personal data").
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Table, and_, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.members import MemberKey
 from domain.training import Answered
-from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata
+from storage.schema import Name, SlackId, insert_once, metadata
 
 lesson_progress = Table(
     "lesson_progress",
@@ -19,8 +22,7 @@ lesson_progress = Table(
     Column("lesson_id", Name, primary_key=True),
     Column("round", Integer, nullable=False, server_default="1"),
     Column("offered_on", Date),
-    Column("started_at", UtcDateTime),
-    Column("completed_at", UtcDateTime),
+    Column("completed_on", Date),
 )
 
 attempts = Table(
@@ -34,7 +36,7 @@ attempts = Table(
     Column("option_id", Name, nullable=False),
     Column("correct", Boolean, nullable=False),
     Column("language", String(8), nullable=False),
-    Column("answered_at", UtcDateTime, nullable=False),
+    Column("answered_on", Date, nullable=False),
 )
 
 
@@ -45,8 +47,7 @@ class Progress:
     lesson_id: str
     round: int
     offered_on: date | None
-    started_at: datetime | None
-    completed_at: datetime | None
+    completed_on: date | None
 
 
 def _of(table: Table, key: MemberKey) -> ColumnElement[bool]:
@@ -57,8 +58,7 @@ _PROGRESS = (
     lesson_progress.c.lesson_id,
     lesson_progress.c.round,
     lesson_progress.c.offered_on,
-    lesson_progress.c.started_at,
-    lesson_progress.c.completed_at,
+    lesson_progress.c.completed_on,
 )
 
 
@@ -79,17 +79,10 @@ def progress_of(connection: Connection, workspace_id: str, user_ids: Collection[
     return result
 
 
-def begin(connection: Connection, key: MemberKey, lesson_id: str, at: datetime) -> None:
-    """Marks a lesson begun, once."""
-    row = {"workspace_id": key.workspace_id, "user_id": key.user_id, "lesson_id": lesson_id, "started_at": at}
-    if insert_once(connection, lesson_progress, row):
-        return
-    connection.execute(
-        update(lesson_progress)
-        .where(_of(lesson_progress, key), lesson_progress.c.lesson_id == lesson_id)
-        .where(lesson_progress.c.started_at.is_(None))
-        .values(started_at=at)
-    )
+def begin(connection: Connection, key: MemberKey, lesson_id: str) -> None:
+    """Marks a lesson begun, once. When, is not kept: beside the end it would tell how long it took."""
+    row = {"workspace_id": key.workspace_id, "user_id": key.user_id, "lesson_id": lesson_id}
+    insert_once(connection, lesson_progress, row)
 
 
 def begin_again(connection: Connection, key: MemberKey, lesson_id: str, finished_round: int) -> None:
@@ -102,13 +95,13 @@ def begin_again(connection: Connection, key: MemberKey, lesson_id: str, finished
     )
 
 
-def complete(connection: Connection, key: MemberKey, lesson_id: str, at: datetime) -> None:
-    """Marks a lesson finished; the first time counts."""
+def complete(connection: Connection, key: MemberKey, lesson_id: str, on: date) -> None:
+    """Marks a lesson finished on a local date; the first time counts."""
     connection.execute(
         update(lesson_progress)
         .where(_of(lesson_progress, key), lesson_progress.c.lesson_id == lesson_id)
-        .where(lesson_progress.c.completed_at.is_(None))
-        .values(completed_at=at)
+        .where(lesson_progress.c.completed_on.is_(None))
+        .values(completed_on=on)
     )
 
 
@@ -150,7 +143,7 @@ def record_answer(
     round_: int,
     correct: bool,
     language: str,
-    at: datetime,
+    on: date,
 ) -> bool:
     """Records an answer; false where this question had been answered in this round (a double click, two devices)."""
     row = {
@@ -162,7 +155,7 @@ def record_answer(
         "option_id": answered.option_id,
         "correct": correct,
         "language": language,
-        "answered_at": at,
+        "answered_on": on,
     }
     return insert_once(connection, attempts, row) == 1
 
@@ -170,7 +163,7 @@ def record_answer(
 def totals(connection: Connection, workspace_id: str) -> tuple[int, int]:
     """Lessons finished, and the members who finished at least one, in the whole workspace."""
     statement = select(func.count(), func.count(lesson_progress.c.user_id.distinct())).where(
-        lesson_progress.c.workspace_id == workspace_id, lesson_progress.c.completed_at.is_not(None)
+        lesson_progress.c.workspace_id == workspace_id, lesson_progress.c.completed_on.is_not(None)
     )
     lessons, people = connection.execute(statement).one()
     return lessons, people

@@ -1,6 +1,7 @@
 """A member's first week, over real HTTP and WebSocket, on both databases (the main promise of the program)."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -136,14 +137,14 @@ async def nora_reads_the_charter_to_the_end_and_acknowledges_it(world: World) ->
 
 async def a_coordinator_sees_how_many_have_acknowledged(world: World) -> None:
     answer = await world.command(CLAIRE, "/charte", "état")
-    assert " 1 " in answer["text"] or "1 " in answer["text"]
+    assert {"6", "1"} <= set(re.findall(r"\d+", answer["text"]))
     refused = await world.command(NORA, "/charte", "état")
     assert "1.0" not in refused["text"]
 
 
 async def lessons_come_at_ten_local_time_across_both_clock_changes(world: World) -> None:
-    autumn = ["2026-10-20", "2026-10-22", "2026-10-27", "2026-10-29", "2026-11-03", "2026-11-05"]
-    spring = ["2027-03-11", "2027-03-16", "2027-03-25", "2027-03-30"]
+    autumn = ["2026-10-22", "2026-10-27", "2026-11-03"]  # Paris changes on 25 October, Montréal on 1 November
+    spring = ["2027-03-11", "2027-03-16", "2027-03-30"]  # Montréal on 14 March, Paris on the 28th
     for number, day in enumerate([*autumn, *spring], start=1):
         for user, zone in ((NORA, PARIS), (BEN, MONTREAL)):
             ten = datetime.fromisoformat(f"{day}T10:00:00").replace(tzinfo=zone).astimezone(UTC)

@@ -61,7 +61,8 @@ class World:
     async def messages(self, user: str, channel: str | None = None) -> list[Json]:
         """What is in a channel, or in the person's conversation with the bot."""
         channel = channel or await self.conversation(user)
-        return list((await self.get("messages", **{"as": user, "channel": channel}))["messages"])
+        found = (await self.get("messages", **{"as": user, "channel": channel}))["messages"]
+        return [{**message, "channel": channel} for message in found]
 
     async def conversation(self, user: str) -> str:
         """The person's direct conversation with the bot."""
@@ -119,7 +120,7 @@ class World:
     async def sent(self, user: str, kind: str = "") -> list[Json]:
         """The unprompted messages of a kind in the person's conversation."""
         found = [message for message in await self.messages(user) if occasion(message)]
-        return [message for message in found if kind in occasion(message).split(":")]
+        return [message for message in found if not kind or occasion(message).split(":")[1] == kind]
 
     async def has(self, user: str, kind: str, number: int) -> list[Json]:
         """Waits until the person has that many unprompted messages of a kind."""

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("option_id", sa.String(length=128), nullable=False),
         sa.Column("correct", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "user_id", "question_id", "round", name=op.f("pk_attempts")),
     )
     op.create_table(
@@ -102,8 +102,7 @@ def upgrade() -> None:
         sa.Column("lesson_id", sa.String(length=128), nullable=False),
         sa.Column("round", sa.Integer(), server_default="1", nullable=False),
         sa.Column("offered_on", sa.Date(), nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "user_id", "lesson_id", name=op.f("pk_lesson_progress")),
     )
     op.create_table(
