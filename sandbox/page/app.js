@@ -24,7 +24,7 @@
 import { get, listen } from "./api.js";
 import { startClock } from "./clock.js";
 import { startConversation } from "./conversation.js";
-import { $, icon } from "./dom.js";
+import { $, h, icon } from "./dom.js";
 import { startGuide } from "./guide.js";
 import { currentLanguage, t, translatePage } from "./i18n.js";
 import { startInspector } from "./inspector.js";
@@ -64,7 +64,8 @@ function drawFrame() {
   const count = Array.isArray(connections) ? connections.length : Number(connections || 0);
   const status = $("#connection");
   const words = t(count ? "app_connected" : "app_not_connected");
-  if (status.textContent !== words) status.textContent = words;
+  if (status.textContent !== words) status.replaceChildren(h("span", {}, words));
+  status.title = words;
   status.classList.toggle("on", count > 0);
 }
 

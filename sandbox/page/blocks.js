@@ -2,22 +2,55 @@
 
 import { h, icon, syncChildren, uid } from "./dom.js";
 import { renderElement } from "./elements.js";
-import { t } from "./i18n.js";
+import { currentLanguage, t } from "./i18n.js";
 import { fileUrl, imageBlock, picture } from "./images.js";
 import { markdown } from "./markdown.js";
 import { link, plain, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { surroundings } from "./state.js";
 
+// Only these are drawn again when a name, the day or the hour changes.
+const NAMES_OR_DATES = /<[!@#]|"type":"(?:user|channel|usergroup|date)"|(?:users|channels|conversations)_select|datetimepicker/;
+
+let rebuilt = []; // the blocks that the last update drew again
+
+/** Where focus goes when an update took away what had it: the first block that is new, which a screen reader then reads. */
+export function newestBlock() {
+  const block = rebuilt.find((node) => node.isConnected);
+  if (block) {
+    block.tabIndex = -1;
+    block.scrollIntoView({ block: "nearest" });
+  }
+  return block;
+}
+
 /** Makes `container` show these blocks; a block that did not change is left as it is, with what is typed in it. */
 export function syncBlocks(container, blocks, surface) {
   const seen = new Map();
+  const language = currentLanguage();
   const around = surroundings();
-  syncChildren(container, (blocks || []).map((block, index) => {
-    const id = block.block_id || `${block.type}-${index}`;
-    const times = seen.get(id) || 0;
-    seen.set(id, times + 1);
-    return { key: `${id}#${times}`, print: JSON.stringify(block) + around, make: () => renderBlock(block, surface) };
+  rebuilt = [];
+  const build = (block) => {
+    const node = renderBlock(block, surface);
+    rebuilt.push(node);
+    return node;
+  };
+  syncChildren(container, (blocks || []).map((block) => {
+    // Without a block_id of the app's own, Slack gives a new one at each update: blocks that only say something are told
+    // apart by what they say, so that they stay in place.
+    const text = JSON.stringify({ ...block, block_id: undefined });
+    const says = text + (NAMES_OR_DATES.test(text) ? around : language);
+    const inert = !says.includes('"action_id"');
+    const name = inert ? says : block.block_id;
+    const times = seen.get(name) || 0;
+    seen.set(name, times + 1);
+    if (!inert) return { key: `${name}#${times}`, print: says, make: () => build(block) };
+    const make = (old) => {
+      if (!old) return build(block);
+      old.dataset.blockId = block.block_id;
+      return old;
+    };
+    return { key: `${name}#${times}`, print: block.block_id, make };
   }));
 }
 

@@ -1,7 +1,7 @@
 // The centre of the page: a conversation or the app's Home, and the thread in the side panel.
 
 import { post } from "./api.js";
-import { failureRegion, syncBlocks } from "./blocks.js";
+import { failureRegion, newestBlock, syncBlocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { dateOfTs, dayHeading, dayKey } from "./dates.js";
 import { $, fill, h, icon, keepFocus, syncChildren } from "./dom.js";
@@ -97,6 +97,8 @@ function placeTabs(title) {
 // -------------------------------------------------------------------------------------------------------------- Home
 
 let homeSurface = null;
+let openedHome = 0;
+state.on("place", () => (openedHome = Date.now()));
 
 function drawHome() {
   const view = store.snapshot.home;
@@ -104,7 +106,10 @@ function drawHome() {
   if (!view) {
     homeSurface = null;
     $("#home .failure-region")?.remove();
-    host.replaceChildren(h("p", { class: "empty" }, t("home_empty", { name: state.appName() })));
+    // The app is given a moment to answer before it is doubted.
+    const waiting = Date.now() - openedHome < 3000;
+    fill(host, h("p", { class: "empty" }, t(waiting ? "home_loading" : "home_empty", { name: state.appName() })));
+    if (waiting) setTimeout(() => store.at === "home" && drawHome(), 3100);
     return;
   }
   const surface = viewSurface(view);
@@ -116,7 +121,7 @@ function drawHome() {
     $("#home").scrollTop = 0;
   }
   host.dataset.viewId = view.id;
-  keepFocus($("#home"), () => syncBlocks(host, view.blocks, surface), () => $("#place"));
+  keepFocus($("#home"), () => syncBlocks(host, view.blocks, surface), () => newestBlock() || $("#place"));
 }
 
 // ---------------------------------------------------------------------------------------------------------- messages

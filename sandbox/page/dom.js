@@ -104,11 +104,11 @@ export function syncChildren(parent, wanted) {
 export function keepFocus(root, change, fallback) {
   const active = document.activeElement;
   if (!active || active === document.body || !root.contains(active)) return change();
-  const mark = address(active, root);
+  const marks = address(active, root);
   const selection = "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   const result = change();
   if (active.isConnected && document.activeElement === active) return result;
-  const next = active.isConnected ? active : mark && root.querySelector(mark);
+  const next = active.isConnected ? active : findAgain(marks, root);
   const target = next && !next.disabled ? next : fallback && fallback();
   if (target) {
     target.focus({ preventScroll: true });
@@ -123,17 +123,27 @@ export function keepFocus(root, change, fallback) {
   return result;
 }
 
-/** A selector that finds the control again after its block was rebuilt. */
-function address(active, root) {
+/** Selectors that find a control again after its block was drawn again: the exact one, then one without the block's id. */
+export function address(active, root = document.body) {
   const holder = active.closest("[data-action-id]");
-  if (!holder || !root.contains(holder)) return active.id ? `#${CSS.escape(active.id)}` : null;
+  if (!holder || !root.contains(holder)) return active.id ? [`#${CSS.escape(active.id)}`] : [];
+  const attribute = (name, value) => `[${name}="${CSS.escape(value)}"]`;
   const message = active.closest("[data-ts]");
   const block = active.closest("[data-block-id]");
-  const parts = [];
-  if (message && message !== root && root.contains(message)) parts.push(`[data-ts="${CSS.escape(message.dataset.ts)}"]`);
-  if (block && block !== holder) parts.push(`[data-block-id="${CSS.escape(block.dataset.blockId)}"]`);
-  let last = `[data-action-id="${CSS.escape(holder.dataset.actionId)}"]`;
-  if (holder !== active) last += ` ${active.localName}${active.value && active.type !== "text" && active.localName === "input" ? `[value="${CSS.escape(active.value)}"]` : ""}`;
-  parts.push(last);
-  return parts.join(" ");
+  const within = message && message !== root && root.contains(message) ? `${attribute("data-ts", message.dataset.ts)} ` : "";
+  let control = attribute("data-action-id", holder.dataset.actionId);
+  if (holder !== active) {
+    const choice = active.type === "checkbox" || active.type === "radio";
+    control += ` ${active.localName}${choice ? attribute("value", active.value) : ""}`;
+  }
+  const exact = block && block !== holder ? `${within}${attribute("data-block-id", block.dataset.blockId)} ${control}` : null;
+  return [exact, within + control].filter(Boolean);
+}
+
+export function findAgain(selectors, root = document) {
+  for (const selector of selectors) {
+    const found = root.querySelector(selector);
+    if (found) return found;
+  }
+  return null;
 }

@@ -75,6 +75,7 @@ function draw() {
   }
   $("h2", host).textContent = localised(guide.title) || t("guide");
   $(".guide-count", host).textContent = t("guide_done", { done: count, total });
+  $("#guide-short").textContent = `${count}/${total}`;
   Object.assign($(".guide-progress", host), { max: total || 1, value: count });
   $(".guide-progress", host).setAttribute("aria-label", t("guide_done", { done: count, total }));
   $(".guide-complete", host).textContent = total && count === total ? t("guide_complete") : "";

@@ -6,7 +6,7 @@ import { failureRegion, syncBlocks } from "./blocks.js";
 import { dateOfTs, fullMoment, timeOf } from "./dates.js";
 import { fill, h, icon, uid } from "./dom.js";
 import { emojiFor } from "./emoji.js";
-import { t } from "./i18n.js";
+import { currentLanguage, t } from "./i18n.js";
 import { notice } from "./notices.js";
 import { openMenu } from "./popup.js";
 import { appName, appUserId, displayName, openThread, personById, store, surroundings } from "./state.js";
@@ -55,16 +55,23 @@ function compose(article, message, channel, grouped, inThread) {
   article.setAttribute("aria-labelledby", nameId);
   if (message.is_ephemeral) article.dataset.ephemeral = "true";
   if (message.user) article.dataset.user = message.user;
-  gutter.replaceChildren(grouped ? h("time", { class: "gutter-time", "aria-hidden": "true" }, timeOf(date)) : avatar(author));
-  fill(head,
+  // Drawn again only when they changed, or a screen reader would be told them again.
+  const redraw = (element, print, ...children) => {
+    if (element.drawn === print) return;
+    element.drawn = print;
+    fill(element, ...children);
+  };
+  const said = JSON.stringify([author, timeOf(date), fullMoment(date), grouped, Boolean(message.edited), currentLanguage()]);
+  redraw(gutter, said, grouped ? h("time", { class: "gutter-time", "aria-hidden": "true" }, timeOf(date)) : avatar(author));
+  redraw(head, said,
     h("span", { id: nameId, class: "author" }, h("span", { class: "author-name" }, author.name), author.isApp && h("span", { class: "badge" }, t("app_badge")), h("span", { class: "sr-only" }, ", ")),
     h("time", { class: "when", datetime: date.toISOString(), title: fullMoment(date) }, timeOf(date)),
     message.edited && h("span", { class: "edited" }, `(${t("edited")})`),
     message.is_ephemeral && h("span", { class: "only-you" }, icon("eye"), t("only_you")),
   );
   syncBlocks(blocks, contentOf(message), surface);
-  fill(foot, reactions(message), !inThread && replies(message, channel));
-  fill(tools, toolButtons(message, channel, inThread));
+  redraw(foot, JSON.stringify([message.reactions, message.reply_count, currentLanguage()]), reactions(message), !inThread && replies(message, channel));
+  redraw(tools, JSON.stringify([store.snapshot?.shortcuts, currentLanguage()]), toolButtons(message, channel, inThread));
   if (!article.firstChild) article.append(gutter, h("div", { class: "message-main" }, head, blocks, failureRegion(surface), foot), tools);
   return article;
 }

@@ -4,7 +4,7 @@ import { $, icon } from "./dom.js";
 
 const TABS = ["guide", "traffic", "thread"];
 const narrow = matchMedia("(max-width: 760px)");
-const medium = matchMedia("(max-width: 1100px)");
+const medium = matchMedia("(max-width: 1000px)");
 
 export function startPanel() {
   const list = $("#panel-tabs");
@@ -20,7 +20,7 @@ export function startPanel() {
   });
   for (const [side, opener] of [["sidebar", "#open-sidebar"], ["panel", "#open-panel"]]) {
     const button = $(opener);
-    button.append(icon(side === "sidebar" ? "menu" : "compass"));
+    button.prepend(icon(side === "sidebar" ? "menu" : "compass"));
     button.addEventListener("click", () => ($(`#${side}`).classList.contains("open") ? closeDrawers() : openDrawer(side)));
     const close = $(`#${side} .drawer-close`);
     close.append(icon("close"));

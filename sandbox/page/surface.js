@@ -51,7 +51,7 @@ class Surface {
     this.values = new Map(); // what was typed or chosen here
     this.options = new Map(); // options that came from the app, by value, to show their text again
     this.unsent = new Map(); // values the sandbox does not have yet
-    this.busy = new Set();
+    this.running = new Map(); // what is being sent, by element
     this.errors = {};
     this.saved = {};
     this.onFailure = null; // shows a failure beside the blocks
@@ -85,6 +85,7 @@ class Surface {
   keep(block, element, value) {
     const key = keyOf(block, element);
     this.values.set(key, value);
+    if (this.dispatches(block)) return; // the app hears of it only when it is chosen or entered
     this.unsent.set(key, { block_id: block.block_id, action_id: element.action_id, value });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), 500);
@@ -105,20 +106,25 @@ class Surface {
     return block.type !== "input" || block.dispatch_action === true;
   }
 
-  /** An element was changed for good: kept, and the app is told when it should be. */
+  /** An element was changed for good: kept, and the app is told when it should be. The last of quick changes wins. */
   async change(block, element, value) {
     this.keep(block, element, value);
-    if (this.dispatches(block)) {
-      this.unsent.delete(keyOf(block, element));
-      await this.act(block, element, value);
-    }
+    if (!this.dispatches(block)) return;
+    const key = keyOf(block, element);
+    while (this.running.has(key)) await this.running.get(key);
+    if (this.values.get(key) === value) await this.act(block, element, value);
   }
 
   /** Clicks: at most one at a time for each element. Resolves to the sandbox's answer, or null when it was not sent. */
   async act(block, element, value) {
     const key = keyOf(block, element);
-    if (this.busy.has(key)) return null;
-    this.busy.add(key);
+    if (this.running.has(key)) return null;
+    const answer = this.send(block, element, value).finally(() => this.running.delete(key));
+    this.running.set(key, answer);
+    return answer;
+  }
+
+  async send(block, element, value) {
     this.onFailure?.(null);
     try {
       await this.flush();
@@ -130,8 +136,6 @@ class Surface {
     } catch (error) {
       this.fail(error.message || t("failed"));
       return null;
-    } finally {
-      this.busy.delete(key);
     }
   }
 

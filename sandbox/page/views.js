@@ -2,8 +2,8 @@
 // gives it back to the one below, or to the page.
 
 import { post } from "./api.js";
-import { failureRegion, showError, syncBlocks } from "./blocks.js";
-import { $, h, icon, keepFocus, uid } from "./dom.js";
+import { failureRegion, newestBlock, showError, syncBlocks } from "./blocks.js";
+import { $, address, findAgain, h, icon, keepFocus, uid } from "./dom.js";
 import { pressed } from "./elements.js";
 import { t } from "./i18n.js";
 import { plain } from "./mrkdwn.js";
@@ -11,13 +11,13 @@ import { refreshSnapshot, store } from "./state.js";
 import { viewSurface } from "./surface.js";
 
 const open = new Map(); // view id -> { dialog, surface, view, ... }
-let opener = null; // what had focus before the first modal
+let opener = null; // what had focus before the first modal, and how to find it again
 
 /** Shows the stack of the snapshot. */
 export function syncViews() {
   const views = store.snapshot?.views || [];
   const wanted = new Set(views.map((view) => view.id));
-  if (!open.size && views.length) opener = document.activeElement;
+  if (!open.size && views.length) opener = { node: document.activeElement, marks: address(document.activeElement) };
   // The one that comes back on top is shown first: a hidden dialog cannot take the focus back.
   if (views.length) open.get(views.at(-1).id)?.dialog.classList.remove("under");
   for (const [id, modal] of [...open].reverse()) {
@@ -28,7 +28,10 @@ export function syncViews() {
     update(open.get(view.id), view, depth, views.length);
   });
   if (!open.size && opener) {
-    if (opener.isConnected && (document.activeElement === document.body || !document.activeElement)) opener.focus({ preventScroll: true });
+    // The browser gives focus back, unless what had it was drawn again meanwhile.
+    const lost = !document.activeElement || document.activeElement === document.body;
+    const target = opener.node.isConnected ? opener.node : findAgain(opener.marks) || $("#place");
+    if (lost) target.focus({ preventScroll: true });
     opener = null;
   }
 }
@@ -85,13 +88,14 @@ function update(modal, view, depth, total) {
     modal.submit.hidden = !view.submit;
     modal.submit.replaceChildren(h("span", { class: "button-text" }, plain(view.submit?.text || t("submit"))));
     syncBlocks(modal.blocks, view.blocks, modal.surface);
-  }, () => modal.title);
+  }, () => newestBlock() || modal.title);
   if (isNew) {
     modal.title.tabIndex = -1;
     modal.dialog.showModal();
-    const first = ["[autofocus]", "input, textarea", "button, a[href], [tabindex='0']"].map((wanted) => modal.blocks.querySelector(wanted)).find(Boolean);
-    (first || (view.submit ? modal.submit : modal.cancel)).focus();
-    if (!$("input, textarea", modal.blocks)) $(".modal-body", modal.dialog).scrollTop = 0;
+    // A form starts at its first field; something to read starts at its title.
+    const first = modal.blocks.querySelector("[autofocus]") || modal.blocks.querySelector("input, textarea") || modal.title;
+    first.focus();
+    if (first === modal.title) $(".modal-body", modal.dialog).scrollTop = 0;
   }
 }
 

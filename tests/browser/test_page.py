@@ -236,6 +236,36 @@ async def test_what_is_being_written_survives_what_arrives(window: Window, heard
     await expect(window.composer()).to_have_value("")
 
 
+async def test_an_update_draws_only_what_changed_and_gives_focus_to_what_is_new(window: Window, heard: Heard) -> None:
+    words = [{"type": "section", "text": {"type": "plain_text", "text": text}} for text in ("One", "Two", "Three")]
+    button = {"type": "actions", "elements": [{"type": "button", "action_id": "slow", "text": words[0]["text"]}]}
+    await window.page.get_by_role("tab", name="Accueil").click()
+    await window.page.get_by_text("Your desk").wait_for()
+    await heard.client.views_publish(user_id=NORA, view={"type": "home", "blocks": [words[0], button, words[1]]})
+    first = window.page.locator("#home-blocks .block-section").first
+    await expect(first).to_have_text("One")
+    await first.evaluate("block => { block.untouched = true; }")
+    await window.button("One").focus()
+    await heard.client.views_publish(user_id=NORA, view={"type": "home", "blocks": [words[0], words[2], words[1]]})
+    await expect(window.page.locator("#home-blocks .block-section")).to_have_text(["One", "Three", "Two"])
+    assert await first.evaluate("block => block.untouched")
+    assert await window.page.evaluate("document.activeElement.textContent") == "Three"
+
+
+async def test_typing_tells_the_app_nothing_until_it_is_entered(window: Window, heard: Heard) -> None:
+    element = {"type": "plain_text_input", "action_id": "more"}
+    block = {"type": "input", "block_id": "ask", "dispatch_action": True, "element": element}
+    block |= {"label": {"type": "plain_text", "text": "Ask"}}
+    await heard.client.chat_postMessage(channel=NORA, text="Ask", blocks=[block])
+    field = window.page.get_by_label("Ask")
+    await field.press_sequentially("Why")
+    await window.page.wait_for_timeout(700)
+    assert heard.actions == []
+    await field.press("Enter")
+    await window.page.wait_for_load_state("networkidle")
+    assert [action["value"] for action in heard.actions] == ["Why"]
+
+
 async def test_unread_messages_are_counted_until_they_are_seen(window: Window, heard: Heard) -> None:
     await window.go(NORA, TEAM)
     await heard.client.chat_postMessage(channel=NORA, text="Hello")
