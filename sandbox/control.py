@@ -120,7 +120,7 @@ class Control:
     async def file(self, request: web.Request) -> web.Response:
         """``GET /control/files/F1``: a file's bytes, which the page cannot ask for with a token."""
         content, content_type = self._changing.file(request.match_info["id"])
-        return web.Response(body=content, content_type=content_type)
+        return web.Response(body=content, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
 
     async def clear_faults(self, _: web.Request) -> web.Response:
         """``DELETE /control/faults``."""

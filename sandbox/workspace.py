@@ -19,6 +19,9 @@ Json = dict[str, Any]
 
 SLACKBOT = "USLACKBOT"
 
+_APART = 420
+"""Seconds between the messages a workspace file begins with."""
+
 
 class Ids:
     """Ids that look like Slack's and are the same from one run to the next."""
@@ -285,17 +288,20 @@ class Workspace:
             )
             channel.topic = str(given.get("topic", ""))
             channel.purpose = str(given.get("purpose", ""))
-            for message in given.get("messages", []):
-                self._load_message(channel, message)
+            messages = given.get("messages", [])
+            for index, message in enumerate(messages):
+                self._load_message(channel, message, self.clock.unix() - (len(messages) - index) * _APART)
             channel.last_read = dict.fromkeys(channel.members, self.clock.stamp())
         for group in data.get("usergroups", []):
             self.add_usergroup(group["handle"], group.get("users", []), group.get("id"), group.get("name"))
         for identifier in data.get("app", {}).get("in_channels", []):
             self.channel(identifier).members[self.bot_user] = None
 
-    def _load_message(self, channel: Channel, given: Json) -> None:
+    def _load_message(self, channel: Channel, given: Json, at: int) -> None:
+        """A message of the past: the last one some minutes before the sandbox starts."""
         user = self.person(given["user"])
         body: Json = {"type": "message", "user": user.id, "text": given["text"], "team": self.team["id"]}
+        body["ts"] = f"{at}.000100"
         if user.is_bot:
             body["bot_id"] = user.bot_id or f"B{user.id[1:]}"
         self.post(channel, body)

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,14 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import FileInstallationStore
+from slack_sdk.oauth.state_store import FileOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from yarl import URL
 
 from sandbox.core import Sandbox
 from sandbox.server import running
@@ -177,11 +183,11 @@ async def test_bolt_asynchronous_on_socket_mode(control: Control, client: AsyncW
 
 
 @asynccontextmanager
-async def _served(bolt: AsyncApp) -> AsyncIterator[str]:
+async def _served(bolt: AsyncApp, port: int = 0) -> AsyncIterator[str]:
     """The app as Bolt serves it over HTTP."""
     runner = web.AppRunner(bolt.web_app("/slack/events"), access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     try:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
@@ -258,3 +264,52 @@ async def test_the_webhook_client_answers_by_response_url(control: Control, app:
     answer = await AsyncWebhookClient(url).send(text="Plus tard")
     assert (answer.status_code, answer.body) == (200, "ok")
     assert (await control.messages())[-1]["text"] == "Plus tard"
+
+
+@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+async def test_bolt_installs_itself_with_oauth(
+    sandbox: Sandbox, session: ClientSession, control: Control, tmp_path: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    store = FileInstallationStore(base_dir=str(tmp_path / "installations"))
+    settings = AsyncOAuthSettings(
+        client_id=sandbox.keys.client_id,
+        client_secret=sandbox.keys.client_secret,
+        scopes=["chat:write", "commands"],
+        redirect_uri=f"http://127.0.0.1:{port}/slack/oauth_redirect",
+        installation_store=store,
+        state_store=FileOAuthStateStore(expiration_seconds=600, base_dir=str(tmp_path / "states")),
+        authorization_url=f"{sandbox.base_url}/oauth/v2/authorize",
+        install_page_rendering_enabled=False,
+    )
+    client = AsyncWebClient(base_url=f"{sandbox.base_url}/api/", session=session)
+    bolt = AsyncApp(client=client, signing_secret=sandbox.keys.signing_secret, oauth_settings=settings)
+    _add_listeners(bolt, [])
+    async with _served(bolt, port) as url:
+        install = url.replace("/events", "/install")
+        async with session.get(install, allow_redirects=False) as answer:
+            asked = answer.headers["Location"]
+            cookie = answer.headers["Set-Cookie"].split(";")[0]
+        async with session.get(asked, allow_redirects=False) as answer:
+            back = answer.headers["Location"]
+        async with session.get(back, headers={"Cookie": cookie}) as answer:
+            assert answer.status == 200, await answer.text()
+        bot = store.find_bot(enterprise_id=None, team_id=sandbox.workspace.team["id"])
+        assert bot is not None
+        assert bot.bot_token == sandbox.keys.bot_token
+        sandbox.http.deliver_to(url)
+        sandbox.delivery.transport = sandbox.http
+        assert (await control.call("command", user_=NORA, channel="app", command="/hello", text="Nora"))["ack"] == "ok"
+        assert (await control.messages())[-1]["text"] == "Bonjour Nora"
+
+
+async def test_the_page_is_served(sandbox: Sandbox, session: ClientSession) -> None:
+    async with session.get(f"{sandbox.base_url}/") as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
+    for outside in ("/nothing.js", "/..%2fcore.py", "/%2e%2e/core.py"):
+        async with session.get(URL(sandbox.base_url + outside, encoded=True)) as answer:
+            assert answer.status == 404
+    async with session.get(f"{sandbox.base_url}/avatars/{NORA}.svg") as answer:
+        assert ">NP<" in await answer.text()
