@@ -28,6 +28,7 @@ from domain.handbook import Handbook
 from handlers.request import Edge
 from handlers.router import Router
 from jobs.clock import Ticker
+from locales import prepare
 from services import Core, Library, Services, build
 from services.running import Runner
 from storage.database import Database
@@ -127,6 +128,7 @@ class Bot:
 
     async def run(self) -> None:
         """Runs until ``stop``. Raises delivery.slack.SlackRefused where a token is refused."""
+        prepare(self.library.programme.languages)
         connector = aiohttp.TCPConnector(limit=64)
         async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
             runner = Runner(self._database.threads)

@@ -201,7 +201,10 @@ async def test_an_event_delivered_again_is_answered_once(open_sandbox: OpenSandb
         try:
             await world.until(answered, "an answer", 3)
         except AssertionError:
-            print("DBG", [(m.get("user"), m["text"][:60]) for m in await world.messages(NORA)]); tr=(await world.get("traffic", since="0"))["traffic"]; print([(x["kind"],x.get("method") or x.get("type"),x.get("status"),x.get("ms")) for x in tr]); raise
+            print("DBG", [(m.get("user"), m["text"][:60]) for m in await world.messages(NORA)])
+            tr = (await world.get("traffic", since="0"))["traffic"]
+            print([(x["kind"], x.get("method") or x.get("type"), x.get("status"), x.get("ms")) for x in tr])
+            raise
         await world.post("redeliver", last=True)
         await asyncio.sleep(1)
         assert len(await world.messages(NORA)) == 2

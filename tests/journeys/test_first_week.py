@@ -3,9 +3,12 @@
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
+from config.settings import ROOT
+from domain.handbook import Handbook
+from handbook.loading import load
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import (
@@ -29,8 +32,9 @@ async def test_a_first_week_for_two_members_in_two_zones_and_languages(
     open_sandbox: OpenSandbox, database: Database
 ) -> None:
     at = open_sandbox()
-    with no_slow_callbacks() as slow:
-        async with bot_and_world(at, database) as (_, world):
+    handbook()
+    async with bot_and_world(at, database) as (_, world):
+        with no_slow_callbacks() as slow:
             await nora_takes_a_lesson_from_home_with_one_wrong_answer(world)
             await ben_takes_a_lesson_by_command_in_english(world)
             assert not await world.sent(NORA)  # nothing unprompted before Start
@@ -40,7 +44,15 @@ async def test_a_first_week_for_two_members_in_two_zones_and_languages(
             await a_coordinator_sees_how_many_have_acknowledged(world)
             await lessons_come_at_ten_local_time_across_both_clock_changes(world)
             await someone_who_left_hears_nothing_more(world)
-    assert not slow
+        assert not slow
+
+
+@cache
+def handbook() -> Handbook:
+    """The real handbook, to know which answers are wrong."""
+    loaded = load(ROOT / "content").handbook
+    assert loaded is not None
+    return loaded
 
 
 async def nora_takes_a_lesson_from_home_with_one_wrong_answer(world: World) -> None:
@@ -71,10 +83,6 @@ async def changed_modal(world: World, before: str) -> Json | None:
 
 def wrong_option(lesson: Json) -> int:
     """Finds a wrong option as a person could not: from the handbook itself."""
-    from handbook.loading import load
-
-    handbook = load("content").handbook
-    assert handbook is not None
     for number, (_, action_id) in enumerate(elements(lesson, "training.answer")):
         option = action_id.split(":")[1]
         question = next(
@@ -82,7 +90,7 @@ def wrong_option(lesson: Json) -> int:
             for block in lesson["blocks"]
             if (element := block.get("accessory")) and element["action_id"] == action_id
         )
-        asked = handbook.question(question, "fr")
+        asked = handbook().question(question, "fr")
         assert asked is not None
         if asked.right_option.id != option:
             return number
