@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_DATA: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "rate-limits.json").read_text(encoding="utf-8"))
+PUBLISHED: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "data" / "rate-limits.json").read_text(encoding="utf-8")
+)
 
 _WINDOW = 60.0
 _CHANNEL_BURST = 3
@@ -116,5 +118,5 @@ class Limits:
     def _size(method: str) -> int | None:
         if method in _BURSTS:
             return _BURSTS[method]
-        known = _DATA["methods"].get(method)
+        known = PUBLISHED["methods"].get(method)
         return known["per_minute"] if known else None

@@ -34,6 +34,8 @@ def post_message(sandbox: Sandbox, args: Arguments) -> Json:
     if wait is not None:
         raise SlackError("ratelimited", retry_after=wait)
     parts |= {name: args.text(name) for name in _CUSTOM if args.text(name)}
+    if args.text("thread_ts") and args.flag("reply_broadcast"):
+        parts["subtype"] = "thread_broadcast"
     message = posting.post(sandbox, channel, parts, thread_ts=args.text("thread_ts"), metadata=data)
     shown = {**message.body, "metadata": data} if data else message.body
     return {"channel": channel.id, "ts": message.ts, "message": shown}

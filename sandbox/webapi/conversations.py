@@ -206,15 +206,18 @@ def _within(args: Arguments, ts: str) -> bool:
     return after and before
 
 
+def _in_channel(message: Message) -> bool:
+    """Whether a message shows in the channel itself: no reply, unless it was sent there too."""
+    return message.body.get("thread_ts", message.ts) == message.ts or message.body.get("subtype") == "thread_broadcast"
+
+
 @method("conversations.history")
 def history(sandbox: Sandbox, args: Arguments) -> Json:
     """A conversation's messages, the newest first; replies only when also sent to the channel; ephemerals never."""
     channel = _readable(sandbox, args)
     metadata = args.flag("include_all_metadata")
     seen = [
-        m
-        for m in reversed(channel.messages.values())
-        if m.shown_to is None and m.body.get("thread_ts", m.ts) == m.ts and _within(args, m.ts)
+        m for m in reversed(channel.messages.values()) if m.shown_to is None and _in_channel(m) and _within(args, m.ts)
     ]
     chosen, cursor = page(seen, args)
     more = bool(cursor["next_cursor"])

@@ -189,6 +189,12 @@ async def test_threads(control: Control) -> None:
     assert len(thread) == 3
     history = await control.api("conversations.history", channel=TEAM_CHANNEL, limit=1)
     assert (history["messages"][0]["text"], history["has_more"]) == ("Fil", True)
+    await control.api("chat.postMessage", **place, text="Pour tous", reply_broadcast=True)
+    history = await control.api("conversations.history", channel=TEAM_CHANNEL, limit=1)
+    assert history["messages"][0]["text"] == "Pour tous"
+    cursor = history["response_metadata"]["next_cursor"]
+    history = await control.api("conversations.history", channel=TEAM_CHANNEL, limit=1, cursor=cursor)
+    assert history["messages"][0]["text"] == "Fil"
 
 
 INPUTS: list[tuple[Json, Any, Json]] = [

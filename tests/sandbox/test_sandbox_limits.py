@@ -6,7 +6,8 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.core import Sandbox
-from sandbox.limits import Limits
+from sandbox.limits import PUBLISHED, Limits
+from sandbox.webapi import METHODS
 from tests.sandbox.support import NORA, Control, options
 
 
@@ -62,6 +63,15 @@ def test_switched_off_there_is_no_limit() -> None:
     limits = Limits(on=False)
     assert {limits.post("C1") for _ in range(100)} == {None}
     assert {limits.call("users.list", {}) for _ in range(100)} == {None}
+
+
+def test_every_method_has_a_published_limit_and_asks_for_the_published_scope() -> None:
+    published = PUBLISHED["methods"]
+    assert set(METHODS) <= set(published)
+    for name, known in METHODS.items():
+        scopes = [s for s in published[name].get("bot_scopes", []) if s.count(":") <= 1 and not s.startswith("+")]
+        if len(scopes) == 1 and " " not in scopes[0]:
+            assert known.scopes == tuple(scopes), name
 
 
 @pytest.mark.parametrize("sandbox_options", [options(limits=True)])
