@@ -153,9 +153,12 @@ def unasked(
 def mark_asked(
     connection: Connection, key: MemberKey, charter_id: str, version: str, *, at: datetime | None, due_on: date
 ) -> None:
-    """Remembers when a message asked the member; None takes it back."""
+    """Remembers when a message asked the member; None takes it back. A due date, once given, stays."""
     assign(connection, key.workspace_id, [key.user_id], charter_id, version, due_on)
-    connection.execute(update(charter_assignments).where(_of(key, charter_id, version)).values(asked_at=at))
+    given = func.coalesce(charter_assignments.c.due_on, due_on)
+    connection.execute(
+        update(charter_assignments).where(_of(key, charter_id, version)).values(asked_at=at, due_on=given)
+    )
 
 
 def remember_page(connection: Connection, key: MemberKey, charter_id: str, version: str, page: int) -> None:

@@ -100,7 +100,10 @@ def get(connection: Connection, key: MemberKey) -> MemberRow | None:
 
 
 def follow(connection: Connection, workspace_id: str, people: Sequence[Person], mark: int = 0) -> None:
-    """Writes what Slack says of people; their own choices stay. ``mark`` numbers the load they were seen in."""
+    """Writes what Slack says of people; their own choices stay.
+
+    ``mark`` numbers the load they were seen in; an event or a click has none, and leaves the last one as it was.
+    """
     if not people:
         return
     statement = insert(connection, members).values(
@@ -119,6 +122,7 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
         ]
     )
     new = statement.excluded
+    seen = {"sync_mark": new.sync_mark} if mark else {}
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["user_id", "workspace_id"],
@@ -129,19 +133,22 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
                 "is_admin": new.is_admin,
                 "is_guest": new.is_guest,
                 "active": new.active,
-                "sync_mark": new.sync_mark,
+                **seen,
             },
         )
     )
 
 
 def deactivate_unseen(connection: Connection, workspace_id: str, mark: int) -> int:
-    """Marks as gone everyone a complete load did not see; answers how many."""
+    """Marks as gone everyone a complete load did not see; answers how many.
+
+    Whoever no load has seen yet may have come after their page was read: the next load judges them.
+    """
+    here = members.c.workspace_id == workspace_id
     gone = connection.execute(
-        update(members)
-        .where(members.c.workspace_id == workspace_id, members.c.sync_mark != mark, members.c.active)
-        .values(active=False)
+        update(members).where(here, members.c.sync_mark.not_in([0, mark]), members.c.active).values(active=False)
     )
+    connection.execute(update(members).where(here, members.c.sync_mark == 0).values(sync_mark=mark))
     return gone.rowcount
 
 

@@ -1,17 +1,90 @@
-"""What every table shares, on both databases."""
+"""Moments keep their zone, and inserts that may repeat do no harm."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import StatementError
+
+from storage import charter, members, outbox, training, workspace  # noqa: F401 - so that metadata knows every table
 from storage.database import Database
-from storage.schema import insert_once
-from storage.workspace import refusals, workspaces
-from tests.support import FakeClock
+from storage.schema import insert_once, metadata, upsert
+from storage.workspace import received_events, workspaces
+
+NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 
 
-def test_an_insert_that_may_repeat_tells_how_many_rows_were_new(database: Database, clock: FakeClock) -> None:
-    first, second = {"workspace_id": "T1"}, {"workspace_id": "T2"}
+def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="without a zone"), database.transaction() as connection:
+        workspace.save(connection, "T1", synced_at=NOW.replace(tzinfo=None))
+
+
+@given(
+    at=st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
+    hours=st.integers(-12, 14),
+)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_moment_comes_back_as_the_same_moment_in_utc(database: Database, at: datetime, hours: int) -> None:
+    elsewhere = at.astimezone(timezone(timedelta(hours=hours)))
     with database.transaction() as connection:
-        assert insert_once(connection, workspaces, first) == 1
-        assert insert_once(connection, workspaces, first) == 0
-        assert insert_once(connection, workspaces, [first, second]) == 1
-        refusal = {"workspace_id": "T1", "method": "team.info", "error": "missing_scope", "since": clock.now()}
-        assert insert_once(connection, refusals, refusal) == 1
-        assert insert_once(connection, refusals, []) == 0
+        workspace.save(connection, "T1", synced_at=elsewhere)
+    with database.transaction() as connection:
+        row = workspace.get(connection, "T1")
+    assert row is not None
+    assert row.synced_at == at
+    assert row.synced_at is not None
+    assert row.synced_at.tzinfo is UTC
+
+
+def test_moments_are_compared_as_moments(database: Database) -> None:
+    later = (NOW + timedelta(minutes=1)).astimezone(timezone(timedelta(hours=-5)))
+    with database.transaction() as connection:
+        workspace.save(connection, "T1", synced_at=NOW)
+        found = connection.scalars(select(workspaces.c.workspace_id).where(workspaces.c.synced_at < later)).all()
+    assert found == ["T1"]
+
+
+def test_an_insert_that_may_repeat_tells_how_many_rows_were_new(database: Database) -> None:
+    rows = [{"workspace_id": "T1", "event_id": name, "received_at": NOW} for name in ("E1", "E2", "E3")]
+    with database.transaction() as connection:
+        assert insert_once(connection, received_events, []) == 0
+        assert insert_once(connection, received_events, rows[0]) == 1
+        assert insert_once(connection, received_events, rows[0]) == 0
+        assert insert_once(connection, received_events, rows) == 2
+        assert insert_once(connection, received_events, rows) == 0
+
+
+def test_an_upsert_changes_only_the_columns_it_names(database: Database) -> None:
+    with database.transaction() as connection:
+        upsert(connection, workspaces, {"workspace_id": "T1", "locale": "fr-FR", "zone": "Europe/Paris"})
+        upsert(connection, workspaces, {"workspace_id": "T1", "locale": "en-US"})
+        upsert(connection, workspaces, {"workspace_id": "T1"})
+        row = workspace.get(connection, "T1")
+    assert row is not None
+    assert (row.locale, row.zone) == ("en-US", "Europe/Paris")
+
+
+def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.transaction() as connection:
+            workspace.save(connection, "T1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with database.transaction() as connection:
+        assert workspace.all_ids(connection) == []
+
+
+def test_every_table_belongs_to_a_workspace(database: Database) -> None:
+    tables = set(inspect(database.engine).get_table_names()) - {"alembic_version", "leases"}
+    assert tables == set(metadata.tables) - {"leases"}
+    assert all("workspace_id" in metadata.tables[name].columns for name in tables)
+
+
+def test_no_table_has_room_for_a_name_an_address_or_a_duration() -> None:
+    """What must not be stored has no column (trust.md)."""
+    columns = {column.name for table in metadata.tables.values() for column in table.columns}
+    assert not {name for name in columns if any(word in name for word in ("email", "real_name", "duration", "seconds"))}

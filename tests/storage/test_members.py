@@ -1,0 +1,159 @@
+"""People as Slack describes them, beside what they chose themselves."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.members import MemberKey, Person
+from storage import members
+from storage.database import Database
+from tests.concurrency import at_once
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NORA, BEN = MemberKey("T1", "U0NORA0001"), MemberKey("T1", "U0BEN00001")
+
+
+def person(key: MemberKey, zone: str | None = "Europe/Paris", locale: str | None = "fr-FR", **more: bool) -> Person:
+    usual = {"is_admin": False, "is_guest": False, "deleted": False}
+    return Person(key.user_id, zone, locale, **{**usual, **more})
+
+
+def row(database: Database, key: MemberKey) -> members.MemberRow:
+    with database.transaction() as connection:
+        found = members.get(connection, key)
+    assert found is not None
+    return found
+
+
+def test_what_slack_says_is_followed_and_own_choices_stay(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA)])
+        members.change(connection, NORA, language="en", messages_on=False, participates=True)
+        members.follow(connection, "T1", [person(NORA, "America/Toronto", "en-CA", is_admin=True)])
+    found = row(database, NORA)
+    assert (found.zone, found.locale, found.is_admin) == ("America/Toronto", "en-CA", True)
+    assert (found.language, found.messages_on, found.participates) == ("en", False, True)
+
+
+def test_a_deactivated_person_keeps_the_zone_and_language_known_before(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA)])
+        members.follow(connection, "T1", [person(NORA, None, None, deleted=True)])
+    found = row(database, NORA)
+    assert (found.zone, found.locale, found.active) == ("Europe/Paris", "fr-FR", False)
+
+
+def test_the_same_id_in_two_workspaces_is_two_members(database: Database) -> None:
+    elsewhere = MemberKey("T2", NORA.user_id)
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA)])
+        members.follow(connection, "T2", [person(elsewhere, "Asia/Kathmandu")])
+        members.set_participants(connection, "T1", [NORA.user_id])
+    assert row(database, NORA).participates
+    assert not row(database, elsewhere).participates
+
+
+def test_who_a_complete_load_does_not_see_has_left(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA), person(BEN)], 1)
+        members.follow(connection, "T1", [person(NORA)], 2)
+        assert members.deactivate_unseen(connection, "T1", 2) == 1
+    assert row(database, NORA).active
+    assert not row(database, BEN).active
+
+
+def test_an_event_during_a_load_does_not_make_anybody_unseen(database: Database) -> None:
+    """A load of ten thousand people takes minutes, and people change their status meanwhile."""
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA)], 1)
+        members.follow(connection, "T1", [person(NORA)], 2)  # the load's page
+        members.follow(connection, "T1", [person(NORA, "America/Toronto")])  # then an event
+        members.follow(connection, "T1", [person(BEN)])  # and a newcomer, after their page was read
+        assert members.deactivate_unseen(connection, "T1", 2) == 0
+    assert row(database, NORA).active
+    assert row(database, BEN).active
+
+
+def test_somebody_known_from_an_event_only_is_judged_by_the_next_load(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(BEN)])
+        assert members.deactivate_unseen(connection, "T1", 2) == 0
+        assert members.deactivate_unseen(connection, "T1", 3) == 1
+    assert not row(database, BEN).active
+
+
+def test_exactly_the_chosen_people_take_part(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA), person(BEN)])
+        members.set_participants(connection, "T1", [NORA.user_id, "U0NOBODY01"])
+        assert members.count_participants(connection, "T1") == 1
+        members.set_participants(connection, "T1", [BEN.user_id])
+        assert [found.key for found in members.reachable(connection, "T1")] == [BEN]
+
+
+def test_only_who_takes_part_is_there_and_wants_messages_is_reachable(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA), person(BEN)])
+        members.set_participants(connection, "T1", [NORA.user_id, BEN.user_id])
+        members.change(connection, NORA, messages_on=False)
+        assert [found.key for found in members.reachable(connection, "T1")] == [BEN]
+        members.follow(connection, "T1", [person(BEN, deleted=True)])
+        assert members.reachable(connection, "T1") == []
+
+
+def test_owners_and_admins_who_are_still_there_are_listed(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA, is_admin=True), person(BEN, is_admin=True, deleted=True)])
+        assert members.admins(connection, "T1") == [NORA.user_id]
+
+
+def due_at(database: Database, moments: dict[MemberKey, datetime | None]) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(key) for key in moments])
+        members.set_due(connection, list(moments.items()))
+
+
+def test_who_is_due_comes_longest_waiting_first(database: Database) -> None:
+    others = [MemberKey("T1", f"U000000{n:03}") for n in range(3)]
+    moments = {key: NOW - timedelta(minutes=n) for n, key in enumerate(others)}
+    due_at(database, {**moments, NORA: NOW + timedelta(seconds=1), BEN: None})
+    with database.transaction() as connection:
+        assert [found.key for found in members.due(connection, NOW, 10)] == others[::-1]
+        assert [found.key for found in members.due(connection, NOW, 2)] == others[:0:-1]
+        assert members.next_due_at(connection) == NOW - timedelta(minutes=2)
+        members.set_due(connection, [])
+
+
+def test_nobody_due_has_no_next_moment(database: Database) -> None:
+    due_at(database, {NORA: None})
+    with database.transaction() as connection:
+        assert members.next_due_at(connection) is None
+
+
+def test_two_planners_never_get_the_same_member(database: Database) -> None:
+    keys = [MemberKey("T1", f"U000000{n:03}") for n in range(40)]
+    due_at(database, dict.fromkeys(keys, NOW))
+
+    def plan() -> list[MemberKey]:
+        taken: list[MemberKey] = []
+        while True:
+            with database.transaction() as connection:
+                found = [row.key for row in members.due(connection, NOW, 3)]
+                members.set_due(connection, [(key, None) for key in found])
+            if not found:
+                return taken
+            taken += found
+
+    taken = [key for keys_taken in at_once(plan, plan, plan) for key in keys_taken]
+    assert sorted(taken) == keys
+
+
+def test_two_planners_meeting_in_one_transaction_share_the_members(database: Database) -> None:
+    """On PostgreSQL the second skips what the first holds; SQLite has one writer, so there is nothing to share."""
+    if database.is_sqlite:
+        return
+    keys = [MemberKey("T1", f"U000000{n:03}") for n in range(4)]
+    due_at(database, dict.fromkeys(keys, NOW))
+    with database.transaction() as first, database.transaction() as second:
+        one = {row.key for row in members.due(first, NOW, 2)}
+        other = {row.key for row in members.due(second, NOW, 10)}
+    assert one | other == set(keys)
+    assert not one & other
