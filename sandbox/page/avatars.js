@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { emojiFor } from "./emoji.js";
 
 /** Two letters at most: "Nora Petit" gives NP. */
-export function initials(name) {
+function initials(name) {
   const words = String(name || "?").trim().split(/[\s-]+/);
   return ((words[0]?.[0] || "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
 }

@@ -54,7 +54,7 @@ export function syncBlocks(container, blocks, surface) {
   }));
 }
 
-export function renderBlock(block, surface) {
+function renderBlock(block, surface) {
   const render = RENDERERS[block.type];
   const node = render ? render(block, surface) : h("div", { class: "unsupported" }, icon("alert"), h("span", {}, t("unsupported", { type: block.type })));
   node.classList.add("block", `block-${block.type}`);

@@ -28,7 +28,7 @@ export function format(date, options, timeZone = zone) {
 }
 
 export const timeOf = (date, timeZone) => format(date, { hour: "2-digit", minute: "2-digit" }, validZone(timeZone) ? timeZone : zone);
-export const longDate = (date) => format(date, { weekday: "long", day: "numeric", month: "long" });
+const longDate = (date) => format(date, { weekday: "long", day: "numeric", month: "long" });
 export const shortDate = (date) => format(date, { weekday: "short", day: "numeric", month: "short" });
 export const fullMoment = (date) => t("at_time", { date: longDate(date), time: timeOf(date) });
 

@@ -1,6 +1,6 @@
 // The emoji shortcodes the page knows. Others stay as :code:, so that nothing is silently lost.
 
-export const EMOJI = {
+const EMOJI = {
   "+1": "👍", thumbsup: "👍", "-1": "👎", thumbsdown: "👎", wave: "👋", clap: "👏", pray: "🙏", muscle: "💪", raised_hands: "🙌",
   point_right: "👉", point_left: "👈", point_up: "☝️", point_down: "👇", ok_hand: "👌", handshake: "🤝", raised_hand: "✋", hand: "✋",
   writing_hand: "✍️", eyes: "👀", ear: "👂", brain: "🧠", smile: "😄", smiley: "😃", grinning: "😀", slightly_smiling_face: "🙂",

@@ -54,7 +54,7 @@ function fit() {
 
 let back = null;
 
-export function openDrawer(side) {
+function openDrawer(side) {
   if (!isDrawer(side)) return;
   closeDrawers();
   back = document.activeElement;

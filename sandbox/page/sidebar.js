@@ -4,6 +4,7 @@ import { avatar } from "./avatars.js";
 import { timeOf } from "./dates.js";
 import { $, fill, h, icon, keepFocus } from "./dom.js";
 import { currentLanguage, t } from "./i18n.js";
+import { closeDrawers } from "./panel.js";
 import { openMenu } from "./popup.js";
 import * as state from "./state.js";
 
@@ -35,7 +36,10 @@ function choosePerson(button) {
     icon: avatar({ id: person.id, name: state.displayName(person) }, "small"),
     checked: person.id === store.as,
     dataset: { userId: person.id },
-    run: () => state.becomePerson(person.id),
+    run: () => {
+      closeDrawers();
+      return state.becomePerson(person.id);
+    },
   }));
   openMenu(button, [{ heading: t("choose_person") }, ...items], { label: t("choose_person"), align: "start", className: "people-menu" });
 }

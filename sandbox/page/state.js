@@ -20,7 +20,7 @@ export const store = {
 
 const bus = new EventTarget();
 export const on = (name, listener) => bus.addEventListener(name, () => listener());
-export const emit = (name) => bus.dispatchEvent(new Event(name));
+const emit = (name) => bus.dispatchEvent(new Event(name));
 
 // The clock: the sandbox's present, carried forward between two readings.
 let clockBase = Date.now();
