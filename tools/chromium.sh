@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 0
 
 found() {
-    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    for name in chromium chromium-browser google-chrome; do
         command -v "$name" && return 0
     done
     .venv/bin/python - 2>/dev/null <<'PYTHON'

@@ -70,6 +70,7 @@ def unprivileged_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
+        folder.chmod(0o755)
         shutil.rmtree(folder)
 
 

@@ -333,7 +333,7 @@ def test_a_locked_database_is_said(
     )
 
 
-@pytest.mark.parametrize("words", [["migrate"], ["backup", "/tmp/never"], ["restore", "FILE", "--replace"]])
+@pytest.mark.parametrize("words", [["migrate"], ["backup", "/nowhere/it"], ["restore", "FILE", "--replace"]])
 def test_a_read_only_database_is_said(
     words: list[str],
     migrated_file: Path,
@@ -341,6 +341,7 @@ def test_a_read_only_database_is_said(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    assert bot.main(["restore", str(backup), "--replace"]) == 0  # all that Python loads late is loaded
     with unprivileged_folder() as folder:
         file, copy = folder / "it.db", folder / "it.backup"
         shutil.copyfile(migrated_file, file)
@@ -348,6 +349,7 @@ def test_a_read_only_database_is_said(
         file.chmod(0o444)
         monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
         capsys.readouterr()
+        folder.chmod(0o555)
         with not_root():
             assert bot.main([str(copy) if word == "FILE" else word for word in words]) == 2
     heard = capsys.readouterr().err

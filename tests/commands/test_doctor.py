@@ -292,6 +292,8 @@ def test_a_read_only_database_is_wrong(
         content = put(folder / "content")
         monkeypatch.setenv("ENTRAIN_CONTENT", str(content))
         monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+        _examined(capsys)  # once as ourselves: nobody may not be allowed to read what Python loads late
+        folder.chmod(0o555)
         with not_root():
             status, found = _examined(capsys)
     assert status == 1
