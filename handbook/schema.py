@@ -203,7 +203,7 @@ class CharterTimesEntry(Entry):
 
 
 class LimitsEntry(Entry):
-    messages_per_minute: Annotated[int, Field(ge=1, le=300)] = _about("messages a minute to one workspace, 1 to 300")
+    messages_per_minute: Annotated[int, Field(ge=1, le=1_200)] = _about("messages a minute to one workspace, 1 to 1200")
 
 
 class ProgrammeFile(Entry):
