@@ -266,6 +266,16 @@ async def test_typing_tells_the_app_nothing_until_it_is_entered(window: Window, 
     assert [action["value"] for action in heard.actions] == ["Why"]
 
 
+async def test_a_lost_connection_is_said_and_what_was_missed_is_read(
+    window: Window, sandbox: Sandbox, heard: Heard
+) -> None:
+    await sandbox.live.close()
+    await expect(window.page.locator("#gone")).to_contain_text("ne répond pas")
+    await heard.client.chat_postMessage(channel=NORA, text="Meanwhile")
+    await expect(window.page.get_by_text("Meanwhile")).to_be_visible()
+    await expect(window.page.locator("#gone")).not_to_be_visible()
+
+
 async def test_unread_messages_are_counted_until_they_are_seen(window: Window, heard: Heard) -> None:
     await window.go(NORA, TEAM)
     await heard.client.chat_postMessage(channel=NORA, text="Hello")
