@@ -75,6 +75,20 @@ def next_due(
     return None if occurrence is None else next_contact(occurrence, hours, zone)
 
 
+def lesson_due(now: datetime, *, days: Collection[int], at: time, hours: ContactHours, zone: ZoneInfo) -> bool:
+    """Whether the last lesson moment belongs to this local day: its own, or one that contact hours moved to today.
+
+    So a lesson that was missed is not made up for on a day that is no lesson day.
+    """
+    today = local_date(now, zone)
+    for back in range(8):
+        day = today - timedelta(days=back)
+        occurrence = moment(day, at, zone) if day.weekday() in days else None
+        if occurrence is not None and occurrence <= now:
+            return local_date(next_contact(occurrence, hours, zone), zone) == today
+    return False
+
+
 def tomorrow(after: datetime, hours: ContactHours, zone: ZoneInfo) -> datetime:
     """The first contact moment of a later local day, for what today's budget does not hold."""
     midnight = moment(local_date(after, zone) + timedelta(days=1), time.min, zone)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -21,9 +21,8 @@ from domain.errors import NoCharter
 from domain.handbook import Charter as CharterText
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
-from domain.schedule import local_date, zone_or
 from services.context import Core
-from services.members import member_of, still_reachable
+from services.members import charter_due_on, member_of, still_reachable
 from storage import charter as charter_store
 from storage import workspace as workspace_store
 
@@ -129,7 +128,7 @@ class Charter:
             asked = charter_store.assignment(connection, claim.key, charter.id, charter.version)
             if asked is not None and asked.state != "open":
                 return "done"
-            return CharterAsk(member.voice, charter, self._due_on(member), claim.occasion)
+            return CharterAsk(member.voice, charter, charter_due_on(self._core, member, asked), claim.occasion)
 
     def sent(self, connection: Connection, claim: Claim, version: str, at: datetime) -> None:
         """The member has now been asked for a version, in a message of its own or in a line of another."""
@@ -137,11 +136,9 @@ class Charter:
         charter = self._core.library.handbook.current_charter(member.voice.language)
         if charter is None or charter.version != version:
             return
-        charter_store.mark_asked(connection, claim.key, charter.id, version, at=at, due_on=self._due_on(member))
-
-    def _due_on(self, member: Member) -> date:
-        today = local_date(self._core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
-        return today + timedelta(days=self._core.library.programme.charter_due_after_days)
+        asked = charter_store.assignment(connection, claim.key, charter.id, version)
+        due_on = charter_due_on(self._core, member, asked)
+        charter_store.mark_asked(connection, claim.key, charter.id, version, at=at, due_on=due_on)
 
     def _current(self, member: Member, language: str | None = None) -> CharterText:
         charter = self._core.library.handbook.current_charter(language or member.voice.language)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,7 @@ from storage import charter as charter_store
 from storage import members as members_store
 from storage import training as training_store
 from storage import workspace as workspace_store
+from storage.charter import Assignment
 from storage.members import MemberRow
 from storage.workspace import WorkspaceRow
 
@@ -103,6 +104,13 @@ def first_lesson(handbook: Handbook, member: Member, done: set[str]) -> tuple[st
     return lesson_id, lesson.title if lesson else None
 
 
+def charter_due_on(core: Core, member: Member, asked: Assignment | None) -> date:
+    """When a member is to have read the charter: by the day they were given, else so many days from today."""
+    today = local_date(core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
+    given = asked.due_on if asked else None
+    return given or today + timedelta(days=core.library.programme.charter_due_after_days)
+
+
 def _days(stored: str | None) -> frozenset[int]:
     return frozenset(int(day) for day in stored.split(",") if day) if stored else frozenset()
 
@@ -145,7 +153,10 @@ class Members:
             workspace = workspace_store.get(connection, key.workspace_id)
             if workspace is None or workspace.channel_id != channel_id or key.user_id == workspace.bot_user_id:
                 return False
-            member_of(connection, self._core, key)
+            if members_store.get(connection, key) is None:
+                # Bots enter channels too. A person begins to count when Slack says who they are, by event or load.
+                unknown = Person(key.user_id, zone=None, locale=None, is_admin=False, is_guest=False, deleted=True)
+                members_store.follow(connection, key.workspace_id, [unknown])
             members_store.change(connection, key, participates=present)
             row = members_store.get(connection, key)
             if row is not None:
@@ -218,7 +229,7 @@ class Members:
             due_on = None
             if folded is not None:
                 asked = charter_store.assignment(connection, claim.key, folded.id, folded.version)
-                due_on = asked.due_on if asked else None
+                due_on = charter_due_on(core, member, asked)
                 folded = None if asked and asked.state != "open" else folded
             progress = training_store.progress(connection, claim.key)
             done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_on}
@@ -241,9 +252,3 @@ class Members:
     def sent(self, connection: Connection, claim: Claim, at: datetime) -> None:
         """The first message arrived."""
         members_store.change(connection, claim.key, welcomed_at=at.astimezone(UTC))
-
-
-def today_of(member: Member, now: datetime) -> "tuple[int, time]":
-    """The member's own weekday (0 is Monday) and time of day."""
-    zone = zone_or(member.voice.zone, "Etc/UTC")
-    return local_date(now, zone).weekday(), now.astimezone(zone).time()

@@ -80,7 +80,8 @@ class Outbox:
         users = [member.key.user_id for member in open_now]
         since = (now - timedelta(days=8)).date()
         sent_on = outbox_store.dates_sent(connection, workspace_id, users, since)
-        claims: list[Claim] = []
+        claims: dict[MemberKey, Claim] = {}
+        choices: list[tuple[Member, list[Candidate], Choice | None]] = []
         for member in open_now:
             user, zone = member.key.user_id, zone_or(member.voice.zone, "Etc/UTC")
             candidates = [proposal[user] for proposal in proposals if user in proposal]
@@ -88,13 +89,16 @@ class Outbox:
             fits = budget_left(sent_on[user], today, per_day=programme.per_day, per_week=programme.per_week)
             choice = choose(candidates) if fits else None
             if choice is not None:
-                claims.append(_claim(member, choice, now, hours_end=self._end_of_day(member, now)))
-            moments.append((member.key, self._look_again(member, candidates, choice, now)))
-        accepted = outbox_store.put(connection, claims)
-        for day in {claim.local_date for claim in claims}:
+                claims[member.key] = _claim(member, choice, now, hours_end=self._end_of_day(member, now))
+            choices.append((member, candidates, choice))
+        accepted = outbox_store.put(connection, list(claims.values()))
+        for member, candidates, choice in choices:
+            told = choice if choice is not None and claims[member.key].occasion in accepted else None
+            moments.append((member.key, self._look_again(member, candidates, told, now)))
+        for day in {claim.local_date for claim in claims.values()}:
             offers = [
                 (claim.key.user_id, claim.subject)
-                for claim in claims
+                for claim in claims.values()
                 if claim.kind is Kind.LESSON and claim.local_date == day and claim.occasion in accepted
             ]
             training_store.offer(connection, workspace_id, offers, day)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Kind
+from domain.attention import Candidate, Kind, lesson_due
 from domain.handbook import Handbook, Lesson
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
@@ -23,7 +23,7 @@ from domain.training import (
     with_answers,
 )
 from services.context import Core
-from services.members import member_of, still_reachable, today_of
+from services.members import member_of, still_reachable
 from storage import outbox as outbox_store
 from storage import training as training_store
 from storage import workspace as workspace_store
@@ -111,24 +111,21 @@ class Training:
                 on=self._today(member),
             )
             if not recorded:
-                return view
-            view = self._view(connection, member, lesson_id, occasion)
-            if view.done:
-                training_store.complete(connection, key, lesson_id, self._today(member))
-                view = self._view(connection, member, lesson_id, occasion)
-            return view
+                return self._view(connection, member, lesson_id, occasion)  # as whoever was quicker left it
+            return self._complete(connection, member, self._view(connection, member, lesson_id, occasion))
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """The next lesson, for those whose lesson day and hour it is. What was offered once is not offered again."""
         if not members:
             return {}
         handbook = self._core.library.handbook
+        hours = handbook.programme.contact_hours
         workspace_id = members[0].key.workspace_id
         known = training_store.progress_of(connection, workspace_id, [member.key.user_id for member in members])
         result: dict[str, Candidate] = {}
         for member in members:
-            weekday, local_time = today_of(member, now)
-            if weekday not in member.lesson_days or local_time < member.lesson_time:
+            zone = zone_or(member.voice.zone, "Etc/UTC")
+            if not lesson_due(now, days=member.lesson_days, at=member.lesson_time, hours=hours, zone=zone):
                 continue
             progress = known[member.key.user_id]
             offered = {lesson.lesson_id for lesson in progress.values() if lesson.offered_on}
@@ -155,7 +152,15 @@ class Training:
 
     def _begin(self, connection: Connection, member: Member, lesson_id: str) -> LessonView:
         training_store.begin(connection, member.key, lesson_id)
-        return self._view(connection, member, lesson_id)
+        # A question taken out of the handbook may have been the last one open.
+        return self._complete(connection, member, self._view(connection, member, lesson_id))
+
+    def _complete(self, connection: Connection, member: Member, view: LessonView) -> LessonView:
+        """Marks the lesson finished once nothing in it is open, and shows it so."""
+        if not view.done:
+            return view
+        training_store.complete(connection, member.key, view.lesson.id, self._today(member))
+        return self._view(connection, member, view.lesson.id, view.occasion)
 
     def _today(self, member: Member) -> date:
         return local_date(self._core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))

@@ -78,10 +78,7 @@ class Workspace:
                 connection, key.workspace_id, at=self._core.clock.now(), by=key.user_id, channel_id=channel_id
             )
             if fresh:
-                known = [MemberKey(key.workspace_id, user) for user in participants]
-                for member in known:
-                    if members_store.get(connection, member) is None:
-                        member_of(connection, self._core, member)
+                # Whom no load has described yet may be a bot; the load that follows Start brings in the people.
                 members_store.set_participants(connection, key.workspace_id, participants)
                 workspace = workspace_store.get(connection, key.workspace_id)
                 schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)

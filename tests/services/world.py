@@ -1,0 +1,156 @@
+"""A programme without Slack: services on a real database, a clock to move, and hands that deliver as the sender does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.attention import Kind
+from domain.handbook import Handbook
+from domain.members import Member, MemberKey, Person
+from domain.outbox import Claim
+from domain.schedule import local_date
+from services import Core, Library, Services, build
+from storage.database import Database
+from tests.handbooks import handbook as small_handbook
+from tests.support import FakeClock
+
+TEAM = "T1"
+CHANNEL = "C0EQUIPE01"
+CLAIRE, NORA, BEN, YUSUF = (MemberKey(TEAM, user) for user in ("U0CLAIRE01", "U0NORA0001", "U0BEN00001", "U0YUSUF001"))
+PARIS, TORONTO = "Europe/Paris", "America/Toronto"
+HOLDER = "this process"
+
+
+def utc(*parts: int) -> datetime:
+    """A moment in UTC."""
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+MONDAY = utc(2026, 11, 23, 8, 5)
+"""Monday 23 November 2026, 9:05 in Paris: within contact hours there."""
+
+
+def person(key: MemberKey, zone: str | None = PARIS, locale: str | None = "fr-FR", **more: bool) -> Person:
+    """What Slack says of somebody."""
+    usual = {"is_admin": key == CLAIRE, "is_guest": False, "deleted": False}
+    return Person(key.user_id, zone, locale, **{**usual, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that arrived: when, to whom, and what it was."""
+
+    at: datetime
+    key: MemberKey
+    kind: Kind
+    subject: str
+    view: Any
+
+    def local(self, zone: str = PARIS) -> datetime:
+        """Where the member lives."""
+        return self.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+    def day(self, zone: str = PARIS) -> date:
+        """The member's date."""
+        return local_date(self.at, ZoneInfo(zone))
+
+
+@dataclass
+class Programme:
+    """One workspace's programme."""
+
+    database: Database
+    clock: FakeClock
+    handbook: Handbook = field(default_factory=small_handbook)
+    sent: list[Sent] = field(default_factory=list)
+    dropped: list[tuple[MemberKey, Kind, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock.set(MONDAY)
+        self.liveness = FakeClock(MONDAY)
+        self.library = Library(self.handbook)
+        self.core = Core(self.database, self.library, self.clock, "0.1.0")
+        self.services: Services = build(self.core, self.liveness)
+        self.services.workspace.meet(workspace_id=TEAM, bot_user_id="U0ENTRAIN1", locale="fr-FR")
+
+    def load(self, people: Iterable[Person], participants: Iterable[MemberKey] | None = None, mark: int = 1) -> int:
+        """A complete load of the workspace."""
+        workspace = self.services.workspace
+        workspace.load_page(workspace_id=TEAM, people=list(people), mark=mark)
+        users = None if participants is None else [key.user_id for key in participants]
+        return workspace.finish_load(workspace_id=TEAM, mark=mark, participants=users)
+
+    def start(self, *keys: MemberKey, by: MemberKey = CLAIRE) -> bool:
+        """Presses Start for these people, who are described as Parisian where nobody described them before."""
+        known = {key: self.services.members.get(key=key) for key in (CLAIRE,)}
+        if not known[CLAIRE].is_admin:
+            self.load([person(key) for key in {CLAIRE, *keys}])
+        users = [key.user_id for key in keys]
+        return self.services.workspace.start(key=by, channel_id=CHANNEL, participants=users)
+
+    def member(self, key: MemberKey = NORA) -> Member:
+        """The member as they are now."""
+        return self.services.members.get(key=key)
+
+    def plan(self) -> int:
+        """Looks at who is due; answers how many messages were put in the outbox."""
+        return self.services.outbox.plan().messages
+
+    def claims(self, limit: int = 50) -> list[Claim]:
+        """Takes what is to be sent."""
+        return self.services.outbox.claim(workspace_id=TEAM, holder=HOLDER, limit=limit, seconds=20)
+
+    def check(self, claim: Claim) -> Any:
+        """The capability's last word: what to show, or the rule that says no."""
+        services = self.services
+        checks = {
+            Kind.WELCOME: services.members.scheduled,
+            Kind.CHARTER: services.charter.scheduled,
+            Kind.LESSON: services.training.scheduled,
+        }
+        return checks[claim.kind](claim=claim)
+
+    def deliver(self) -> list[Sent]:
+        """Sends what is due as the sender does; what arrived just now."""
+        arrived = []
+        for claim in self.claims():
+            view = self.check(claim)
+            if isinstance(view, str):
+                self.services.outbox.drop(claim=claim, holder=HOLDER, reason=view)
+                self.dropped.append((claim.key, claim.kind, view))
+                continue
+            self.services.outbox.sent(claim=claim)
+            arrived.append(Sent(self.clock.now(), claim.key, claim.kind, claim.subject, view))
+        self.sent += arrived
+        return arrived
+
+    def tick(self) -> list[Sent]:
+        """Plans and delivers."""
+        self.plan()
+        return self.deliver()
+
+    def at(self, moment: datetime) -> list[Sent]:
+        """Moves the clock to a moment and ticks."""
+        self.clock.set(moment)
+        return self.tick()
+
+    def live_until(self, moment: datetime) -> list[Sent]:
+        """Lives through every moment something is due, up to one; everything that arrived."""
+        before = len(self.sent)
+        self.tick()
+        for _ in range(10_000):
+            due = self.services.outbox.next_due_at()
+            if due is None or due > moment:
+                break
+            self.at(max(due, self.clock.now()))
+        else:
+            raise AssertionError("something is due for ever")
+        self.clock.set(moment)
+        self.tick()
+        return self.sent[before:]
+
+    def told(self, key: MemberKey = NORA) -> list[tuple[str, str]]:
+        """Kind and subject of all that a member was sent."""
+        return [(sent.kind.value, sent.subject) for sent in self.sent if sent.key == key]
