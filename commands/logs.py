@@ -55,5 +55,4 @@ def configure(level: str) -> None:
     root.setLevel(level)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
-    connection = logging.getLogger("slack_sdk.socket_mode")
-    connection.addFilter(SayOnce())
+    logging.getLogger("slack_bolt").addFilter(SayOnce())  # its Socket Mode client logs in Bolt's name

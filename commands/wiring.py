@@ -81,11 +81,11 @@ class Intake(AsyncSocketModeHandler):
 
 
 def bolt_app(settings: Settings, identity: Identity, session: aiohttp.ClientSession) -> AsyncApp:
-    """Bolt, for one workspace. The environment's OAuth variables must not change it, so they are not left to it.
+    """Bolt, for one workspace. It reads variables of its own from the environment, so they are not left to it.
 
     ``process_before_response``: an answer leaves when its listener returns, not at Bolt's next look 10 ms later.
     """
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
 
     async def authorize(**_: Any) -> AuthorizeResult:
@@ -98,7 +98,13 @@ def bolt_app(settings: Settings, identity: Identity, session: aiohttp.ClientSess
         )
 
     client = AsyncWebClient(base_url=settings.api_url, session=session)
-    return AsyncApp(client=client, authorize=authorize, process_before_response=True, signing_secret="socket-mode")  # noqa: S106 - Socket Mode carries no signatures; Bolt wants the argument
+    return AsyncApp(
+        logger=logging.getLogger("slack_bolt"),  # Bolt would copy the root logger's level to its own
+        client=client,
+        authorize=authorize,
+        process_before_response=True,
+        signing_secret="socket-mode",  # noqa: S106 - Socket Mode carries no signatures; Bolt wants the argument
+    )
 
 
 async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
@@ -182,7 +188,7 @@ class Bot:
         loops = [
             asyncio.create_task(supervise("delivery", sender.run)),
             asyncio.create_task(supervise("Home", homes.run)),
-            asyncio.create_task(self._load(directory, ticker)),
+            asyncio.create_task(self._load(directory, ticker, homes)),
         ]
         await intake.connect_async()  # type: ignore[no-untyped-call]
         ticker.start()
@@ -200,10 +206,11 @@ class Bot:
         await asyncio.gather(*loops, return_exceptions=True)
         log.info("Entrain has stopped.")
 
-    async def _load(self, directory: Directory, ticker: Ticker) -> None:
-        """The first load, beside everything else: commands work before it ends."""
+    async def _load(self, directory: Directory, ticker: Ticker, homes: Homes) -> None:
+        """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""
         with suppress(asyncio.CancelledError):
             await patiently(directory.load, self._stopping)
+            homes.everyone_known()
             ticker.wake()
 
     def _note_refusals(self, slack: Slack, runner: Runner, services: Services, workspace_id: str) -> None:

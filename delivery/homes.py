@@ -26,13 +26,22 @@ class Homes:
         self._slack, self._run, self._services = slack, run, services
         self._pacer = Pacer(PER_MINUTE, BURST)
         self._waiting: dict[MemberKey, bool] = {}
+        self._shown_early: set[MemberKey] | None = set()
         self._wake = asyncio.Event()
         self._stopping = False
 
     def refresh(self, key: MemberKey, *, first: bool = False) -> None:
         """Has a person's Home published if it changed; ``first`` publishes it whatever was published before."""
         self._waiting[key] = first or self._waiting.get(key, False)
+        if self._shown_early is not None:
+            self._shown_early.add(key)
         self._wake.set()
+
+    def everyone_known(self) -> None:
+        """The workspace has been read: Homes shown before, to people not known yet, are looked at again."""
+        early, self._shown_early = self._shown_early or set(), None
+        for key in early:
+            self.refresh(key)
 
     def stop(self) -> None:
         """Publishes what waits, then ends."""

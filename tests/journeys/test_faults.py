@@ -118,11 +118,11 @@ async def connected(world: World) -> None:
 
 
 async def everyone_has(world: World, kind: str, day: str) -> None:
-    """Waits until every member has their message of that day."""
+    """Waits until every member has their message of that day, by what was posted."""
 
     async def all_of_them() -> bool:
-        messages = await counted(world, kind)
-        return len([name for name in messages if name.endswith(day)]) >= MEMBERS
+        posted = {occasion(call["request"]) for call in await world.calls("chat.postMessage") if call["response"]["ok"]}
+        return len([name for name in posted if f":{kind}:" in name and name.endswith(day)]) >= MEMBERS
 
     await world.until(all_of_them, f"{kind} for everyone", patience=120)
 

@@ -98,6 +98,10 @@ class World:
         home: Json | None = (await self.state(user))["home"]
         return home
 
+    async def _home_saying(self, user: str, words: str) -> Json | None:
+        home = await self._home(user)
+        return home if home and words in said(home) else None
+
     async def modal(self, user: str, holding: str = "") -> Json:
         """The person's topmost modal, once it says ``holding``."""
 
@@ -144,7 +148,8 @@ class World:
 
     async def start_programme(self, channel: str = TEAM, by: str = CLAIRE) -> None:
         """A coordinator chooses the channel on Home and presses Start."""
-        home = await self.home(by)
+        await self.home(by)
+        home = await self.until(lambda: self._home_saying(by, "workspace.channel"), "the coordinator's desk")
         await self.press(by, home, "workspace.channel", value=channel)
         await self.press(by, home, "workspace.start")
 
