@@ -12,6 +12,7 @@ from domain.members import Member, MemberKey, Person
 from domain.outbox import Claim
 from domain.schedule import local_date
 from services import Core, Library, Services, build
+from storage import members as members_store
 from storage.database import Database
 from tests.handbooks import handbook as small_handbook
 from tests.support import FakeClock
@@ -83,12 +84,16 @@ class Programme:
         return workspace.finish_load(workspace_id=TEAM, mark=mark, participants=users)
 
     def start(self, *keys: MemberKey, by: MemberKey = CLAIRE) -> bool:
-        """Presses Start for these people, who are described as Parisian where nobody described them before."""
-        known = {key: self.services.members.get(key=key) for key in (CLAIRE,)}
-        if not known[CLAIRE].is_admin:
-            self.load([person(key) for key in {CLAIRE, *keys}])
+        """Presses Start for these people; without a load before, Slack describes them all as Parisian."""
+        if not self._described(CLAIRE):
+            self.load([person(key) for key in {CLAIRE, *keys} if not self._described(key)])
         users = [key.user_id for key in keys]
         return self.services.workspace.start(key=by, channel_id=CHANNEL, participants=users)
+
+    def _described(self, key: MemberKey) -> bool:
+        with self.database.transaction() as connection:
+            row = members_store.get(connection, key)
+        return row is not None and row.zone is not None
 
     def member(self, key: MemberKey = NORA) -> Member:
         """The member as they are now."""

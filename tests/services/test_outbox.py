@@ -1,0 +1,272 @@
+"""The outbox plans once, hands out once, and settles once, whoever crashes in between."""
+
+from datetime import timedelta
+
+from domain.attention import Kind
+from domain.members import MemberKey
+from domain.outbox import Claim
+from services import build
+from storage import members as members_store
+from storage import outbox as outbox_store
+from tests.concurrency import at_once
+from tests.services.world import CLAIRE, HOLDER, MONDAY, NORA, TEAM, Programme, person, utc
+
+OTHER = "another process"
+TUESDAY_TEN = utc(2026, 11, 24, 9)
+
+
+def planned_lesson(programme: Programme) -> Programme:
+    """Nora was welcomed on Monday; her lesson of Tuesday is in the outbox."""
+    programme.start(NORA)
+    programme.tick()
+    programme.clock.set(TUESDAY_TEN)
+    programme.liveness.set(TUESDAY_TEN)
+    assert programme.plan() == 1
+    return programme
+
+
+def claimed(programme: Programme) -> Claim:
+    (claim,) = planned_lesson(programme).claims()
+    return claim
+
+
+def counts(programme: Programme) -> dict[str, int]:
+    return programme.services.outbox.counts(workspace_id=TEAM)
+
+
+def doubtful(programme: Programme, holder: str = OTHER) -> list[Claim]:
+    return programme.services.outbox.doubtful(workspace_id=TEAM, holder=holder, limit=10, seconds=20)
+
+
+def crowd(programme: Programme, size: int = 40) -> list[MemberKey]:
+    keys = [MemberKey(TEAM, f"U000000{number:03}") for number in range(size)]
+    programme.load([person(CLAIRE), *map(person, keys)])
+    programme.start(*keys)
+    return keys
+
+
+# --- planning
+
+
+def test_planning_twice_plans_once(programme: Programme) -> None:
+    programme.start(NORA)
+    assert programme.plan() == 1
+    assert programme.plan() == 0
+    assert counts(programme) == {"pending": 1}
+
+
+def test_planning_goes_in_batches_until_nobody_is_due(programme: Programme) -> None:
+    crowd(programme, 7)
+    planned = [programme.services.outbox.plan(limit=3) for _ in range(4)]
+    assert [one.members for one in planned] == [3, 3, 1, 0]
+    assert sum(one.messages for one in planned) == 7
+
+
+def test_two_who_plan_at_once_plan_each_member_once(programme: Programme) -> None:
+    keys = crowd(programme)
+
+    def plan() -> int:
+        total = 0
+        while (planned := programme.services.outbox.plan(limit=3)).members:
+            total += planned.messages
+        return total
+
+    assert sum(at_once(plan, plan, plan)) == len(keys)
+    assert counts(programme) == {"pending": len(keys)}
+
+
+def test_two_who_deliver_at_once_deliver_each_message_once(programme: Programme) -> None:
+    keys = crowd(programme)
+    programme.plan()
+
+    def claim_all(holder: str) -> list[MemberKey]:
+        taken: list[MemberKey] = []
+        while batch := programme.services.outbox.claim(workspace_id=TEAM, holder=holder, limit=4, seconds=20):
+            taken += [claim.key for claim in batch]
+        return taken
+
+    taken = at_once(lambda: claim_all(HOLDER), lambda: claim_all(OTHER))
+    assert sorted(key for part in taken for key in part) == keys
+
+
+def test_nobody_is_planned_for_outside_contact_hours(programme: Programme) -> None:
+    programme.clock.set(utc(2026, 11, 21, 9))  # a Saturday
+    programme.start(NORA)
+    assert programme.tick() == []
+    assert programme.services.outbox.next_due_at() == utc(2026, 11, 23, 8)
+    assert [sent.at for sent in programme.live_until(utc(2026, 11, 23, 12))] == [utc(2026, 11, 23, 8)]
+
+
+def test_a_member_due_at_a_bad_hour_is_looked_at_when_hours_begin(programme: Programme) -> None:
+    programme.start(NORA)
+    assert programme.at(utc(2026, 11, 23, 20)) == []
+    assert [sent.at for sent in programme.live_until(utc(2026, 11, 24, 8, 30))] == [utc(2026, 11, 24, 8)]
+
+
+def test_a_week_that_is_full_waits_for_the_next(programme: Programme) -> None:
+    programme.start(NORA)
+    with programme.database.transaction() as connection:
+        for day in (1, 2, 3):
+            connection.execute(
+                outbox_store.ledger.insert().values(
+                    workspace_id=TEAM,
+                    user_id=NORA.user_id,
+                    local_date=(MONDAY + timedelta(days=day)).date(),
+                    iso_week="2026-W48",
+                    occasion=f"day {day}",
+                )
+            )
+    arrived = programme.live_until(MONDAY + timedelta(days=8))
+    assert [sent.kind for sent in arrived] == [Kind.WELCOME]
+    assert arrived[0].day().isoformat() == "2026-11-30"
+
+
+def test_what_is_planned_expires_at_the_end_of_that_days_contact_hours(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.plan()
+    (claim,) = programme.claims()
+    assert claim.expires_at == utc(2026, 11, 23, 16, 30)
+    assert not programme.services.outbox.expired(claim=claim)
+    programme.clock.set(claim.expires_at)
+    assert programme.services.outbox.expired(claim=claim)
+    assert programme.check(claim) == "expired"
+
+
+def test_a_welcome_that_expired_comes_the_next_contact_day(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.plan()
+    programme.clock.set(utc(2026, 11, 23, 18))
+    assert programme.deliver() == []
+    assert programme.dropped == [(NORA, Kind.WELCOME, "expired")]
+    assert [sent.at for sent in programme.live_until(utc(2026, 11, 24, 12))] == [utc(2026, 11, 24, 8)]
+
+
+def test_who_moved_east_overnight_is_not_written_to_in_their_evening(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.clock.set(utc(2026, 11, 23, 15))  # 16:00 in Paris, Tuesday 4:45 in Chatham
+    programme.plan()
+    programme.services.members.follow(workspace_id=TEAM, person=person(NORA, zone="Pacific/Chatham"))
+    assert programme.deliver() == []
+    assert programme.dropped == [(NORA, Kind.WELCOME, "outside_hours")]
+
+
+# --- settling
+
+
+def test_a_message_is_settled_as_sent_once_with_what_follows_from_it(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.plan()
+    (claim,) = programme.claims()
+    assert sorted(at_once(*[lambda: programme.services.outbox.sent(claim=claim)] * 2)) == [False, True]
+    assert programme.member().welcomed
+    assert programme.services.charter.status(key=NORA).asked == 1
+    programme.clock.advance(days=1)
+    assert not programme.services.outbox.sent(claim=claim)
+    with programme.database.transaction() as connection:
+        row = members_store.get(connection, NORA)
+    assert row is not None
+    assert row.welcomed_at == MONDAY
+
+
+def test_what_certainly_was_not_sent_is_tried_again_after_the_pause_asked_for(programme: Programme) -> None:
+    claim = claimed(programme)
+    programme.services.outbox.put_back(claim=claim, holder=HOLDER, seconds=30)
+    assert programme.claims() == []
+    programme.clock.advance(seconds=30)
+    (again,) = programme.claims()
+    assert (again.occasion, again.tries) == (claim.occasion, 1)
+
+
+def test_what_a_dead_process_was_sending_is_in_doubt_once_its_time_ran_out(programme: Programme) -> None:
+    claim = claimed(programme)
+    programme.liveness.advance(seconds=19)
+    assert doubtful(programme) == []
+    programme.liveness.advance(seconds=2)
+    assert [one.occasion for one in doubtful(programme)] == [claim.occasion]
+    assert doubtful(programme) == []
+
+
+def test_moving_the_programmes_clock_puts_nothing_in_doubt(programme: Programme) -> None:
+    """The demo's clock jumps by days; that kills no process."""
+    claimed(programme)
+    programme.clock.advance(days=3)
+    assert doubtful(programme) == []
+
+
+def test_what_is_left_in_doubt_is_looked_up_after_the_pause_asked_for(programme: Programme) -> None:
+    claim = claimed(programme)
+    programme.services.outbox.leave_in_doubt(claim=claim, holder=HOLDER, seconds=60)
+    programme.liveness.advance(seconds=59)
+    assert doubtful(programme) == []
+    programme.liveness.advance(seconds=2)
+    assert len(doubtful(programme)) == 1
+
+
+def test_a_process_whose_claim_was_taken_over_can_no_longer_change_it(programme: Programme) -> None:
+    claim = claimed(programme)
+    programme.liveness.advance(seconds=30)
+    (taken,) = doubtful(programme)
+    outbox = programme.services.outbox
+    outbox.put_back(claim=claim, holder=HOLDER)
+    outbox.leave_in_doubt(claim=claim, holder=HOLDER, seconds=-60)
+    outbox.drop(claim=claim, holder=HOLDER, reason="stopped")
+    outbox.hold(claim=claim, holder=HOLDER, reason="in_doubt")
+    assert counts(programme) == {"sending": 1, "sent": 1}
+    assert doubtful(programme) == []
+    outbox.put_back(claim=taken, holder=OTHER)
+    assert counts(programme) == {"pending": 1, "sent": 1}
+
+
+def test_whoever_knows_that_it_arrived_may_say_so(programme: Programme) -> None:
+    """Slack's answer came back late, after another process had taken the occasion over to look it up."""
+    claim = claimed(programme)
+    programme.liveness.advance(seconds=30)
+    (taken,) = doubtful(programme)
+    assert programme.services.outbox.sent(claim=claim)
+    programme.services.outbox.put_back(claim=taken, holder=OTHER)
+    assert counts(programme) == {"sent": 2}
+
+
+def test_what_is_held_back_keeps_its_day_and_is_not_tried_again(programme: Programme) -> None:
+    claim = claimed(programme)
+    programme.services.outbox.hold(claim=claim, holder=HOLDER, reason="in_doubt")
+    assert counts(programme) == {"held": 1, "sent": 1}
+    assert programme.live_until(TUESDAY_TEN + timedelta(hours=10)) == []
+    (thursday,) = programme.live_until(TUESDAY_TEN + timedelta(days=2))
+    assert thursday.subject == "start-goal"
+
+
+def test_dropping_twice_drops_once(programme: Programme) -> None:
+    claim = claimed(programme)
+    for _ in range(2):
+        programme.services.outbox.drop(claim=claim, holder=HOLDER, reason="left")
+    assert counts(programme) == {"dropped": 1, "sent": 1}
+
+
+def test_a_lease_is_taken_over_when_its_holder_is_silent(programme: Programme) -> None:
+    outbox = programme.services.outbox
+    assert outbox.lease(name="send:T1", holder=HOLDER, seconds=30)
+    assert not outbox.lease(name="send:T1", holder=OTHER, seconds=30)
+    programme.clock.advance(days=1)
+    assert not outbox.lease(name="send:T1", holder=OTHER, seconds=30)
+    programme.liveness.advance(seconds=31)
+    assert outbox.lease(name="send:T1", holder=OTHER, seconds=30)
+    assert not outbox.lease(name="send:T1", holder=HOLDER, seconds=30)
+    outbox.release(name="send:T1", holder=OTHER)
+    assert outbox.lease(name="send:T1", holder=HOLDER, seconds=30)
+
+
+def test_a_restart_in_the_middle_loses_nothing_and_doubles_nothing(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.plan()
+    reborn = build(programme.core, programme.liveness)
+    assert reborn.outbox.plan().messages == 0
+    assert len(reborn.outbox.claim(workspace_id=TEAM, holder=OTHER, limit=10, seconds=20)) == 1
+
+
+def test_the_next_moment_is_the_earliest_of_members_and_messages(programme: Programme) -> None:
+    assert programme.services.outbox.next_due_at() is None
+    programme.start(NORA)
+    assert programme.services.outbox.next_due_at() == MONDAY
+    programme.tick()
+    assert programme.services.outbox.next_due_at() == TUESDAY_TEN
