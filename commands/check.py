@@ -13,6 +13,8 @@ from pathlib import Path
 from handbook.loading import Loaded, load
 from handbook.problems import Problem, in_order
 
+HELP = "read the content and say what is wrong with it, line by line"
+
 # Checks beyond the files' own form, such as whether every lesson fits what Slack accepts. Each takes what was loaded
 # and gives problems; ``Loaded.places`` tells it the line to report.
 CHECKS: list[Callable[[Loaded], Iterable[Problem]]] = []

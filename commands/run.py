@@ -7,14 +7,12 @@ import signal
 import sys
 
 from commands.logs import configure
-from commands.migrate import migrate_with_copy
+from commands.migrate import migrate_with_copy, open_database
 from commands.wiring import Bot
 from config.settings import Settings, SettingsError, need_tokens, read
 from delivery.slack import SlackRefused
 from domain.handbook import Handbook
 from handbook.loading import load
-from storage.database import Database
-from storage.migrate import migrate
 
 HELP = "answer, keep time and deliver, in one process (the default)"
 
@@ -33,12 +31,9 @@ def main(argv: list[str]) -> int:
 def serve(settings: Settings) -> int:
     """Runs the bot with these settings. Raises SettingsError, DatabaseUnusable."""
     handbook = usable_handbook(settings)
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     try:
-        if database.is_sqlite:
-            migrate_with_copy(database)
-        else:
-            migrate(database)
+        migrate_with_copy(database)
         asyncio.run(until_told_to_stop(Bot(settings, handbook, database)))
     except SlackRefused as refused:
         raise SettingsError(

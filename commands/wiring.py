@@ -25,13 +25,14 @@ from delivery.sender import Sender
 from delivery.slack import Slack, connect
 from domain.clock import SystemClock
 from domain.handbook import Handbook
+from domain.members import Voice
 from handlers.request import Edge
 from handlers.router import Router
 from jobs.clock import Ticker
 from locales import prepare
 from services import Core, Library, Services, build
 from services.running import Runner
-from storage.database import Database
+from storage.database import Database, DatabaseUnusable
 
 VERSION = "0.1.0"
 STOP_SECONDS = 10.0
@@ -108,10 +109,19 @@ def bolt_app(settings: Settings, identity: Identity, session: aiohttp.ClientSess
 
 
 async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    """Keeps a loop running: an error in it is logged with its traceback, and it begins again after a pause."""
+    """Keeps a loop running: an error in it is logged with its traceback, and it begins again after a pause.
+
+    A database out of reach is no error of ours: it is said in a sentence, once, and waited for.
+    """
+    said = ""
     while True:
         try:
             await loop()
+        except DatabaseUnusable as trouble:
+            if str(trouble) != said:
+                said = str(trouble)
+                log.error("%s waits: %s", name, said)
+            await asyncio.sleep(RESTART_SECONDS)
         except Exception:
             log.exception("%s stopped by itself and begins again in %d seconds", name, RESTART_SECONDS)
             await asyncio.sleep(RESTART_SECONDS)
@@ -175,10 +185,11 @@ class Bot:
         self._note_refusals(slack, runner, services, workspace_id)
         directory = Directory(slack, runner, services, workspace_id)
         programme = self.library.programme
+        fallback = Voice(programme.default_language, programme.address, "Etc/UTC")
         sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
         homes = Homes(slack, runner, services)
         ticker = Ticker(runner, services, sender, directory, clock)
-        router = Router(Edge(runner, services, slack, homes, ticker.wake), programme.commands)
+        router = Router(Edge(runner, services, slack, homes, ticker.wake, fallback), programme.commands)
         app = bolt_app(self._settings, identity, session)
         router.register(app)
         intake = Intake(app, self._settings.app_token, app.client)

@@ -13,7 +13,7 @@ from delivery.homes import Homes
 from delivery.slack import Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.errors import Busy, DomainError
 from domain.members import MemberKey, Voice
-from services import Services
+from services import DatabaseUnusable, Services
 from services.running import Runner
 
 log = logging.getLogger("entrain.handlers")
@@ -100,7 +100,7 @@ class FollowUps:
 class Edge:
     """What a handler has at hand: services, reached through ``run``, and the ways to show something.
 
-    ``wake`` asks the clock to look at once what is due.
+    ``wake`` asks the clock to look at once what is due; ``fallback`` is how to speak when the database does not answer.
     """
 
     run: Runner
@@ -108,6 +108,7 @@ class Edge:
     slack: Slack
     homes: Homes
     wake: Callable[[], None]
+    fallback: Voice
 
     def show(
         self,
@@ -163,5 +164,8 @@ class Edge:
 
     async def voice(self, key: MemberKey) -> Voice:
         """How to speak to a person."""
-        member = await self.run(self.services.members.get, key=key)
+        try:
+            member = await self.run(self.services.members.get, key=key)
+        except DatabaseUnusable:
+            return self.fallback
         return member.voice

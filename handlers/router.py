@@ -15,11 +15,11 @@ from slack_bolt.response import BoltResponse
 
 from blocks.desk import problem_modal, problem_text
 from blocks.kit import section
-from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
 from domain.errors import CommandUnknown, DomainError
 from domain.members import MemberKey
 from handlers import charter, desk, members, training, workspace
 from handlers.request import Edge, FollowUps, Handler, Reply, Request, Surface
+from services import DatabaseUnusable
 
 ROOMS = (charter, desk, members, training, workspace)
 _ANY = re.compile("")
@@ -124,10 +124,10 @@ class Router:
     async def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """The one place where an error becomes a sentence: told to the person, logged once if it is not a plain fact."""
         known = error if isinstance(error, DomainError) else None
-        if known is None:
+        if isinstance(error, DatabaseUnusable):
+            log.error("a request could not be recorded: %s", error)
+        elif known is None:
             log.error("a request failed", exc_info=error)
-        if isinstance(error, SlackLimited | SlackRefused | SlackUnreachable):
-            known = None
         if body.get("type") == "event_callback":
             return BoltResponse(status=500)
         key = _key(body)

@@ -14,7 +14,7 @@ from delivery.directory import Directory
 from delivery.sender import Sender
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
 from domain.clock import Clock
-from services import Services
+from services import DatabaseUnusable, Services
 from services.running import Runner
 
 TICK_SECONDS = 5
@@ -32,6 +32,7 @@ class Ticker:
         self._clock = clock
         self._planning = asyncio.Lock()
         self._asked = False
+        self._said = ""
         self._woken: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
@@ -62,7 +63,17 @@ class Ticker:
         async with self._planning:
             while self._asked:
                 self._asked = False
-                await self._plan()
+                try:
+                    await self._plan()
+                except DatabaseUnusable as trouble:
+                    self._say_once(str(trouble))
+                else:
+                    self._said = ""
+
+    def _say_once(self, trouble: str) -> None:
+        if trouble != self._said:
+            log.error("the clock waits: %s", trouble)
+        self._said = trouble
 
     async def _plan(self) -> None:
         """In batches, so that clicks are answered in between."""
@@ -78,10 +89,10 @@ class Ticker:
 
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""
-        await self._run(self._services.workspace.forget_events)
         try:
+            await self._run(self._services.workspace.forget_events)
             await self._directory.load()
-        except (SlackLimited, SlackRefused, SlackUnreachable) as trouble:
+        except (DatabaseUnusable, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
             log.warning("the workspace could not be read today: %s", trouble)
 
 

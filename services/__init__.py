@@ -10,6 +10,7 @@ from services.members import Members
 from services.outbox import Outbox
 from services.training import Training
 from services.workspace import Workspace
+from storage.database import DatabaseUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     )
 
 
-__all__ = ["Core", "Library", "Services", "build"]
+__all__ = ["Core", "DatabaseUnusable", "Library", "Services", "build"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 
 BUSY_TIMEOUT_MS = 5_000
 POSTGRESQL_CONNECTIONS = 8
@@ -65,7 +65,9 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except DBAPIError as error:
+            if not _is_trouble(error):
+                raise
             raise DatabaseUnusable(explain(error)) from error
 
     def close(self) -> None:
@@ -82,9 +84,23 @@ def explain(error: DBAPIError) -> str:
         return "The database is read-only; give the bot's account the right to write to it and to its folder."
     if "unable to open" in text:
         return "The database file cannot be opened; check DATABASE_URL and the rights on its folder."
+    if "not a database" in text:
+        return "The file is not an SQLite database; check DATABASE_URL."
+    if "already exists" in text or "no such table" in text:
+        return "The database holds tables that are not Entrain's; give DATABASE_URL a database of its own."
+    if "permission denied" in text:
+        return "The database account lacks rights; let it create and change tables in its database."
     if "disk" in text and "full" in text:
         return "The disk of the database is full; free some room."
     return f"The database does not answer ({type(error.orig).__name__}); check DATABASE_URL and that it is running."
+
+
+def _is_trouble(error: DBAPIError) -> bool:
+    """Whether the database itself is the matter, and not what was asked of it."""
+    if isinstance(error, OperationalError | InterfaceError | InternalError) or error.connection_invalidated:
+        return True
+    # "file is not a database" on SQLite; missing rights and read-only transactions on PostgreSQL.
+    return type(error) is DatabaseError or type(error.orig).__name__ in {"InsufficientPrivilege", "AdminShutdown"}
 
 
 def _engine(url: URL) -> Engine:
