@@ -5,6 +5,7 @@ time (six times the CPU, measured). There is no retry handler either: pacing is 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -20,6 +21,8 @@ _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 OPTIONAL_METHODS = frozenset({"team.info", "conversations.history"})
 """Methods whose refusal costs a feature, not the bot."""
 _REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
+
+log = logging.getLogger("entrain.delivery")
 
 Body = dict[str, Any]
 Noticed = Callable[[str, str | None], Awaitable[None]]
@@ -61,6 +64,7 @@ class Slack:
         self._paused_until: dict[str, float] = {}
         self._noticed: Noticed | None = None
         self._refused: set[str] = set()
+        self._silent = False
 
     def on_refusal(self, noticed: Noticed) -> None:
         """Who is told when an optional method is refused (its error), or works again (None)."""
@@ -83,13 +87,22 @@ class Slack:
         except SlackApiError as error:
             raise await self._failure(method, error) from error
         except aiohttp.ClientConnectorError as error:
-            raise SlackUnreachable(method, maybe_done=False) from error
+            raise self._unreachable(method, maybe_done=False) from error
         except TimeoutError as error:
-            raise SlackUnreachable(method, maybe_done=True, under_way=True) from error
+            raise self._unreachable(method, maybe_done=True, under_way=True) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise SlackUnreachable(method, maybe_done=True) from error
+            raise self._unreachable(method, maybe_done=True) from error
+        if self._silent:
+            self._silent = False
+            log.info("Slack answers again.")
         await self._works(method)
         return response.data if isinstance(response.data, dict) else {}
+
+    def _unreachable(self, method: str, *, maybe_done: bool, under_way: bool = False) -> SlackUnreachable:
+        if not self._silent:
+            self._silent = True
+            log.warning("Slack does not answer. Waiting; nothing is lost, and nothing needs doing here.")
+        return SlackUnreachable(method, maybe_done=maybe_done, under_way=under_way)
 
     async def _failure(self, method: str, error: SlackApiError) -> Exception:
         # A body that is not JSON leaves aiohttp's response in the error, which calls its status otherwise.
@@ -101,7 +114,7 @@ class Slack:
             self._paused_until[method] = time.monotonic() + seconds
             return SlackLimited(method, seconds)
         if not isinstance(word, str) or status >= 500:
-            return SlackUnreachable(method, maybe_done=True)
+            return self._unreachable(method, maybe_done=True)
         if method in OPTIONAL_METHODS and word in _REFUSALS and method not in self._refused:
             self._refused.add(method)
             if self._noticed is not None:

@@ -1,8 +1,11 @@
 """``/entrain``, App Home, and plain words in the direct message."""
 
+import asyncio
+
 from blocks import ids
 from blocks.desk import help_message, help_modal
 from blocks.members import switched_message
+from delivery.slack import SlackLimited
 from handlers import members
 from handlers.request import Edge, Handler, Reply, Request
 
@@ -67,7 +70,11 @@ async def message(edge: Edge, request: Request) -> Reply:
 
 
 async def _post(edge: Edge, channel: str, body: dict[str, object]) -> None:
-    await edge.slack.call("chat.postMessage", channel=channel, text=body["text"], blocks=body["blocks"])
+    try:
+        await edge.slack.call("chat.postMessage", channel=channel, text=body["text"], blocks=body["blocks"])
+    except SlackLimited as limited:
+        await asyncio.sleep(limited.seconds)
+        await edge.slack.call("chat.postMessage", channel=channel, text=body["text"], blocks=body["blocks"])
 
 
 COMMANDS: dict[str, Handler] = {"/entrain": entrain}
