@@ -1,15 +1,19 @@
 """Lessons on demand and on schedule: offered once, answered once, finished once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import text as sql_text
 
 from domain.attention import Kind, iso_week
 from domain.handbook import Handbook
 from domain.training import Answered, GoneView, LessonView, ModulesView, PathDone
 from services.members import SettingsChoice
-from tests.concurrency import at_once
+from storage import training as training_store
+from storage.database import Database
+from tests.concurrency import at_once, until
 from tests.handbooks import LESSONS, charters, handbook, modules
 from tests.handbooks import programme as small_programme
 from tests.services.world import (
@@ -105,6 +109,31 @@ def test_a_click_on_two_devices_at_once_shows_both_the_same(programme: Programme
     assert len(answered) == 3
     assert answered[0]
     assert answered[0] == answered[1] == answered[2]
+
+
+def test_who_was_slower_by_a_hair_is_shown_the_answer_that_was_recorded(programme: Programme) -> None:
+    """On PostgreSQL the second answer waits for the first one's transaction; SQLite has one writer."""
+    database = programme.database
+    if database.is_sqlite:
+        return
+    opened(programme)
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as connection:
+            training_store.record_answer(
+                connection, NORA, lesson_id="start-why", answered=Answered("start-why-1", "a"), round_=1,
+                correct=False, language="fr", on=MONDAY.date(),
+            )  # fmt: skip
+            slower = pool.submit(answer, programme, "start-why-1", "b")
+            until(lambda: somebody_waits_for_a_lock(database), "the second answer to wait for the first")
+        view = slower.result(30)
+    assert isinstance(view, LessonView)
+    assert [shown.picked and shown.picked.id for shown in view.answered] == ["a"]
+
+
+def somebody_waits_for_a_lock(database: Database) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.transaction() as connection:
+        return bool(connection.execute(sql_text(waiting)).scalar_one())
 
 
 def test_the_last_answer_given_twice_at_once_finishes_the_lesson_once(programme: Programme) -> None:
