@@ -80,10 +80,12 @@ class Slack:
             raise SlackLimited(method, left)
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
-            if get:
-                response = await self.client.api_call(method, http_verb="GET", params=given)
-            else:
-                response = await self.client.api_call(method, json=given)
+            # The client's own time-out does not hold on a session it is given.
+            async with asyncio.timeout(REQUEST_TIMEOUT):
+                if get:
+                    response = await self.client.api_call(method, http_verb="GET", params=given)
+                else:
+                    response = await self.client.api_call(method, json=given)
         except SlackApiError as error:
             raise await self._failure(method, error) from error
         except aiohttp.ClientConnectorError as error:
@@ -110,7 +112,7 @@ class Slack:
         data = getattr(error.response, "data", None)
         word = data.get("error") if isinstance(data, dict) else None
         if status == 429 or word in _LIMITED:
-            seconds = float(error.response.headers.get("Retry-After", 30))
+            seconds = _seconds(error.response.headers.get("Retry-After", ""))
             self._paused_until[method] = time.monotonic() + seconds
             return SlackLimited(method, seconds)
         if not isinstance(word, str) or status >= 500:
@@ -152,6 +154,11 @@ class Slack:
             cursor = (body.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+
+
+def _seconds(retry_after: str) -> float:
+    """The wait Slack asks for; where it cannot be read, half a minute."""
+    return float(retry_after) if retry_after.strip().isdecimal() else 30.0
 
 
 def connect(token: str, api_url: str, session: aiohttp.ClientSession) -> Slack:
