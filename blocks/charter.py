@@ -115,7 +115,7 @@ def acknowledged_modal(view: Acknowledged) -> View:
     blocks = [
         section(escape(first)),
         *sections(rich(view.charter.acknowledgement)),
-        context(t("You can read it again whenever you like: {command}", command="`/charte` · `/charter`")),
+        context(t("You can read it again whenever you like, from my Home tab.")),
     ]
     return modal(ids.NOTICE_VIEW, t("Thank you"), blocks, close=t("Close"))
 

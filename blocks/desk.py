@@ -15,7 +15,7 @@ from blocks.kit import (
     modal,
     section,
 )
-from blocks.training import module_blocks
+from blocks.training import path_blocks
 from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.errors import DomainError
 from domain.members import Voice
@@ -33,7 +33,7 @@ def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
     t = Speech(view.voice)
     blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
-    blocks += [header(t("Modules")), *module_blocks(view.modules, t), divider(), *_rhythm(view, t)]
+    blocks += [*path_blocks(view.modules, t), divider(), *_rhythm(view, t)]
     if view.coordinator is not None:
         blocks += [divider(), *_coordinator(view.coordinator, t)]
     return home(blocks[:100])
@@ -131,7 +131,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
                 people=desk.members_learning,
             )
         )
-    if desk.charter_title is not None:
+    if desk.charter_title is not None and desk.charter_asked:
         lines.append(
             t(
                 "Charter confirmed as read: {done} of {asked}.",
@@ -172,14 +172,13 @@ def help_lines(view: HelpView) -> list[str]:
     }
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds", **names),
-        t(
-            "`{learn} {list}`: the modules and how far you are; to open a module, its name in place of `{list}`",
-            **names,
-            **words,
-        ),
+        t("`{learn} {list}`: the modules and how far you are", **names, **words),
+        t("`{learn}` and a module’s name: its next lesson", **names),
         t("`{charter}`: read the charter and confirm that you have", **names),
-        t("`{entrain}`: this help; `{entrain} {settings}`: days, time and language", **names, **words),
-        t("`{entrain} {stop}`: I stop writing to you; `{entrain} {resume}`: I write to you again", **names, **words),
+        t("`{entrain} {settings}`: days, time and language", **names, **words),
+        t("`{entrain} {stop}`: I stop writing to you", **names, **words),
+        t("`{entrain} {resume}`: I write to you again", **names, **words),
+        t("`{entrain}`: this help", **names),
     ]
     if view.is_coordinator:
         lines.append(
@@ -203,15 +202,7 @@ def help_message(view: HelpView) -> Message:
     lines = help_lines(view)
     blocks += [
         section("\n".join(lines)),
-        context(
-            escape(
-                t(
-                    "To ask a person: {coordinator}, {contact}.",
-                    coordinator=view.organisation.coordinator,
-                    contact=view.organisation.contact,
-                )
-            )
-        ),
+        _person_to_ask(view, t),
         actions(
             button(t("Next lesson"), ids.LESSON_NEXT, style="primary"),
             button(t("Read the charter"), ids.CHARTER_OPEN),
@@ -224,7 +215,13 @@ def help_message(view: HelpView) -> Message:
 def help_modal(view: HelpView) -> View:
     """Help in a modal, for Home."""
     t = Speech(view.voice)
-    return modal(ids.NOTICE_VIEW, t("Help"), [section("\n".join(help_lines(view)))], close=t("Close"))
+    blocks = [section("\n".join(help_lines(view))), _person_to_ask(view, t)]
+    return modal(ids.NOTICE_VIEW, t("Help"), blocks, close=t("Close"))
+
+
+def _person_to_ask(view: HelpView, t: Speech) -> Block:
+    who, where = view.organisation.coordinator, view.organisation.contact
+    return context(escape(t("To ask a person: {coordinator}, {contact}.", coordinator=who, contact=where)))
 
 
 def problem_text(voice: Voice, error: DomainError | None) -> str:

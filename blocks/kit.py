@@ -195,6 +195,7 @@ def home(blocks: list[Block]) -> View:
 
 
 def progress_bar(done: int, total: int, width: int = 10) -> str:
-    """``▰▰▰▱▱``, always beside the same figure in words."""
-    filled = round(width * done / total) if total else 0
+    """``▰▰▰▱▱``, always beside the same figure in words; a square a piece, up to ``width`` squares."""
+    width = min(total, width)
+    filled = min(width, round(width * done / total)) if total else 0
     return "▰" * filled + "▱" * (width - filled)

@@ -11,6 +11,7 @@ from blocks.kit import (
     button,
     checkboxes,
     context,
+    divider,
     escape,
     field,
     modal,
@@ -41,10 +42,13 @@ def welcome_message(view: WelcomeView) -> Message:
     facts = [
         t("*Who runs this:* {who}.", who=who),
         t(
-            "*What is kept, under your Slack id:* your settings, language and time zone; with dates, the lessons you finish, the answers you pick, and that you confirmed reading the charter. *What is not:* how long you take, and what you write elsewhere in Slack. None of it is used to appraise anyone."
+            "*What is kept, under your Slack id:* your settings, language and time zone; with dates, the lessons you finish, the answers you pick, and that you confirmed reading the charter."
         ),
         t(
-            "*How often I write:* a lesson on {days} at {time}; at most one message a day and {per_week} a week, never outside office hours.",
+            "*What is not:* how long you take, and what you write elsewhere in Slack. None of it is used to appraise anyone."
+        ),
+        t(
+            "*How often I write:* a lesson on {days} at {time}; at most 1 message a day and {per_week} a week, never outside office hours.",
             days=t.weekdays(view.lesson_days),
             time=t.time(view.lesson_time),
             per_week=view.per_week,
@@ -53,13 +57,15 @@ def welcome_message(view: WelcomeView) -> Message:
     ]
     first: list[str] = []
     if view.lesson_title:
-        first.append(escape(t("Your first lesson is “{title}”.", title=view.lesson_title)))
+        first.append(escape(t("A lesson to begin with: “{title}”.", title=view.lesson_title)))
     if view.charter_title:
         first.append(escape(_charter_line(view, t)))
-    blocks: list[Block] = [section(hello), section("\n".join(facts)), *map(section, first)]
+    blocks: list[Block] = [section(hello), *map(section, facts)]
+    if first:
+        blocks += [divider(), section("\n".join(first))]
     blocks.append(
         actions(
-            button(t("Take the first lesson"), ids.LESSON_NEXT, style="primary") if view.lesson_title else None,
+            button(t("Take this lesson"), ids.LESSON_NEXT, style="primary") if view.lesson_title else None,
             button(t("Read the charter"), ids.CHARTER_OPEN) if view.charter_title else None,
             button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")),
         )

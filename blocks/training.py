@@ -24,6 +24,8 @@ from locales import Speech
 LETTERS = "ABCDEFGH"
 LINK_LIMIT, ADDRESS_LIMIT = 100, 400
 """Characters of a link's words and of its address: escaped, both fit in one text."""
+MODULES_LIMIT = 40
+"""Modules shown in one list: with their headings they fit in a message's fifty blocks."""
 
 
 def answer_value(view: LessonView, question: Question, option: Option) -> str:
@@ -173,16 +175,11 @@ def modules_message(view: ModulesView) -> Message:
     t = Speech(view.voice)
     blocks: list[Block] = []
     if view.unknown is not None:
-        blocks.append(
-            section(
-                t("I can’t find a module called “{name}”. Here is what there is.", name=escape(view.unknown[:100]))
-                + "\n"
-                + t("After the command, type a module’s name, `list`, or nothing at all for the next lesson.")
-            )
-        )
-    blocks += [header(t("Modules")), *module_blocks(view.modules, t)]
+        blocks += _unknown_module(view, view.unknown, t)
+    else:
+        blocks += module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
     if view.next_title:
-        blocks.append(section(f"*{t('Next:')}* {escape(view.next_title)}"))
+        blocks.append(section(f"*{t('Next lesson:')}* {escape(view.next_title)}"))
         blocks.append(actions(button(t("Open it"), ids.LESSON_NEXT, style="primary")))
     spoken = [f"{module.title}: {module.done}/{module.total}" for module in view.modules]
     lead = (
@@ -198,22 +195,57 @@ def modules_modal(view: ModulesView) -> View:
     return modal(ids.LESSON_VIEW, t("Modules"), blocks, close=t("Close"))
 
 
+def _unknown_module(view: ModulesView, unknown: str, t: Speech) -> list[Block]:
+    """What there is, in few lines: the sentence that says what went wrong must not scroll out of sight."""
+    lead = t("I can’t find a module called “{name}”. Here is what there is.", name=escape(unknown[:100]))
+    titles = "\n".join(f"• {escape(module.title)}" for module in view.modules[:MODULES_LIMIT])
+    hint = t("After the command, type a module’s name, `list`, or nothing at all for the next lesson.")
+    return [section(lead), *([section(titles)] if titles else []), context(hint)]
+
+
 def module_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:
-    """A line a module, each with the button that opens it."""
-    return [
-        section(
-            f"*{escape(module.title)}*\n{escape(module.summary)}\n"
-            f"{progress_bar(module.done, module.total)} "
-            + t.n("{done} of {number} lesson", "{done} of {number} lessons", module.total, done=module.done),
-            button(
-                t("Open"),
-                f"{ids.LESSON_OPEN}:{module.module_id}"[:255],
-                module.module_id,
-                label=t("Open the module {title}", title=module.title),
-            ),
-        )
-        for module in modules[:40]
+    """Every module with what it is about and the button that opens it; those of the member's path first."""
+    shown = modules[:MODULES_LIMIT]
+    groups = [
+        (t("My path"), [m for m in shown if m.on_path]),
+        (t("Other modules"), [m for m in shown if not m.on_path]),
     ]
+    blocks: list[Block] = []
+    for title, group in groups:
+        if group:
+            blocks += [header(title), *(_module(module, t, summary=True) for module in group)]
+    return blocks
+
+
+def path_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:
+    """The modules of the member's path in two short lines each, and the way to the others."""
+    on_path = [module for module in modules if module.on_path][:MODULES_LIMIT]
+    if not on_path:
+        return module_blocks(modules, t)
+    return [
+        header(t("My path")),
+        *(_module(module, t, summary=False) for module in on_path),
+        actions(button(t("All modules"), ids.MODULES_OPEN)),
+    ]
+
+
+def _module(module: ModuleProgress, t: Speech, *, summary: bool) -> Block:
+    lines = [f"*{escape(module.title)}*", escape(module.summary) if summary else "", _progress(module, t)]
+    opens = button(
+        t("Open"),
+        f"{ids.LESSON_OPEN}:{module.module_id}"[:255],
+        module.module_id,
+        label=t("Open the module {title}", title=module.title),
+    )
+    return section("\n".join(line for line in lines if line), opens)
+
+
+def _progress(module: ModuleProgress, t: Speech) -> str:
+    """A bar only where there is something to show: rows of empty squares would be all a newcomer sees."""
+    if module.done == 0:
+        return t.n("{number} lesson", "{number} lessons", module.total)
+    words = t.n("{number} lesson of {total} done", "{number} lessons of {total} done", module.done, total=module.total)
+    return f"{progress_bar(module.done, module.total)} {words}"
 
 
 def gone_message(view: GoneView) -> Message:

@@ -384,6 +384,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         charter_due_on=date(2026, 12, 1), lesson_days=frozenset({1, 3}), lesson_time=time(10), coordinator=desk,
     )  # fmt: skip
     yield "home", home_view(home)
+    yield "home, nothing done", home_view(replace(home, modules=tuple(replace(m, done=0) for m in MODULES)))
     yield (
         "home, stopped, read",
         home_view(replace(home, messages_on=False, charter_acknowledged_at=AT, next_due_at=None)),
