@@ -85,7 +85,7 @@ class Ticker:
                 break
         say_next = getattr(self._clock, "say_next", None)
         if say_next is not None:
-            say_next(await self._run(self._services.outbox.next_due_at))
+            say_next(await self._run(self._services.outbox.next_due_at, after=self._clock.now()))
 
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""

@@ -202,11 +202,11 @@ class Outbox:
         with self._core.database.transaction() as connection:
             outbox_store.release_lease(connection, name, holder)
 
-    def next_due_at(self) -> datetime | None:
-        """The earliest moment anybody or anything is due."""
+    def next_due_at(self, *, after: datetime | None = None) -> datetime | None:
+        """The earliest moment anybody or anything is due; with ``after``, what is being sent already does not count."""
         with self._core.database.transaction() as connection:
             moments = [members_store.next_due_at(connection), outbox_store.next_due_at(connection)]
-            return min((moment for moment in moments if moment is not None), default=None)
+            return min((m for m in moments if m is not None and (after is None or m > after)), default=None)
 
     def counts(self, *, workspace_id: str) -> dict[str, int]:
         """How many occasions stand in each state."""
