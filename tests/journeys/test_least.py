@@ -1,5 +1,6 @@
 """Nothing in the manifest is there for nothing: take any scope or event away and a journey fails."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ MISSING = 4.0
 async def journey(world: World) -> None:
     """A little of everything the bot asks Slack for."""
     assert "90" in said(await world.command(NORA, "/learn"))
-    newcomer = await world.post("people", name="sans", real_name="Sans langue", tz="Europe/Paris")
-    assert "Ce qui nous inquiète" in said(await world.home(newcomer["id"]))  # French, because the workspace is
+    newcomer = await world.post("people", name="sans", real_name="Sans langue", tz="Europe/Paris", locale="")
+    assert "leçon" in said(await world.home(newcomer["id"]))  # French, because the workspace is
+    english = await world.post("people", name="joan", real_name="Joan", tz="Europe/Paris", locale="en-GB")
+    assert "esson" in said(await world.home(english["id"]))
     await world.post("faults", method="chat.postMessage", times=1, status=500, after=True)
     await world.start_programme()
     await world.has(NORA, "welcome", 1)
@@ -40,9 +43,12 @@ async def journey(world: World) -> None:
     await world.post("channels/C0EQUIPE01/leave", user="U0SAMIRA01")
     await world.post("people/U0YUSUF001", tz="America/Toronto")
     await world.move_clock("2026-10-20T08:00:01Z")
-    await world.has("U0ELODIE01", "lesson", 1)
+    for user in (CLAIRE, "U0ELODIE01"):
+        await world.has(user, "lesson", 1)
+    await asyncio.sleep(1.5)  # as long again, for what must not come
     assert not await world.sent("U0SAMIRA01", "lesson")
     assert not await world.sent("U0YUSUF001", "lesson")
+    assert not await world.sent(NORA, "lesson")  # she said stop
 
 
 async def private_journey(world: World) -> None:
