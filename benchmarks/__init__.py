@@ -1,0 +1,1 @@
+"""What things cost, on this machine: run by hand, never a test (benchmarks/README.md)."""

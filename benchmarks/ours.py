@@ -1,0 +1,107 @@
+"""Entrain as ``run`` puts it together, as a child (benchmarks/children.py), with as little changed as can be."""
+
+import argparse
+import asyncio
+import functools
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Connection, event
+
+from benchmarks.children import obey
+from benchmarks.programme import usual_handbook
+from commands import wiring
+from commands.logs import configure
+from config.settings import ROOT, Settings
+from delivery import homes
+from domain.clock import SystemClock
+from services.running import Runner
+from storage.database import Database
+
+HOMES_PER_MINUTE = 1e6
+
+
+class Shifted(SystemClock):
+    """The machine's clock, set to another moment at start."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._ahead = moment - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The present moment there."""
+        return datetime.now(UTC) + self._ahead
+
+
+class Recorder:
+    """Writes down, for each unit of work, the statements it sent to the database, as the driver got them."""
+
+    def __init__(self, database: Database) -> None:
+        self.units: list[dict[str, Any]] = []
+        event.listen(database.engine, "before_cursor_execute", self._statement)
+
+    def _statement(
+        self, _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+    ) -> None:
+        if self.units and not statement.startswith("BEGIN"):
+            self.units[-1]["statements"].append(
+                [statement, list(map(list, parameters)) if many else list(parameters), many]
+            )
+
+    def take(self) -> list[dict[str, Any]]:
+        """What was written down since the last time."""
+        taken, self.units[:] = list(self.units), []
+        return taken
+
+    def naming(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        """The runner, with a note of each unit's name."""
+
+        async def named(runner: Runner, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            @functools.wraps(work)
+            def unit(*inner: Any, **more: Any) -> Any:
+                self.units.append({"work": work.__qualname__, "statements": []})
+                return work(*inner, **more)
+
+            return await run(runner, unit, *args, **kwargs)
+
+        return named
+
+
+async def main() -> None:
+    """Runs until standard input ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--api", required=True)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--now", type=datetime.fromisoformat)
+    parser.add_argument("--homes-at-once", action="store_true", help="publish Homes as they come, not 95 a minute")
+    arguments = parser.parse_args()
+    configure("WARNING")
+    settings = Settings(
+        "xoxb-benchmark", "xapp-benchmark", arguments.api, arguments.database, ROOT / "content", None, "WARNING"
+    )
+    database = Database(settings.database_url)
+    answers = {}
+    with ExitStack() as changes:
+        if arguments.record:
+            recorder = Recorder(database)
+            changes.enter_context(patch.object(Runner, "__call__", recorder.naming(Runner.__call__)))
+            answers["recorded"] = recorder.take
+        if arguments.now:
+            changes.enter_context(patch.object(wiring, "SystemClock", lambda: Shifted(arguments.now)))
+        if arguments.homes_at_once:
+            changes.enter_context(patch.object(homes, "PER_MINUTE", HOMES_PER_MINUTE))
+        bot = wiring.Bot(settings, usual_handbook(), database)
+        running = asyncio.create_task(bot.run())
+        await asyncio.wait({running, asyncio.create_task(bot.ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            await obey(answers)
+            bot.stop()
+        await running
+    database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
