@@ -21,13 +21,6 @@ from domain.errors import DomainError
 from domain.members import Voice
 from locales import Speech
 
-COMMANDS = {
-    "learn": ("/learn", "/apprendre"),
-    "charter": ("/charter", "/charte"),
-    "entrain": ("/entrain", "/entrain"),
-}
-"""Our names for the commands, and what they are called in English and in French."""
-
 
 def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
@@ -152,17 +145,9 @@ def _refusals(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     return [section(text)]
 
 
-def command_names(view: HelpView) -> dict[str, str]:
-    """What each command is called for this person: renamed ones as renamed, else in their language."""
-    french = view.voice.language == "fr"
-    usual = {name: native if french else english for name, (english, native) in COMMANDS.items()}
-    return {name: view.commands.get(command.lstrip("/"), command) for name, command in usual.items()}
-
-
 def help_lines(view: HelpView) -> list[str]:
     """What there is, a line each."""
     t = Speech(view.voice)
-    names = command_names(view)
     words = {
         "list": t("list"),
         "status": t("status"),
@@ -171,20 +156,19 @@ def help_lines(view: HelpView) -> list[str]:
         "settings": t("settings"),
     }
     lines = [
-        t("`{learn}`: the next lesson, about ninety seconds", **names),
-        t("`{learn} {list}`: the modules and how far you are", **names, **words),
-        t("`{learn}` and a module’s name: its next lesson", **names),
-        t("`{charter}`: read the charter and confirm that you have", **names),
-        t("`{entrain} {settings}`: days, time and language", **names, **words),
-        t("`{entrain} {stop}`: I stop writing to you", **names, **words),
-        t("`{entrain} {resume}`: I write to you again", **names, **words),
-        t("`{entrain}`: this help", **names),
+        t("`{learn}`: the next lesson, about ninety seconds"),
+        t("`{learn} {list}`: the modules and how far you are", **words),
+        t("`{learn}` and a module’s name: its next lesson"),
+        t("`{charter}`: read the charter and confirm that you have"),
+        t("`{entrain} {settings}`: days, time and language", **words),
+        t("`{entrain} {stop}`: I stop writing to you", **words),
+        t("`{entrain} {resume}`: I write to you again", **words),
+        t("`{entrain}`: this help"),
     ]
     if view.is_coordinator:
         lines.append(
             t(
                 "`{charter} {status}`: how many people have confirmed reading the charter (for coordinators)",
-                **names,
                 **words,
             )
         )

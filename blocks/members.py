@@ -53,7 +53,7 @@ def welcome_message(view: WelcomeView) -> Message:
             time=t.time(view.lesson_time),
             per_week=view.per_week,
         ),
-        t("*How to stop:* the Settings button below, or `/entrain stop`. Nobody is told, and `/learn` still works."),
+        t("*How to stop:* the Settings button below, or `{entrain} stop`. Nobody is told, and `{learn}` still works."),
     ]
     first: list[str] = []
     if view.lesson_title:
@@ -141,7 +141,7 @@ def settings_saved_modal(view: SettingsView) -> View:
     text = (
         t("Saved. Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
         if view.messages_on
-        else t("Saved. I will not write to you any more. `/learn` and my Home tab still work.")
+        else t("Saved. I will not write to you any more. `{learn}` and my Home tab still work.")
     )
     return modal(ids.NOTICE_VIEW, t("My settings"), [section(text)], close=t("Close"))
 

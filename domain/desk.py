@@ -80,10 +80,9 @@ class WelcomeView:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """What there is, for whoever asks. ``commands`` maps our names to what they are called in this workspace."""
+    """What there is, for whoever asks; ``unknown`` is the word nobody knew."""
 
     voice: Voice
-    commands: dict[str, str]
     organisation: Organisation
     is_coordinator: bool
     unknown: str | None = None

@@ -21,11 +21,16 @@ class MemberKey:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the bot speaks to one person: the language, and in French the form of address."""
+    """How the bot speaks to one person: the language, in French the form of address, and what commands are called here.
+
+    ``renamed`` pairs a command's usual name without its slash with its name in this workspace (``commands:`` in
+    programme.yaml).
+    """
 
     language: str
     address: AddressForm
     zone: str
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,21 @@ _FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 
 
+COMMANDS = {
+    "learn": ("/learn", "/apprendre"),
+    "charter": ("/charter", "/charte"),
+    "entrain": ("/entrain", "/entrain"),
+}
+"""Our names for the commands, and what they are called in English and in French."""
+
+
+def command_names(voice: Voice) -> dict[str, str]:
+    """What each command is called for this person: as renamed in their workspace, else in their language."""
+    renamed = dict(voice.renamed)
+    usual = {name: native if voice.language == "fr" else english for name, (english, native) in COMMANDS.items()}
+    return {name: renamed.get(command.lstrip("/"), command) for name, command in usual.items()}
+
+
 @lru_cache
 def catalogue(language: str) -> Catalog:
     """The catalogue of a language; an empty one for the source language and for languages without any."""
@@ -42,17 +57,18 @@ def prepare(languages: Iterable[str]) -> None:
 class Speech:
     """Says interface strings to one person: their language, their form of address, their time zone."""
 
-    __slots__ = ("_catalogue", "voice")
+    __slots__ = ("_catalogue", "_names", "voice")
 
     def __init__(self, voice: Voice) -> None:
         self.voice = voice
         self._catalogue = catalogue(voice.language)
+        self._names = command_names(voice)
 
     def __call__(self, text: str, /, **values: object) -> str:
-        """The string in the person's language, with ``{name}`` places filled."""
+        """The string in the person's language, with ``{name}`` places filled; ``{learn}`` and its like are the commands."""
         message = self._catalogue.get(text)
         translated = message.string if message and isinstance(message.string, str) and message.string else text
-        return address_form(translated, self.voice.address).format(**values)
+        return address_form(translated, self.voice.address).format(**{**self._names, **values})
 
     def n(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The same for a number of things; ``{number}`` is filled in."""
@@ -61,7 +77,7 @@ class Speech:
             text = message.string[1 if self._catalogue.plural_expr and self._plural(number) else 0]
         else:
             text = one if number == 1 else many
-        return address_form(text, self.voice.address).format(number=number, **values)
+        return address_form(text, self.voice.address).format(**{**self._names, "number": number, **values})
 
     def _plural(self, number: int) -> bool:
         # French counts zero as singular, English does not; no other language is in the catalogues yet.

@@ -90,7 +90,6 @@ class Desk:
             programme = self._core.library.programme
             return HelpView(
                 voice=member.voice,
-                commands=dict(programme.commands),
                 organisation=programme.organisation,
                 is_coordinator=member.is_coordinator,
                 unknown=unknown,

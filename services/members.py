@@ -29,7 +29,7 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
     zone = zone_or(row.zone, (workspace.zone if workspace else None) or "Etc/UTC")
     return Member(
         key=row.key,
-        voice=Voice(language, programme.address, zone.key),
+        voice=Voice(language, programme.address, zone.key, tuple(programme.commands.items())),
         is_admin=row.is_admin,
         is_coordinator=row.is_admin or row.user_id in programme.coordinators,
         participates=row.participates and row.active,

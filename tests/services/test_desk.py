@@ -104,5 +104,5 @@ def test_reading_the_desk_twice_changes_nothing(programme: Programme) -> None:
 def test_help_knows_the_renamed_commands_and_who_to_ask(programme: Programme) -> None:
     programme.library.handbook = handbook(commands={"learn": "/train"})
     view = programme.services.desk.help(key=NORA, unknown="what")
-    assert (view.commands, view.unknown, view.is_coordinator) == ({"learn": "/train"}, "what", False)
+    assert (view.voice.renamed, view.unknown, view.is_coordinator) == ((("learn", "/train"),), "what", False)
     assert view.organisation.coordinator == "Claire Morel"

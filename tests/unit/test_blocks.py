@@ -22,6 +22,7 @@ from domain.handbook import Charter, Clause, Lesson, Link, Option, Organisation,
 from domain.members import Member, MemberKey, Voice
 from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
 from handlers.router import command_table
+from locales import command_names
 from sandbox.blockkit import Rules, too_large
 from tests.handbooks import charter as small_charter
 from tests.handbooks import lesson as small_lesson
@@ -204,10 +205,7 @@ welcomes = st.builds(
     charter_due_on=st.none() | days,
     occasion=st.none(),
 )
-commands = st.dictionaries(st.sampled_from(["learn", "charter", "entrain"]), st.just("/" + "n" * 31))
-helps = st.builds(
-    HelpView, voices, commands, organisations, st.booleans(), st.none() | maybe_empty | texts, st.booleans()
-)
+helps = st.builds(HelpView, voices, organisations, st.booleans(), st.none() | maybe_empty | texts, st.booleans())
 some_members = st.builds(
     Member,
     key=st.just(MemberKey("T1", "U1")),
@@ -511,8 +509,8 @@ def test_every_problem_is_a_sentence_and_a_modal(voice: Voice, error: DomainErro
 
 def test_every_command_in_help_is_one_that_somebody_answers() -> None:
     for language, renamed in (("fr", {}), ("en", {}), ("fr", {"apprendre": "/formation"}), ("en", {"learn": "/train"})):
-        view = HelpView(Voice(language, "vous", "Etc/UTC"), renamed, Organisation("o", "c", "d", "w"), False)
-        assert set(desk.command_names(view).values()) <= set(command_table(renamed))
+        voice = Voice(language, "vous", "Etc/UTC", tuple(renamed.items()))
+        assert set(command_names(voice).values()) <= set(command_table(renamed))
 
 
 # --- settings and the first message

@@ -327,8 +327,8 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "modules, unknown", modules_message(ModulesView(voice, MODULES, None, "potager"))
     yield "lesson gone", gone_message(GoneView(voice, LESSON.title))
     yield "lesson gone, no other", gone_message(GoneView(voice, None))
-    yield "help", help_message(HelpView(voice, {}, ORGANISATION, is_coordinator=True))
-    yield "help, unknown", help_message(HelpView(voice, {}, ORGANISATION, is_coordinator=False, unknown="potager"))
+    yield "help", help_message(HelpView(voice, ORGANISATION, is_coordinator=True))
+    yield "help, unknown", help_message(HelpView(voice, ORGANISATION, is_coordinator=False, unknown="potager"))
 
 
 def lessons(voice: Voice) -> Iterator[tuple[str, LessonView]]:
@@ -370,7 +370,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
     yield "gone, modal", gone_modal(GoneView(voice, None))
-    yield "help, modal", help_modal(HelpView(voice, {}, ORGANISATION, is_coordinator=True))
+    yield "help, modal", help_modal(HelpView(voice, ORGANISATION, is_coordinator=True))
     for error in (NotCoordinator(), NoCharter(), ChannelUnreadable(), ChannelMissing(), Busy(seconds=5), None):
         yield f"problem, {error and error.key}", problem_modal(voice, error)
     yield "problem, old", problem_modal(voice, CommandUnknown())
