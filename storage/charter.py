@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     func,
     select,
     update,
@@ -116,11 +117,24 @@ def archive(connection: Connection, workspace_id: str, charter: Charter, at: dat
     insert_once(connection, charter_texts, row)
 
 
+_ASSIGNMENT = select(
+    charter_assignments.c.state,
+    charter_assignments.c.page,
+    charter_assignments.c.asked_at,
+    charter_assignments.c.due_on,
+    charter_assignments.c.closed_at,
+).where(
+    charter_assignments.c.workspace_id == bindparam("workspace"),
+    charter_assignments.c.user_id == bindparam("user"),
+    charter_assignments.c.charter_id == bindparam("charter"),
+    charter_assignments.c.version == bindparam("version"),
+)
+
+
 def assignment(connection: Connection, key: MemberKey, charter_id: str, version: str) -> Assignment | None:
     """What a member was asked about a version, or None."""
-    table = charter_assignments.c
-    statement = select(table.state, table.page, table.asked_at, table.due_on, table.closed_at)
-    row = connection.execute(statement.where(_of(key, charter_id, version))).one_or_none()
+    which = {"workspace": key.workspace_id, "user": key.user_id, "charter": charter_id, "version": version}
+    row = connection.execute(_ASSIGNMENT, which).one_or_none()
     return None if row is None else Assignment(*row)
 
 

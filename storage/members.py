@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
-    Row,
     String,
     Table,
     and_,
@@ -85,8 +84,11 @@ class MemberRow:
 _COLUMNS = [column for column in members.c if column.name != "sync_mark"]
 
 
-def _row(row: Row[Any]) -> MemberRow:
-    return MemberRow(**row._mapping)
+_ONE = select(*_COLUMNS).where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+
+
+def _row(row: Sequence[Any]) -> MemberRow:
+    return MemberRow(*row)
 
 
 def _is(key: MemberKey) -> Any:
@@ -95,7 +97,7 @@ def _is(key: MemberKey) -> Any:
 
 def get(connection: Connection, key: MemberKey) -> MemberRow | None:
     """The member, or None."""
-    row = connection.execute(select(*_COLUMNS).where(_is(key))).one_or_none()
+    row = connection.execute(_ONE, {"workspace": key.workspace_id, "user": key.user_id}).one_or_none()
     return None if row is None else _row(row)
 
 
@@ -106,21 +108,20 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
     """
     if not people:
         return
-    statement = insert(connection, members).values(
-        [
-            {
-                "workspace_id": workspace_id,
-                "user_id": person.user_id,
-                "zone": person.zone,
-                "locale": person.locale,
-                "is_admin": person.is_admin,
-                "is_guest": person.is_guest,
-                "active": not person.deleted,
-                "sync_mark": mark,
-            }
-            for person in people
-        ]
-    )
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "user_id": person.user_id,
+            "zone": person.zone,
+            "locale": person.locale,
+            "is_admin": person.is_admin,
+            "is_guest": person.is_guest,
+            "active": not person.deleted,
+            "sync_mark": mark,
+        }
+        for person in people
+    ]
+    statement = insert(connection, members)
     new = statement.excluded
     seen = {"sync_mark": new.sync_mark} if mark else {}
     connection.execute(
@@ -135,7 +136,8 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
                 "active": new.active,
                 **seen,
             },
-        )
+        ),
+        rows,
     )
 
 
@@ -201,17 +203,19 @@ def due(connection: Connection, now: datetime, limit: int) -> list[MemberRow]:
     return [_row(row) for row in connection.execute(statement)]
 
 
+_SET_DUE = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(next_due_at=bindparam("due"))
+)
+
+
 def set_due(connection: Connection, moments: Sequence[tuple[MemberKey, datetime | None]]) -> None:
     """Sets when to look at each of these members again; None is never."""
     if not moments:
         return
-    statement = (
-        update(members)
-        .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
-        .values(next_due_at=bindparam("due"))
-    )
     connection.execute(
-        statement, [{"workspace": key.workspace_id, "user": key.user_id, "due": moment} for key, moment in moments]
+        _SET_DUE, [{"workspace": key.workspace_id, "user": key.user_id, "due": moment} for key, moment in moments]
     )
 
 

@@ -4,12 +4,27 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Date, Index, Integer, String, Table, delete, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from domain.attention import Candidate, Kind, iso_week
 from domain.members import MemberKey
 from domain.outbox import Claim, State
-from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata
+from storage.schema import Name, SlackId, UtcDateTime, insert_once, inserted, metadata
 
 outbox = Table(
     "outbox",
@@ -74,22 +89,22 @@ def put(connection: Connection, claims: Sequence[Claim]) -> set[str]:
 
     The ledger is unique by workspace, member and local date, so a second message on one day cannot even be stored.
     """
-    accepted: set[str] = set()
-    for claim in claims:
-        day = {
-            "workspace_id": claim.key.workspace_id,
-            "user_id": claim.key.user_id,
-            "local_date": claim.local_date,
-            "iso_week": iso_week(claim.local_date),
-            "occasion": claim.occasion,
-        }
-        if not insert_once(connection, outbox, _values(claim)):
-            continue
-        if insert_once(connection, ledger, day):
-            accepted.add(claim.occasion)
-        else:
-            connection.execute(delete(outbox).where(outbox.c.occasion == claim.occasion))
+    new = inserted(connection, outbox, [_values(claim) for claim in claims], outbox.c.occasion)
+    days = [_day(claim) for claim in claims if claim.occasion in new]
+    accepted = inserted(connection, ledger, days, ledger.c.occasion)
+    if new != accepted:
+        connection.execute(delete(outbox).where(outbox.c.occasion.in_(new - accepted)))
     return accepted
+
+
+def _day(claim: Claim) -> dict[str, Any]:
+    return {
+        "workspace_id": claim.key.workspace_id,
+        "user_id": claim.key.user_id,
+        "local_date": claim.local_date,
+        "iso_week": iso_week(claim.local_date),
+        "occasion": claim.occasion,
+    }
 
 
 def _values(claim: Claim) -> dict[str, Any]:
@@ -161,14 +176,16 @@ def _take(connection: Connection, rows: Sequence[Any], holder: str, until: datet
     return [_claim(row) for row in rows]
 
 
+_MARK_SENT = (
+    update(outbox)
+    .where(outbox.c.occasion == bindparam("which"), outbox.c.state != State.SENT.value)
+    .values(state=State.SENT.value, sent_at=bindparam("at"), claimed_by=None, claimed_until=None)
+)
+
+
 def mark_sent(connection: Connection, occasion: str, at: datetime) -> bool:
     """The message arrived; false where that was known."""
-    changed = connection.execute(
-        update(outbox)
-        .where(outbox.c.occasion == occasion, outbox.c.state != State.SENT.value)
-        .values(state=State.SENT.value, sent_at=at, claimed_by=None, claimed_until=None)
-    )
-    return changed.rowcount == 1
+    return connection.execute(_MARK_SENT, {"which": occasion, "at": at}).rowcount == 1
 
 
 def put_back(connection: Connection, occasion: str, holder: str, not_before: datetime | None = None) -> None:

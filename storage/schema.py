@@ -1,9 +1,10 @@
 """What every table shares: the metadata, the column type for moments, and how inserts that may repeat are written."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, String, Table
+from sqlalchemy import Column, Connection, DateTime, Dialect, MetaData, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -51,10 +52,24 @@ def insert_once(connection: Connection, table: Table, rows: dict[str, Any] | lis
     """Inserts what is not there yet, by any unique key; answers how many rows were new."""
     if not rows:
         return 0
-    batch = rows if isinstance(rows, list) else [rows]
-    statement = insert(connection, table).values(batch).on_conflict_do_nothing()
+    statement = _insert_once(connection.dialect.name, table)
     # Without the option an INSERT on PostgreSQL does not tell how many rows were new.
-    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+    return connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def inserted(connection: Connection, table: Table, rows: list[dict[str, Any]], column: Column[str]) -> set[str]:
+    """Inserts what is not there yet, by any unique key; answers ``column`` of the rows that were new."""
+    if not rows:
+        return set()
+    statement = _insert_once(connection.dialect.name, table).returning(column)
+    return set(connection.scalars(statement, rows))
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    # One statement a table, and rows as parameters: SQLAlchemy compiles it once, not for every call (0.25 ms each).
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return statement.on_conflict_do_nothing()
 
 
 def upsert(connection: Connection, table: Table, row: dict[str, Any]) -> None:

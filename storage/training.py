@@ -1,14 +1,14 @@
 """What members were offered, began, answered and finished, by their local date.
 
-No time of day is kept, so that nobody can work out how long it took (trust.md, "Personal data").
+No time of day is kept, so that nobody can work out how long it took (trust.md, "Personal data"). Statements that every
+answer needs are written once, with their parameters named: writing one anew costs more than running it.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Table, and_, func, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Table, bindparam, func, select, update
 
 from domain.members import MemberKey
 from domain.training import Answered
@@ -50,10 +50,6 @@ class Progress:
     completed_on: date | None
 
 
-def _of(table: Table, key: MemberKey) -> ColumnElement[bool]:
-    return and_(table.c.workspace_id == key.workspace_id, table.c.user_id == key.user_id)
-
-
 _PROGRESS = (
     lesson_progress.c.lesson_id,
     lesson_progress.c.round,
@@ -62,10 +58,17 @@ _PROGRESS = (
 )
 
 
+_THEIRS = (
+    lesson_progress.c.workspace_id == bindparam("workspace"),
+    lesson_progress.c.user_id == bindparam("user"),
+)
+_PROGRESS_OF_ONE = select(*_PROGRESS).where(*_THEIRS)
+
+
 def progress(connection: Connection, key: MemberKey) -> dict[str, Progress]:
     """Everything a member was offered or began, by lesson id."""
-    rows = connection.execute(select(*_PROGRESS).where(_of(lesson_progress, key)))
-    return {row.lesson_id: Progress(*row) for row in rows}
+    rows = connection.execute(_PROGRESS_OF_ONE, {"workspace": key.workspace_id, "user": key.user_id})
+    return {row[0]: Progress(*row) for row in rows}
 
 
 def progress_of(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> dict[str, dict[str, Progress]]:
@@ -89,49 +92,60 @@ def begin_again(connection: Connection, key: MemberKey, lesson_id: str, finished
     """Opens the next round of a finished lesson; harmless when repeated."""
     connection.execute(
         update(lesson_progress)
-        .where(_of(lesson_progress, key), lesson_progress.c.lesson_id == lesson_id)
-        .where(lesson_progress.c.round == finished_round)
+        .where(lesson_progress.c.workspace_id == key.workspace_id, lesson_progress.c.user_id == key.user_id)
+        .where(lesson_progress.c.lesson_id == lesson_id, lesson_progress.c.round == finished_round)
         .values(round=finished_round + 1)
     )
 
 
+_COMPLETE = (
+    update(lesson_progress)
+    .where(*_THEIRS, lesson_progress.c.lesson_id == bindparam("lesson"), lesson_progress.c.completed_on.is_(None))
+    .values(completed_on=bindparam("on"))
+)
+
+
 def complete(connection: Connection, key: MemberKey, lesson_id: str, on: date) -> None:
     """Marks a lesson finished on a local date; the first time counts."""
-    connection.execute(
-        update(lesson_progress)
-        .where(_of(lesson_progress, key), lesson_progress.c.lesson_id == lesson_id)
-        .where(lesson_progress.c.completed_on.is_(None))
-        .values(completed_on=on)
-    )
+    row = {"workspace": key.workspace_id, "user": key.user_id, "lesson": lesson_id, "on": on}
+    connection.execute(_COMPLETE, row)
+
+
+_OFFER = (
+    update(lesson_progress)
+    .where(*_THEIRS, lesson_progress.c.lesson_id == bindparam("lesson"))
+    .values(offered_on=bindparam("day"))
+)
 
 
 def offer(connection: Connection, workspace_id: str, offers: Sequence[tuple[str, str]], day: date) -> None:
     """Remembers, for (user id, lesson id) pairs, that a lesson was put into the outbox for a local day."""
+    if not offers:
+        return
     rows = [{"workspace_id": workspace_id, "user_id": user, "lesson_id": lesson} for user, lesson in offers]
     insert_once(connection, lesson_progress, rows)
-    for user_id, lesson_id in offers:
-        _set_offered(connection, MemberKey(workspace_id, user_id), lesson_id, day)
+    days = [{"workspace": workspace_id, "user": user, "lesson": lesson, "day": day} for user, lesson in offers]
+    connection.execute(_OFFER, days)
 
 
 def withdraw_offer(connection: Connection, key: MemberKey, lesson_id: str) -> None:
     """Forgets an offer that was never sent, so that the lesson comes another day."""
-    _set_offered(connection, key, lesson_id, None)
+    row = {"workspace": key.workspace_id, "user": key.user_id, "lesson": lesson_id, "day": None}
+    connection.execute(_OFFER, row)
 
 
-def _set_offered(connection: Connection, key: MemberKey, lesson_id: str, day: date | None) -> None:
-    connection.execute(
-        update(lesson_progress)
-        .where(_of(lesson_progress, key), lesson_progress.c.lesson_id == lesson_id)
-        .values(offered_on=day)
-    )
+_ANSWERS = (
+    select(attempts.c.question_id, attempts.c.option_id)
+    .where(attempts.c.workspace_id == bindparam("workspace"), attempts.c.user_id == bindparam("user"))
+    .where(attempts.c.lesson_id == bindparam("lesson"), attempts.c.round == bindparam("round"))
+    .order_by(attempts.c.question_id)
+)
 
 
 def answers(connection: Connection, key: MemberKey, lesson_id: str, round_: int) -> tuple[Answered, ...]:
     """The options a member picked in one round of a lesson."""
-    statement = select(attempts.c.question_id, attempts.c.option_id).where(
-        _of(attempts, key), attempts.c.lesson_id == lesson_id, attempts.c.round == round_
-    )
-    return tuple(Answered(*row) for row in connection.execute(statement.order_by(attempts.c.question_id)))
+    which = {"workspace": key.workspace_id, "user": key.user_id, "lesson": lesson_id, "round": round_}
+    return tuple(Answered(*row) for row in connection.execute(_ANSWERS, which))
 
 
 def record_answer(

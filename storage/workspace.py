@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Table, delete, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
 
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
 
@@ -52,11 +52,14 @@ class WorkspaceRow:
     synced_at: datetime | None
 
 
+_ONE = select(workspaces).where(workspaces.c.workspace_id == bindparam("workspace"))
+_ONE_LOCKED = _ONE.with_for_update()
+
+
 def get(connection: Connection, workspace_id: str, *, lock: bool = False) -> WorkspaceRow | None:
     """The workspace; with ``lock``, no other transaction changes it until this one ends."""
-    statement = select(workspaces).where(workspaces.c.workspace_id == workspace_id)
-    row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
-    return None if row is None else WorkspaceRow(**row._mapping)
+    row = connection.execute(_ONE_LOCKED if lock else _ONE, {"workspace": workspace_id}).one_or_none()
+    return None if row is None else WorkspaceRow(*row)
 
 
 def all_ids(connection: Connection) -> list[str]:
