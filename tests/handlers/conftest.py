@@ -1,6 +1,6 @@
 """The edges against a real local Slack in this process: the sandbox, with the bot's own manifest."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -49,6 +49,3 @@ async def stage(
         runner = Runner(database.threads)
         stack.callback(runner.close)
         yield stage_on(sandbox, session, hands, database, runner)
-
-
-Look = Callable[[], bool]
