@@ -11,7 +11,7 @@ PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-long bench format lint requirements migration strings clean
+.PHONY: help install demo test test-long bench format lint requirements migration strings coverage clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ migration: $(DEV) ## A new migration from what changed in the tables: make migra
 
 strings: $(DEV) ## Take new words on screen into the catalogues in locales/; says which lack a translation
 	@$(BIN)/python -m tools.strings
+
+coverage: $(DEV) ## Write docs/coverage.md again: which lesson teaches which point of content/brief.yaml
+	@$(BIN)/python -m tools.coverage
 
 clean: ## Remove what was installed and cached, never data
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,10 +11,16 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from handbook.brief import BriefFile
 from handbook.schema import CharterFile, ModuleFile, ProgrammeFile
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "schema"
-MODELS: dict[str, type[BaseModel]] = {"module": ModuleFile, "charter": CharterFile, "programme": ProgrammeFile}
+MODELS: dict[str, type[BaseModel]] = {
+    "module": ModuleFile,
+    "charter": CharterFile,
+    "programme": ProgrammeFile,
+    "brief": BriefFile,
+}
 
 
 class _Tidy(GenerateJsonSchema):
@@ -25,7 +31,7 @@ class _Tidy(GenerateJsonSchema):
 
 
 def schema_text(name: str) -> str:
-    """The schema of ``module``, ``charter`` or ``programme`` files, as it is written to its file."""
+    """The schema of files of that kind, as it is written to its file."""
     schema = MODELS[name].model_json_schema(by_alias=True, schema_generator=_Tidy)
     for part in (schema, *schema.get("$defs", {}).values()):
         part.pop("title", None)

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from domain.handbook import Charter, Handbook, Link, Module, Programme
 from handbook import charters, modules
+from handbook.brief import brief_problems
 from handbook.charters import CharterSource
 from handbook.files import ContentFile, content_files
 from handbook.modules import ModuleSource
@@ -77,6 +78,7 @@ def load(folder: Path | str) -> Loaded:
         problems += _compare(module_files, charter_files, programme)
         modules.check_duplicates(module_files)
         problems += _path_problems(programme_source, programme, {file.name for file in module_files})
+        problems += brief_problems(root, module_files, programme.default_language)
         handbook, link_problems = _assembled(programme, module_files, charter_files)
         problems += link_problems
     sources = [programme_source, *(each.source for each in module_files), *(each.source for each in charter_files)]
