@@ -10,7 +10,14 @@ from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from storage.migrate import migrate
-from tests.support import FakeClock, PostgresqlServer, make_server_folder, server_folder, stop_server
+from tests.support import (
+    FakeClock,
+    PostgresqlServer,
+    ReusedDatabase,
+    make_server_folder,
+    server_folder,
+    stop_server,
+)
 
 # The same examples every time, however busy the machine: a failure is a change's, never luck's.
 settings.register_profile(
@@ -86,7 +93,18 @@ def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ma
         request.getfixturevalue("postgresql").drop(name)
 
 
+@pytest.fixture(scope="session")
+def reused(postgresql: PostgresqlServer) -> ReusedDatabase:
+    """This worker's PostgreSQL database."""
+    return ReusedDatabase(postgresql)
+
+
 @pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Database:
-    """A fresh, migrated database; the test runs once on SQLite and once on PostgreSQL."""
-    return make_database(request.param)
+def database(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Iterator[Database]:
+    """An empty, migrated database; the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield make_database("sqlite")
+        return
+    database = Database(request.getfixturevalue("reused").emptied())
+    yield database
+    database.close()

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -83,6 +84,49 @@ class PostgresqlServer:
     def _run(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self._address, autocommit=True) as connection:
             connection.execute(statement)
+
+
+class ReusedDatabase:
+    """A PostgreSQL database for one test after another: emptied in between, which takes a hundredth of making one.
+
+    A test that changed its tables gets it made anew for the next.
+    """
+
+    def __init__(self, server: PostgresqlServer) -> None:
+        self._server = server
+        self._name = f"reused_{uuid.uuid4().hex}"
+        self._shape: list[tuple[Any, ...]] = []
+
+    def emptied(self) -> str:
+        """Its address, once it is as if it had just been made."""
+        if not self._shape or not self._emptied():
+            self._server.drop(self._name)
+            self._server.create(self._name, migrated=True)
+            with psycopg.connect(self._server.address(self._name)) as connection:
+                self._shape = _shape(connection)
+        return self._server.address(self._name)
+
+    def _emptied(self) -> bool:
+        with psycopg.connect(self._server.address(self._name)) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if _shape(connection) != self._shape:
+                return False
+            for table in sorted({row[0] for row in self._shape if len(row) > 1} - {"alembic_version"}):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        return True
+
+
+def _shape(connection: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
+    """Every column of every table, and the version that the migrations left."""
+    columns = connection.execute(
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_schema = 'public' ORDER BY table_name, column_name"
+    ).fetchall()
+    known = "alembic_version" in {row[0] for row in columns}
+    return columns + (connection.execute("SELECT version_num FROM alembic_version").fetchall() if known else [])
 
 
 @contextmanager
