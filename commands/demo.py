@@ -16,17 +16,22 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from blocks import ids
+from blocks.charter import button_label
 from commands.logs import configure
 from commands.manifest import manifest
 from commands.run import until_told_to_stop, usable_handbook
 from commands.wiring import Bot
 from config.settings import ROOT, Settings, SettingsError, read
 from domain.handbook import Handbook
+from domain.members import Voice
 from storage.database import Database
 from storage.migrate import migrate
 
 HELP = "try it: the bot and a local Slack in your browser, with people to act as and a clock to move"
 START_SECONDS = 20
+NORA, BEN, CLAIRE, TEAM = "U0NORA0001", "U0BEN00001", "U0CLAIRE01", "C0EQUIPE01"
+"""Whom and what sandbox/workspaces/association.json holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,70 +121,78 @@ def monday_morning() -> str:
 
 
 def guide() -> dict[str, Any]:
-    """The short list beside the workspace."""
-    nora, ben, claire = "U0NORA0001", "U0BEN00001", "U0CLAIRE01"
-    return {
-        "title": {"fr": "À essayer", "en": "Try this"},
-        "steps": [
-            {
-                "id": "first-lesson",
-                "text": {
-                    "fr": "Nora vient d’arriver. Ouvrir l’accueil d’Entrain et suivre la première leçon.",
-                    "en": "Nora is new. Open Entrain's Home and take the first lesson.",
-                },
-                "as": nora,
-                "do": {"home": True},
-                "done_when": {"delivery": "block_actions", "action_id": "training.answer"},
+    """The short list beside the workspace. Whoever reads French begins as Nora, whoever does not as Ben."""
+    steps = [*_newcomers_steps(), *_programmes_steps()]
+    return {"title": {"fr": "À essayer", "en": "Try this"}, "start_as": {"fr": NORA, "en": BEN}, "steps": steps}
+
+
+def _newcomers_steps() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": "first-lesson",
+            "text": {
+                "fr": "On vient d’arriver dans l’équipe. Sur l’accueil d’Entrain : suivre la première leçon, et répondre à sa question.",
+                "en": "You are new to the team. On Entrain’s Home: take the first lesson, and answer its question.",
             },
-            {
-                "id": "modules",
-                "text": {
-                    "fr": "Où en est-elle ? Taper /apprendre liste dans un canal.",
-                    "en": "Where is she? Type /apprendre liste in a channel.",
-                },
-                "as": nora,
-                "do": {"command": "/apprendre", "text": "liste", "channel": "C0EQUIPE01"},
-                "done_when": {"delivery": "slash_commands", "command": "/apprendre"},
+            "do": {"home": True},
+            "done_when": {"delivery": "block_actions", "action_id": ids.LESSON_ANSWER},
+        },
+        {
+            "id": "modules",
+            "text": {
+                "fr": "Où en est-on ? La commande /apprendre liste répond en plein canal, mais à soi seulement.",
+                "en": "How far is that? In a channel, /learn list tells you, and nobody else sees it.",
             },
-            {
-                "id": "start",
-                "text": {
-                    "fr": "Claire coordonne. Sur son accueil, choisir #equipe et appuyer sur Démarrer.",
-                    "en": "Claire coordinates. On her Home, choose #equipe and press Start.",
-                },
-                "as": claire,
-                "do": {"home": True},
-                "done_when": {"delivery": "block_actions", "action_id": "workspace.start"},
+            "do": {"message": {"fr": "/apprendre liste", "en": "/learn list"}, "channel": TEAM},
+            "done_when": {"delivery": "slash_commands", "command": ["/apprendre", "/learn"]},
+        },
+    ]
+
+
+def _programmes_steps() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": "start",
+            "text": {
+                "fr": "Claire coordonne. Au bas de son accueil : choisir le canal #equipe, puis Démarrer. Rien ne part avant.",
+                "en": "Claire coordinates, in French. At the end of her Home: choose #equipe, then press “Démarrer” (Start). Nothing goes out before.",
             },
-            {
-                "id": "welcome",
-                "text": {
-                    "fr": "Chacun reçoit un premier message. Lire celui de Nora, puis la charte, jusqu’au bout.",
-                    "en": "Everyone gets a first message. Read Nora's, then the charter to its last page.",
-                },
-                "as": nora,
-                "do": {"open": "im"},
-                "done_when": {"delivery": "view_submission", "callback_id": "charter.read"},
+            "as": CLAIRE,
+            "do": {"home": True},
+            "done_when": {"metadata": ":welcome:"},
+        },
+        {
+            "id": "charter",
+            "text": {
+                "fr": "Chacun reçoit un premier message. Lire celui de Nora, puis la charte, jusqu’au bouton de la dernière page.",
+                "en": "Everyone gets a first message. In Nora’s, in French: “Lire la charte”, as far as the button on its last page.",
             },
-            {
-                "id": "english",
-                "text": {
-                    "fr": "Ben est à Montréal et lit l’anglais : avancer l’horloge jusqu’à son matin.",
-                    "en": "Ben is in Montréal and reads English: move the clock to his morning.",
-                },
-                "as": ben,
-                "do": {"clock": {"next": True}},
-                "done_when": {"message_contains": "Hello. I am Entrain."},
+            "as": NORA,
+            "do": {"open": "im"},
+            "done_when": {
+                "delivery": "view_submission",
+                "callback_id": ids.CHARTER_READ,
+                "submit": button_label(Voice("fr", "vous", "Europe/Paris")),
             },
-            {
-                "id": "scheduled",
-                "text": {
-                    "fr": "Avancer encore : la leçon du mardi arrive à 10 h, à l’heure de chacun.",
-                    "en": "Move on again: Tuesday's lesson comes at ten, in each person's own time.",
-                },
-                "as": nora,
-                "do": {"clock": {"next": True}},
-                "done_when": {"message_contains": "90 secondes"},
+        },
+        {
+            "id": "montreal",
+            "text": {
+                "fr": "À Montréal, il fait encore nuit. Passer au moment suivant : Ben reçoit son premier message à 9 h, en anglais.",
+                "en": "It is still night in Montréal. Move to the next moment: Ben gets his first message at nine, in English.",
             },
-        ],
-    }
+            "as": BEN,
+            "do": {"open": "im", "clock": {"next": True}},
+            "done_when": {"metadata": ":welcome:"},
+        },
+        {
+            "id": "scheduled",
+            "text": {
+                "fr": "Encore un moment : mardi à 10 h, une leçon vient d’elle-même à Nora, à lire et à finir dans son message.",
+                "en": "One moment more: on Tuesday at ten a lesson comes to Nora by itself, to read and finish inside its message.",
+            },
+            "as": NORA,
+            "do": {"open": "im", "clock": {"next": True}},
+            "done_when": {"metadata": ":lesson:"},
+        },
+    ]

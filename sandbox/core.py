@@ -89,7 +89,7 @@ class Sandbox:
         transport = self.socket_mode if over_socket else self.http
         self.delivery = Delivery(transport, self.payloads, self.traffic, options.retry_delays)
         self.events = Events(self.workspace, manifest, self.scopes, self.delivery, self.live)
-        self.guide = Guide(options.guide or {})
+        self.guide = Guide(options.guide or {}, self.workspace.sees)
         self.traffic.watchers.append(self._watch)
         self.socket_mode.changed = lambda: self.live.changed("state")
         self._ticking: asyncio.Task[None] | None = None

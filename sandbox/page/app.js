@@ -132,8 +132,10 @@ async function start() {
     if (!store.snapshot) await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   if (!store.as) {
-    // Without a name in the address, the guide's first person, or the first member.
-    const first = store.snapshot.guide?.steps?.find((step) => step.as)?.as;
+    // Without a name in the address, whom the guide names for the browser's language, its first person, or the first member.
+    const guide = store.snapshot.guide;
+    const reads = navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
+    const first = guide?.start_as?.[reads] || guide?.steps?.find((step) => step.as)?.as;
     await state.becomePerson(first || state.people()[0]?.id || "", at || "home");
   } else {
     follow();

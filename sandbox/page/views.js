@@ -80,6 +80,7 @@ function update(modal, view, depth, total) {
   modal.view = view;
   const isNew = !modal.dialog.open;
   modal.surface = viewSurface(view);
+  modal.dialog.dataset.callbackId = view.callback_id || "";
   modal.dialog.classList.toggle("under", depth < total - 1);
   keepFocus(modal.dialog, () => {
     modal.title.replaceChildren(...plain(view.title?.text || ""));

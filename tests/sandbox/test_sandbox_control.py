@@ -1,4 +1,4 @@
-"""The control interface: clock, people, channels, messages, traffic, guide, and what they tell the app."""
+"""The control interface: clock, people, channels, messages, traffic, and what they tell the app."""
 
 import asyncio
 from datetime import timedelta
@@ -19,12 +19,10 @@ from tests.sandbox.support import (
     TEAM_CHANNEL,
     Control,
     SocketApp,
-    button,
     field,
     home,
     modal,
     options,
-    section,
     text,
 )
 
@@ -313,45 +311,6 @@ async def test_traffic_shows_everything_but_tokens(control: Control, sandbox: Sa
     assert {"call", "delivery", "ack"} <= {row["kind"] for row in rows}
     later = await control.get("traffic", since=rows[-2]["seq"])
     assert [row["seq"] for row in later["traffic"]] == [rows[-1]["seq"]]
-
-
-GUIDE: Json = {
-    "title": {"fr": "À essayer", "en": "Try this"},
-    "steps": [
-        {
-            "id": "home",
-            "text": {"fr": "Ouvrir"},
-            "as": NORA,
-            "do": {"home": True},
-            "done_when": {"call": "views.publish"},
-        },
-        {
-            "id": "click",
-            "text": {},
-            "as": NORA,
-            "do": {},
-            "done_when": {"delivery": "block_actions", "action_id": "go"},
-        },
-        {"id": "read", "text": {}, "as": NORA, "do": {}, "done_when": {"message_contains": "Bravo à toutes"}},
-    ],
-}
-
-
-@pytest.mark.parametrize("sandbox_options", [options(guide=GUIDE)])
-async def test_the_guide_ticks_its_steps(control: Control, app: SocketApp) -> None:
-    async def done() -> list[bool]:
-        return [step["done"] for step in (await control.get("state"))["guide"]["steps"]]
-
-    assert await done() == [False, False, False]
-    row = {"type": "actions", "block_id": "row", "elements": [button("no"), button("go")]}
-    published = await control.api("views.publish", user_id=NORA, view=home(row))
-    assert await done() == [True, False, False]
-    place = {"view_id": published["view"]["id"], "block_id": "row"}
-    await control.call("action", user_=NORA, **place, action_id="no")
-    assert await done() == [True, False, False]
-    await control.call("action", user_=NORA, **place, action_id="go")
-    await control.api("chat.postMessage", channel=NORA, text="x", blocks=[section("Bravo à toutes !")])
-    assert await done() == [True, True, True]
 
 
 async def test_a_workspace_file_is_read(session: ClientSession) -> None:
