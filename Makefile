@@ -11,7 +11,7 @@ PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-long bench format lint requirements migration strings coverage clean
+.PHONY: help install demo test test-long bench format lint requirements migration strings coverage readability clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ strings: $(DEV) ## Take new words on screen into the catalogues in locales/; say
 
 coverage: $(DEV) ## Write docs/coverage.md again: which lesson teaches which point of content/brief.yaml
 	@$(BIN)/python -m tools.coverage
+
+readability: $(DEV) ## How easy each lesson is to read, in both languages
+	@$(BIN)/python -m tools.readability
 
 clean: ## Remove what was installed and cached, never data
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
