@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Browser, Locator, Page
-
-from sandbox.core import Sandbox
 
 NAMELESS = """() => {
   const nameOf = (element) => {
@@ -67,10 +65,18 @@ FAINT = """() => {
 """Text whose contrast with what is behind it is less than AA asks."""
 
 
+class Served(Protocol):
+    """A sandbox, in this process or another: where its page is."""
+
+    @property
+    def base_url(self) -> str:
+        """Its address, without a slash at the end."""
+
+
 class Window:
     """One page."""
 
-    def __init__(self, page: Page, sandbox: Sandbox) -> None:
+    def __init__(self, page: Page, sandbox: Served) -> None:
         self.page = page
         self.sandbox = sandbox
         self.said: list[str] = []
@@ -122,12 +128,14 @@ class Window:
 
 
 @asynccontextmanager
-async def open_window(browser: Browser, sandbox: Sandbox, **how: Any) -> AsyncIterator[Window]:
+async def open_window(
+    browser: Browser, sandbox: Served, *, patience: float = 8000, **how: Any
+) -> AsyncIterator[Window]:
     """A window of its own; when it closes, nothing may have gone wrong in it unseen."""
     context = await browser.new_context(
         **{"viewport": {"width": 1360, "height": 860}, "reduced_motion": "reduce", **how}
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(patience)
     window = Window(await context.new_page(), sandbox)
     try:
         yield window
