@@ -58,7 +58,8 @@ async def message(edge: Edge, request: Request) -> Reply:
     )
     if not fresh:
         return Reply()
-    word = str(event.get("text", "")).strip().strip(".!").casefold()
+    # In French a space, often one that does not break, stands before the exclamation mark.
+    word = str(event.get("text", "")).strip(" .!\n\u00a0\u202f").casefold()
     if word in STOP or word in RESUME:
         member = await edge.run(edge.services.members.switch_messages, key=request.key, on=word in RESUME)
         body = switched_message(member).body()

@@ -59,7 +59,7 @@ class Router:
             key=MemberKey(body["team_id"], body["user_id"]),
             surface=Surface.COMMAND,
             body=body,
-            text=body.get("text") or "",
+            text=as_typed(body.get("text") or ""),
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
         )
@@ -142,6 +142,11 @@ class Router:
         request = parse_action(body)
         self.follow_ups.begin(lambda: self._say(request, known))
         return BoltResponse(status=200)
+
+
+def as_typed(text: str) -> str:
+    """A command's text as the person typed it: Slack brings ``&``, ``<`` and ``>`` escaped."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _key(body: Mapping[str, Any]) -> MemberKey:

@@ -34,6 +34,7 @@ class Ticker:
         self._asked = False
         self._said = ""
         self._woken: set[asyncio.Task[None]] = set()
+        self._stopped = False
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
         )
@@ -46,14 +47,19 @@ class Ticker:
 
     def wake(self) -> None:
         """Ticks now: the clock was moved, or something was just scheduled."""
+        if self._stopped:
+            return
         task = asyncio.ensure_future(self.tick())
         self._woken.add(task)
         task.add_done_callback(self._woken.discard)
 
     def stop(self) -> None:
-        """Begins no further job."""
+        """Begins no further job. A unit of work that has begun is finished all the same, in its thread."""
+        self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        for task in self._woken:
+            task.cancel()
 
     async def tick(self) -> None:
         """Plans for everyone whose moment has come; asked again meanwhile, once more."""

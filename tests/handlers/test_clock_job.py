@@ -1,0 +1,109 @@
+"""The clock asks what is due, and leaves nothing behind when it is stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from domain.clock import Clock
+from domain.members import MemberKey
+from jobs import clock as jobs_clock
+from jobs.clock import Ticker
+from tests.handlers.world import CLAIRE, MONDAY, NORA, TEAM, Stage, until
+from tests.services.world import person
+
+
+@pytest.fixture
+async def ticker(stage: Stage) -> AsyncIterator[Ticker]:
+    """A ticker that ticks when it is told."""
+    made = Ticker(stage.run, stage.services, stage.sender(), stage.directory, stage.clock)
+    yield made
+    made.stop()
+
+
+async def started(stage: Stage, *users: str) -> None:
+    """Started, with nothing planned yet."""
+    await stage.directory.load()
+    await stage.run(stage.services.workspace.start, key=stage.key(CLAIRE), channel_id=TEAM, participants=list(users))
+
+
+async def test_a_tick_plans_for_everyone_who_is_due(stage: Stage, ticker: Ticker) -> None:
+    await started(stage, NORA, CLAIRE)
+    await ticker.tick()
+    assert await stage.counts() == {"pending": 2}
+
+
+async def test_many_who_are_due_are_planned_for_in_batches(
+    stage: Stage, ticker: Ticker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_clock, "BATCH", 3)
+    await started(stage)
+    keys = [MemberKey(stage.workspace_id, f"U000000{number:03}") for number in range(8)]
+    stage.services.workspace.load_page(workspace_id=stage.workspace_id, people=[person(key) for key in keys], mark=7)
+    users = [key.user_id for key in keys]
+    stage.services.workspace.finish_load(workspace_id=stage.workspace_id, mark=7, participants=users)
+    await ticker.tick()
+    assert await stage.counts() == {"pending": 8}
+
+
+async def test_it_ticks_by_itself_from_the_start(stage: Stage, ticker: Ticker) -> None:
+    await started(stage, NORA)
+    ticker.start()
+    await stage.settled(pending=1)
+
+
+async def test_woken_while_it_plans_it_plans_again(stage: Stage, ticker: Ticker) -> None:
+    first = asyncio.create_task(ticker.tick())
+    await started(stage, NORA)
+    await asyncio.gather(first, ticker.tick())
+    await ticker.tick()
+    assert await stage.counts() == {"pending": 1}
+
+
+async def test_a_stop_leaves_no_error_behind(stage: Stage, ticker: Ticker) -> None:
+    """A tick that was just begun finds no thread to work in any more."""
+    troubles: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, trouble: troubles.append(trouble))
+    ticker.start()
+    for _ in range(20):
+        ticker.wake()
+    await asyncio.sleep(0)
+    ticker.stop()
+    stage.run.close()
+    ticker.wake()
+
+    async def nothing_left() -> bool:
+        return len(asyncio.all_tasks()) <= 1 or not ticker._woken
+
+    await until(nothing_left, "every tick to end")
+    await asyncio.sleep(0.01)
+    assert troubles == []
+
+
+async def test_the_clock_is_told_when_there_is_next_something_to_do(stage: Stage) -> None:
+    said: list[Any] = []
+
+    class Telling:
+        def now(self) -> Any:
+            return MONDAY
+
+        def say_next(self, moment: Any) -> None:
+            said.append(moment)
+
+    clock: Clock = Telling()
+    await started(stage, NORA)
+    await Ticker(stage.run, stage.services, stage.sender(), stage.directory, clock).tick()
+    assert said
+    assert said[-1] is not None
+    assert said[-1] >= MONDAY
+
+
+async def test_a_day_slack_does_not_answer_is_said_and_tried_again_tomorrow(
+    stage: Stage, ticker: Ticker, caplog: pytest.LogCaptureFixture
+) -> None:
+    await stage.hands.fault("users.list", times=1, status=503)
+    await ticker.reconcile()
+    assert "could not be read today" in caplog.text
+    await ticker.reconcile()
+    assert (await stage.run(stage.services.members.get, key=stage.key(NORA))).voice.zone == "Europe/Paris"

@@ -1,0 +1,469 @@
+"""What people do in Slack is answered where they are, in their language, and every failure says what to do next."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blocks import ids
+from blocks.desk import help_message, problem_text
+from commands.wiring import Bot
+from delivery.slack import connect
+from domain import errors
+from domain.desk import HelpView
+from domain.members import MemberKey, Voice
+from locales import Speech
+from sandbox.core import Sandbox
+from services import Services, build
+from services.context import Core
+from storage.database import Database
+from tests.handbooks import handbook, programme
+from tests.handlers.world import (
+    BEN,
+    CLAIRE,
+    GENERAL,
+    MONDAY,
+    NORA,
+    PRIVATE,
+    TEAM,
+    Hands,
+    bot_on,
+    places,
+    said,
+    until,
+)
+from tests.support import FakeClock
+
+Json = dict[str, Any]
+FR, EN = Voice("fr", "vous", "Europe/Paris"), Voice("en", "vous", "America/Toronto")
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox, database: Database, tmp_path: Path) -> AsyncIterator[Bot]:
+    """The whole bot, with the small handbook."""
+    async with bot_on(sandbox, database, handbook(), tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def services(bot: Bot, database: Database) -> Services:
+    """Services on the bot's database, to look behind the scenes."""
+    return build(Core(database, bot.library, FakeClock(MONDAY), "0.1.0"))
+
+
+def key(sandbox: Sandbox, user: str = NORA) -> MemberKey:
+    return MemberKey(str(sandbox.workspace.team["id"]), user)
+
+
+async def open_home(hands: Hands, user: str) -> Json:
+    """Opens Home and waits for it."""
+    await hands.post("home", **{"as": user})
+
+    async def shown() -> Json | None:
+        home: Json | None = (await hands.state(user))["home"]
+        return home
+
+    found = await until(shown, "Home")
+    assert found is not None
+    return found
+
+
+async def start(hands: Hands, channel: str = TEAM) -> Json:
+    """Claire chooses a channel and presses Start; answers her Home as it was."""
+    home = await open_home(hands, CLAIRE)
+    await hands.click(CLAIRE, home, ids.START_CHANNEL, value=channel)
+    await hands.click(CLAIRE, home, ids.START)
+    return home
+
+
+def actions(where: Json) -> set[str]:
+    """Every action id in a message or view, without its suffix."""
+    found = json.dumps(where)
+    return {part.split('"')[0].split(":")[0] for part in found.split('"action_id": "')[1:]}
+
+
+async def post_button(sandbox: Sandbox, hands: Hands, action_id: str, value: str = "x", user: str = NORA) -> Json:
+    """A message of the bot's with a button of ours; the conversation it is in goes with it."""
+    slack = connect(sandbox.keys.bot_token, f"{sandbox.base_url}/api/", hands.session)
+    button = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "Go"}, "value": value}
+    blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
+    answer = await slack.call("chat.postMessage", channel=user, text="x", blocks=blocks)
+    return {**answer["message"], "channel": answer["channel"]}
+
+
+async def answers(hands: Hands, user: str, where: Json, number: int = 2) -> list[Json]:
+    """The messages of a conversation, once there are that many."""
+
+    async def enough() -> list[Json] | None:
+        found = await hands.messages(user, where["channel"])
+        return found if len(found) >= number else None
+
+    found = await until(enough, f"{number} messages")
+    assert found is not None
+    return [{**message, "channel": where["channel"]} for message in found]
+
+
+# --- commands
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(("user", "command"), [(NORA, "/apprendre"), (BEN, "/learn"), (NORA, "/learn")])
+async def test_learning_opens_the_next_lesson_in_the_members_language(hands: Hands, user: str, command: str) -> None:
+    message = await hands.command(user, command)
+    assert f"start-why {'en' if user == BEN else 'fr'}" in message["text"]
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("word", ["liste", "list", "LISTE", "modules"])
+async def test_the_list_of_modules_is_a_word_away(hands: Hands, word: str) -> None:
+    message = await hands.command(NORA, "/apprendre", word)
+    assert {ids.LESSON_OPEN, ids.LESSON_NEXT} <= actions(message)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_unknown_module_gets_the_list_and_what_was_typed_back(hands: Hands) -> None:
+    message = await hands.command(NORA, "/apprendre", "<!channel> et &")
+    assert "&lt;!channel&gt; et &amp;" in said(message)
+    assert "<!channel>" not in said(message)
+    assert "Module fears fr" in said(message)
+    assert ids.LESSON_NEXT in actions(message)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("command", ["/charte", "/charter", "/entrain"])
+async def test_an_unknown_word_gets_help_that_begins_with_it(hands: Hands, command: str) -> None:
+    message = await hands.command(NORA, command, "n’importe quoi")
+    organisation = programme().organisation
+    expected = help_message(HelpView(FR, organisation, False, "n’importe quoi"))
+    assert message["text"] == expected.text
+    assert "n’importe quoi" in message["text"].splitlines()[0]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_help_names_commands_that_are_answered(hands: Hands) -> None:
+    message = await hands.command(BEN, "/entrain", "help")
+    for english in ("/learn", "/charter", "/entrain"):
+        assert english in message["text"]
+        answer = await hands.post("command", **{"as": BEN, "command": english, "text": "", "channel": TEAM})
+        assert answer["ack"] == "ok"
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(("word", "on"), [("stop", False), ("arrêter", False), ("reprendre", True), ("resume", True)])
+async def test_stopping_and_resuming_by_command_hold_at_once(
+    hands: Hands, services: Services, sandbox: Sandbox, word: str, on: bool
+) -> None:
+    services.members.switch_messages(key=key(sandbox), on=not on)
+    await hands.command(NORA, "/entrain", word)
+    assert services.members.get(key=key(sandbox)).messages_on is on
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_charters_status_is_for_coordinators(hands: Hands) -> None:
+    refused = await hands.command(NORA, "/charte", "état")
+    assert refused["text"] == problem_text(FR, errors.NotCoordinator())
+    assert "Charter fr" in (await hands.command(CLAIRE, "/charte", "état"))["text"]
+
+
+async def test_commands_have_the_names_the_programme_gives_them(
+    sandbox: Sandbox, hands: Hands, database: Database, tmp_path: Path
+) -> None:
+    async with bot_on(sandbox, database, handbook(commands={"apprendre": "/charte", "charte": "/apprendre"}), tmp_path):
+        assert "start-why" in (await hands.command(NORA, "/charte"))["text"]
+        await hands.command(NORA, "/apprendre")
+        assert (await hands.modal(NORA))["callback_id"] == ids.CHARTER_READ
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_module_is_found_by_a_title_slack_brings_escaped(bot: Bot, hands: Hands) -> None:
+    book = bot.library.handbook
+    titled = {
+        place: replace(module, title="Q&A <now>") for place, module in book.modules.items() if place[0] == "fears"
+    }
+    bot.library.handbook = replace(book, modules={**book.modules, **titled})
+    assert "fears-control" in (await hands.command(NORA, "/apprendre", "q&a <NOW>"))["text"]
+
+
+# --- lessons
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_lesson_is_answered_and_finished_in_one_message(hands: Hands) -> None:
+    await hands.command(NORA, "/apprendre")
+    for _ in range(2):
+        (message,) = await hands.ephemerals(NORA)
+        await hands.click(NORA, message, ids.LESSON_ANSWER, nth=1)
+
+        async def moved_on(before: str = said(message)) -> bool:
+            found = await hands.ephemerals(NORA)
+            return len(found) == 1 and said(found[0]) != before
+
+        await until(moved_on, "the answer in place")
+    (message,) = await hands.ephemerals(NORA)
+    assert ids.LESSON_AGAIN in actions(message)
+    assert ids.LESSON_ANSWER not in actions(message)
+
+
+async def test_a_button_whose_lesson_is_gone_says_so_and_offers_the_next(bot: Bot, hands: Hands) -> None:
+    await hands.command(NORA, "/apprendre")
+    (message,) = await hands.ephemerals(NORA)
+    bot.library.handbook = handbook(without=("start-why",))
+    await hands.click(NORA, message, ids.LESSON_ANSWER)
+
+    async def told() -> bool:
+        return "start-goal fr" in said(await hands.ephemerals(NORA))
+
+    await until(told, "what comes next")
+    assert ids.LESSON_NEXT in actions((await hands.ephemerals(NORA))[-1])
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("value", ["", "x", "start-why", "start-why|start-why-1|z|1|", "a|b|c|d|e|f|g", "|||||", "🧶"])
+async def test_a_button_with_a_value_of_another_age_does_no_harm(sandbox: Sandbox, hands: Hands, value: str) -> None:
+    message = await post_button(sandbox, hands, f"{ids.LESSON_ANSWER}:a", value or "x")
+    answer = await hands.click(NORA, message, ids.LESSON_ANSWER)
+    assert answer["ack"] == "ok"
+
+    async def replaced() -> bool:
+        (only,) = await hands.messages(NORA, message["channel"])
+        return bool(only["text"] != "x")
+
+    await until(replaced, "an answer")
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("action", ["old.button", "old.button:a", "x"])
+async def test_a_button_nobody_knows_any_more_is_explained_to_whoever_pressed_it(
+    sandbox: Sandbox, hands: Hands, action: str
+) -> None:
+    message = await post_button(sandbox, hands, action)
+    assert (await hands.click(NORA, message, action.split(":")[0]))["ack"] == "ok"
+    told = (await answers(hands, NORA, message))[-1]
+    assert told["text"] == problem_text(FR, errors.CommandUnknown())
+    assert told["is_ephemeral"]
+
+
+# --- the charter
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_charter_is_read_to_its_end_and_acknowledged_once(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.command(NORA, "/charte")
+    view = await hands.modal(NORA)
+    assert view["callback_id"] == ids.CHARTER_READ
+    assert view["submit"]["text"] == Speech(FR)("I have read it")
+    done = await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {}})
+    assert (done["ack"], done["response_action"]) == ("ok", "update")
+    assert services.charter.open(key=key(sandbox)).acknowledged_at is not None
+
+
+async def test_the_pages_of_the_charter_turn_both_ways(bot: Bot, hands: Hands) -> None:
+    bot.library.handbook = handbook(length=1_500)
+    await hands.command(NORA, "/charte")
+    view = await hands.modal(NORA)
+    await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {}})
+    second = await hands.modal(NORA)
+    assert "criticism fr" in said(second)
+    await hands.click(NORA, second, ids.CHARTER_BACK)
+
+    async def back() -> bool:
+        return "voice fr" in said(await hands.modal(NORA))
+
+    await until(back, "the first page")
+
+
+async def test_a_charter_replaced_while_it_is_read_shows_the_new_one(
+    bot: Bot, hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.command(NORA, "/charte")
+    view = await hands.modal(NORA)
+    bot.library.handbook = handbook(charter_versions=("1.0", "2.0"))
+    await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {}})
+    assert json.loads((await hands.modal(NORA))["private_metadata"])[0] == "2.0"
+    assert services.charter.open(key=key(sandbox)).acknowledged_at is None
+
+
+async def test_without_a_charter_that_is_said(bot: Bot, hands: Hands) -> None:
+    bot.library.handbook = handbook(charter_versions=())
+    assert (await hands.command(NORA, "/charte"))["text"] == problem_text(FR, errors.NoCharter())
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_modal_slack_is_too_busy_to_open_says_when_to_press_again(hands: Hands) -> None:
+    await hands.fault("views.open", status=429, retry_after=7)
+    await hands.post("command", **{"as": NORA, "command": "/charte", "text": "", "channel": TEAM})
+
+    async def told() -> list[Json]:
+        return await hands.ephemerals(NORA)
+
+    (message,) = await until(told, "when to press again")
+    assert message["text"] == problem_text(FR, errors.Busy(seconds=8))
+
+
+# --- settings
+
+
+@pytest.mark.usefixtures("bot")
+async def test_settings_are_kept_and_the_answer_says_what_holds(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.command(NORA, "/entrain", "réglages")
+    view = await hands.modal(NORA)
+    values = {
+        "messages": {"messages": "on"},
+        "days": {"days": ["0", "4"]},
+        "hour": {"hour": "14:30"},
+        "language": {"language": "en"},
+    }
+    done = await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": values})
+    assert (done["ack"], done["response_action"]) == ("ok", "update")
+    member = services.members.get(key=key(sandbox))
+    assert (member.lesson_days, member.lesson_time.hour, member.voice.language) == (frozenset({0, 4}), 14, "en")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_settings_without_a_day_are_not_taken_over(hands: Hands, services: Services, sandbox: Sandbox) -> None:
+    await hands.command(NORA, "/entrain", "réglages")
+    view = await hands.modal(NORA)
+    done = await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {"days": {"days": []}}})
+    assert done["ack"] == "refused"
+    assert services.members.get(key=key(sandbox)).lesson_days == frozenset({1, 3})
+
+
+# --- Home, and Start
+
+
+@pytest.mark.usefixtures("bot")
+async def test_home_shows_the_desk_and_every_button_on_it_is_answered(hands: Hands) -> None:
+    home = await open_home(hands, NORA)
+    for action in (ids.LESSON_NEXT, ids.CHARTER_OPEN, ids.LESSON_OPEN, ids.SETTINGS_OPEN, ids.HELP_OPEN):
+        assert (await hands.click(NORA, home, action))["ack"] == "ok"
+        view = await hands.modal(NORA)
+        await hands.post("close", **{"as": NORA, "view_id": view["id"], "all": True})
+
+        async def closed() -> bool:
+            return not (await hands.state(NORA))["views"]
+
+        await until(closed, "the modal to be closed")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_start_begins_the_programme_for_the_members_of_the_channel(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await start(hands)
+
+    async def started() -> bool:
+        return ids.START not in actions((await hands.state(CLAIRE))["home"])
+
+    await until(started, "the coordinator's desk after Start")
+    assert services.members.get(key=key(sandbox)).participates
+
+    async def welcomed() -> bool:
+        return len(await hands.messages(NORA)) == 1
+
+    await until(welcomed, "the first message")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_start_without_a_channel_asks_for_one(hands: Hands) -> None:
+    home = await open_home(hands, CLAIRE)
+    await hands.click(CLAIRE, home, ids.START)
+    assert problem_text(FR, errors.ChannelMissing()) in said(await hands.modal(CLAIRE))
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_private_channel_the_bot_is_not_in_asks_to_be_invited(hands: Hands, services: Services) -> None:
+    await start(hands, PRIVATE)
+    modal = await hands.modal(CLAIRE)
+    assert problem_text(FR, errors.ChannelUnreadable()) in said(modal)
+    assert services.outbox.next_due_at() is None
+
+
+@pytest.mark.usefixtures("bot")
+async def test_somebody_who_is_no_coordinator_cannot_start_anything(
+    sandbox: Sandbox, hands: Hands, services: Services
+) -> None:
+    """Their Home has no such button; a payload that has, is refused all the same."""
+    home = await open_home(hands, CLAIRE)
+    slack = connect(sandbox.keys.bot_token, f"{sandbox.base_url}/api/", hands.session)
+    (block_id, _), (start_block, _) = places(home, ids.START)[0], places(home, ids.START_CHANNEL)[0]
+    blocks = [block for block in home["blocks"] if block["block_id"] in {block_id, start_block}]
+    await slack.call("views.publish", user_id=NORA, view={"type": "home", "blocks": blocks})
+    forged = (await hands.state(NORA))["home"]
+    await hands.click(NORA, forged, ids.START_CHANNEL, value=GENERAL)
+    await hands.click(NORA, forged, ids.START)
+    assert problem_text(FR, errors.NotCoordinator()) in said(await hands.modal(NORA))
+    assert services.workspace.meet(workspace_id=key(sandbox).workspace_id).started_at is None
+
+
+# --- plain words and events
+
+
+@pytest.mark.usefixtures("bot")
+async def test_plain_words_stop_and_resume_and_anything_else_gets_help(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    for number, (words, on) in enumerate(
+        [("Stop.", False), ("bonjour ?", False), ("reprendre\u202f!", True), (" ARRÊTER ! ", False)], start=1
+    ):
+        await hands.post("message", **{"as": NORA, "channel": "app", "text": words})
+        await answers(hands, NORA, {"channel": "app"}, 2 * number)
+        assert services.members.get(key=key(sandbox)).messages_on is on
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_event_delivered_twice_is_answered_once(hands: Hands) -> None:
+    await hands.post("message", **{"as": NORA, "channel": "app", "text": "aide"})
+    await answers(hands, NORA, {"channel": "app"}, 2)
+    await hands.post("redeliver", last=True)
+    await hands.post("settle")
+    await hands.post("message", **{"as": NORA, "channel": "app", "text": "aide"})
+    assert len(await answers(hands, NORA, {"channel": "app"}, 4)) == 4
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_slack_says_has_changed_is_known_as_they_are_now(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.post(f"people/{NORA}", tz="America/Toronto", locale="en-CA")
+
+    async def known() -> bool:
+        voice = services.members.get(key=key(sandbox)).voice
+        return (voice.zone, voice.language) == ("America/Toronto", "en")
+
+    await until(known, "the new zone and language")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_leaves_the_channel_no_longer_takes_part_and_who_enters_does(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await start(hands)
+
+    async def takes_part(user: str = NORA, wanted: bool = True) -> bool:
+        return services.members.get(key=key(sandbox, user)).participates is wanted
+
+    await until(takes_part, "Nora to take part")
+    await hands.post(f"channels/{TEAM}/leave", user=NORA)
+    await until(lambda: takes_part(wanted=False), "Nora to have left")
+    await hands.post(f"channels/{TEAM}/join", user="U0GUEST001")
+    await until(lambda: takes_part("U0GUEST001"), "the guest to take part")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_failure_of_ours_is_told_and_logged_once(
+    hands: Hands, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql("ALTER TABLE attempts RENAME TO elsewhere")
+    answer = await hands.post("command", **{"as": NORA, "command": "/apprendre", "text": "", "channel": TEAM})
+    assert answer["ack"] == "ok"
+    (message,) = await hands.ephemerals(NORA)
+    assert message["text"] == problem_text(FR, None)
+    assert len([record for record in caplog.records if record.name == "entrain.handlers"]) == 1
