@@ -6,7 +6,7 @@ from domain.desk import SMALLEST_GROUP, CoordinatorDesk, DeskView, HelpView
 from domain.members import Member, MemberKey
 from domain.training import next_lesson
 from services.context import Core
-from services.members import member_of
+from services.members import member_of, met
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
 from storage import members as members_store
@@ -25,8 +25,7 @@ class Desk:
         """Everything App Home shows this person now."""
         core, handbook = self._core, self._core.library.handbook
         with core.database.transaction() as connection:
-            member = member_of(connection, core, key)
-            workspace = workspace_store.get(connection, key.workspace_id)
+            member, workspace = met(connection, core, key)
             progress = training_store.progress(connection, key)
             lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress))
             lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None

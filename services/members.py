@@ -45,6 +45,11 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
 
 def member_of(connection: Connection, core: Core, key: MemberKey) -> Member:
     """The member behind a click or command; someone not met yet becomes known, with the workspace's defaults."""
+    return met(connection, core, key)[0]
+
+
+def met(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, WorkspaceRow | None]:
+    """The same, with the workspace they are in."""
     row = members_store.get(connection, key)
     if row is None:
         stranger = Person(key.user_id, zone=None, locale=None, is_admin=False, is_guest=False, deleted=False)
@@ -52,7 +57,8 @@ def member_of(connection: Connection, core: Core, key: MemberKey) -> Member:
         row = members_store.get(connection, key)
         if row is None:  # pragma: no cover - the row was written a line above
             raise LookupError("a member that was just stored is not there")
-    return as_member(row, workspace_store.get(connection, key.workspace_id), core.library.programme)
+    workspace = workspace_store.get(connection, key.workspace_id)
+    return as_member(row, workspace, core.library.programme), workspace
 
 
 def still_reachable(connection: Connection, core: Core, claim: Claim) -> tuple[Member | None, str]:

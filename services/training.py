@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -23,11 +24,28 @@ from domain.training import (
     with_answers,
 )
 from services.context import Core
-from services.members import member_of, still_reachable
+from services.members import met, still_reachable
 from storage import outbox as outbox_store
 from storage import training as training_store
-from storage import workspace as workspace_store
 from storage.training import Progress
+from storage.workspace import WorkspaceRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    """A member with what a unit of work needs to know of them, read once."""
+
+    member: Member
+    workspace: WorkspaceRow | None
+    progress: dict[str, Progress]
+
+    @property
+    def done(self) -> set[str]:
+        return done_ids(self.progress)
+
+    def round(self, lesson_id: str) -> int:
+        known = self.progress.get(lesson_id)
+        return known.round if known else 1
 
 
 class Training:
@@ -39,44 +57,41 @@ class Training:
     def open_next(self, *, key: MemberKey) -> LessonView | PathDone:
         """The next thing to learn: the first lesson of the member's path that is not done."""
         with self._core.database.transaction() as connection:
-            member = member_of(connection, self._core, key)
-            progress = training_store.progress(connection, key)
-            handbook = self._core.library.handbook
-            lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress))
+            learner = self._learner(connection, key)
+            member, handbook = learner.member, self._core.library.handbook
+            lesson_id = next_lesson(handbook.lesson_ids(member.path), learner.done)
             if lesson_id is None:
-                return PathDone(member.voice, modules_of(handbook, member, progress))
-            return self._begin(connection, member, lesson_id)
+                return PathDone(member.voice, modules_of(handbook, member, learner.progress))
+            return self._begin(connection, learner, lesson_id)
 
     def open_lesson(self, *, key: MemberKey, lesson_id: str, again: bool = False) -> LessonView | GoneView:
         """One lesson by its id, as far as the member is in it; with ``again``, a finished one from its first question."""
         with self._core.database.transaction() as connection:
-            member = member_of(connection, self._core, key)
-            if self._core.library.handbook.lesson(lesson_id, member.voice.language) is None:
-                return self._gone(connection, member)
-            view = self._begin(connection, member, lesson_id)
+            learner = self._learner(connection, key)
+            if self._core.library.handbook.lesson(lesson_id, learner.member.voice.language) is None:
+                return self._gone(learner)
+            view = self._begin(connection, learner, lesson_id)
             if again and view.done:
                 training_store.begin_again(connection, key, lesson_id, view.round)
-                view = self._view(connection, member, lesson_id)
+                view = self._view(connection, self._learner(connection, key), lesson_id)
             return view
 
     def modules(self, *, key: MemberKey, unknown: str | None = None) -> ModulesView:
         """Every module with where the member is; ``unknown`` is what they asked for in vain."""
         with self._core.database.transaction() as connection:
-            member = member_of(connection, self._core, key)
-            return self._modules(connection, member, unknown)
+            return self._modules(self._learner(connection, key), unknown)
 
     def open_named(self, *, key: MemberKey, name: str) -> LessonView | ModulesView:
         """The first lesson to do of the module a member names, by id or title; the list where none has that name."""
         with self._core.database.transaction() as connection:
-            member = member_of(connection, self._core, key)
-            handbook = self._core.library.handbook
-            module_id = _find_module(handbook, name, member.voice.language)
-            module = handbook.module(module_id, member.voice.language) if module_id else None
+            learner = self._learner(connection, key)
+            handbook, language = self._core.library.handbook, learner.member.voice.language
+            module_id = _find_module(handbook, name, language)
+            module = handbook.module(module_id, language) if module_id else None
             if module is None:
-                return self._modules(connection, member, name)
-            done = done_ids(training_store.progress(connection, key))
+                return self._modules(learner, name)
             ids = [lesson.id for lesson in module.lessons]
-            return self._begin(connection, member, next_lesson(ids, done) or ids[0])
+            return self._begin(connection, learner, next_lesson(ids, learner.done) or ids[0])
 
     def answer(
         self, *, key: MemberKey, lesson_id: str, answered: Answered, round_: int, occasion: str | None = None
@@ -88,18 +103,18 @@ class Training:
         """
         core = self._core
         with core.database.transaction() as connection:
-            member = member_of(connection, core, key)
+            learner = self._learner(connection, key)
+            member = learner.member
             lesson = core.library.handbook.lesson(lesson_id, member.voice.language)
             question = next((q for q in lesson.questions if q.id == answered.question_id), None) if lesson else None
             option = question.option(answered.option_id) if question else None
             if occasion:
                 outbox_store.mark_sent(connection, occasion, core.clock.now())
             if lesson is None or option is None:
-                return self._gone(connection, member)
-            training_store.begin(connection, key, lesson_id)
-            view = self._view(connection, member, lesson_id, occasion)
-            if view.round != round_:
-                return view
+                return self._gone(learner)
+            self._mark_begun(connection, learner, lesson_id)
+            if learner.round(lesson_id) != round_:
+                return self._view(connection, learner, lesson_id, occasion)
             recorded = training_store.record_answer(
                 connection,
                 key,
@@ -110,9 +125,9 @@ class Training:
                 language=member.voice.language,
                 on=self._today(member),
             )
-            if not recorded:
-                return self._view(connection, member, lesson_id, occasion)  # as whoever was quicker left it
-            return self._complete(connection, member, self._view(connection, member, lesson_id, occasion))
+            if not recorded:  # as whoever was quicker left it
+                return self._view(connection, self._learner(connection, key), lesson_id, occasion)
+            return self._complete(connection, learner, self._view(connection, learner, lesson_id, occasion))
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """The next lesson, for those whose lesson day and hour it is. What was offered once is not offered again."""
@@ -142,53 +157,60 @@ class Training:
                 return reason
             if self._core.library.handbook.lesson(claim.subject, member.voice.language) is None:
                 return "lesson_gone"
-            if claim.subject in done_ids(training_store.progress(connection, claim.key)):
+            learner = self._learner(connection, claim.key)
+            if claim.subject in learner.done:
                 return "done"
-            return self._view(connection, member, claim.subject, claim.occasion)
+            return self._view(connection, learner, claim.subject, claim.occasion)
 
     def dropped(self, connection: Connection, claim: Claim) -> None:
         """The lesson never left: it may come another day."""
         training_store.withdraw_offer(connection, claim.key, claim.subject)
 
-    def _begin(self, connection: Connection, member: Member, lesson_id: str) -> LessonView:
-        training_store.begin(connection, member.key, lesson_id)
-        # A question taken out of the handbook may have been the last one open.
-        return self._complete(connection, member, self._view(connection, member, lesson_id))
+    def _learner(self, connection: Connection, key: MemberKey) -> _Learner:
+        member, workspace = met(connection, self._core, key)
+        return _Learner(member, workspace, training_store.progress(connection, key))
 
-    def _complete(self, connection: Connection, member: Member, view: LessonView) -> LessonView:
+    def _begin(self, connection: Connection, learner: _Learner, lesson_id: str) -> LessonView:
+        self._mark_begun(connection, learner, lesson_id)
+        # A question taken out of the handbook may have been the last one open.
+        return self._complete(connection, learner, self._view(connection, learner, lesson_id))
+
+    def _mark_begun(self, connection: Connection, learner: _Learner, lesson_id: str) -> None:
+        if lesson_id not in learner.progress:
+            training_store.begin(connection, learner.member.key, lesson_id)
+
+    def _complete(self, connection: Connection, learner: _Learner, view: LessonView) -> LessonView:
         """Marks the lesson finished once nothing in it is open, and shows it so."""
-        if not view.done:
+        if not view.done or view.lesson.id in learner.done:
             return view
-        training_store.complete(connection, member.key, view.lesson.id, self._today(member))
-        return self._view(connection, member, view.lesson.id, view.occasion)
+        training_store.complete(connection, learner.member.key, view.lesson.id, self._today(learner.member))
+        return replace(view, done_count=view.done_count + 1) if view.path_total else view
 
     def _today(self, member: Member) -> date:
         return local_date(self._core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
 
-    def _gone(self, connection: Connection, member: Member) -> GoneView:
-        handbook = self._core.library.handbook
-        progress = training_store.progress(connection, member.key)
-        return GoneView(member.voice, _next_title(handbook, member, done_ids(progress)))
+    def _gone(self, learner: _Learner) -> GoneView:
+        member = learner.member
+        return GoneView(member.voice, _next_title(self._core.library.handbook, member, learner.done))
 
-    def _modules(self, connection: Connection, member: Member, unknown: str | None) -> ModulesView:
-        handbook = self._core.library.handbook
-        progress = training_store.progress(connection, member.key)
-        modules = modules_of(handbook, member, progress)
-        return ModulesView(member.voice, modules, _next_title(handbook, member, done_ids(progress)), unknown)
+    def _modules(self, learner: _Learner, unknown: str | None) -> ModulesView:
+        handbook, member = self._core.library.handbook, learner.member
+        modules = modules_of(handbook, member, learner.progress)
+        return ModulesView(member.voice, modules, _next_title(handbook, member, learner.done), unknown)
 
-    def _view(self, connection: Connection, member: Member, lesson_id: str, occasion: str | None = None) -> LessonView:
-        handbook = self._core.library.handbook
+    def _view(
+        self, connection: Connection, learner: _Learner, lesson_id: str, occasion: str | None = None
+    ) -> LessonView:
+        handbook, member = self._core.library.handbook, learner.member
         language = member.voice.language
         lesson = handbook.lesson(lesson_id, language)
         if lesson is None:  # pragma: no cover - callers have looked it up
             raise LookupError(lesson_id)
-        progress = training_store.progress(connection, member.key)
-        state = progress.get(lesson_id)
-        round_ = state.round if state else 1
+        round_ = learner.round(lesson_id)
         answers = training_store.answers(connection, member.key, lesson_id, round_)
         answered = with_answers(lesson, answers)
         path = handbook.lesson_ids(member.path)
-        done = done_ids(progress)
+        done = learner.done
         module = handbook.module(lesson.module_id, language)
         siblings = [other.id for other in module.lessons] if module else []
         return LessonView(
@@ -203,13 +225,13 @@ class Training:
             done_count=sum(1 for other in path if other in done),
             path_total=len(path) if lesson_id in path else 0,
             next_title=_next_title(handbook, member, {*done, lesson_id}),
-            next_due_at=self._next_lesson_at(connection, member),
+            next_due_at=self._next_lesson_at(learner),
             link_titles=_links(handbook, lesson, language),
             occasion=occasion,
         )
 
-    def _next_lesson_at(self, connection: Connection, member: Member) -> datetime | None:
-        workspace = workspace_store.get(connection, member.key.workspace_id)
+    def _next_lesson_at(self, learner: _Learner) -> datetime | None:
+        member, workspace = learner.member, learner.workspace
         if workspace is None or workspace.started_at is None or not (member.participates and member.messages_on):
             return None
         return next_lesson_at(self._core, member)
