@@ -11,13 +11,18 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.address import AddressForm
+from domain.surveys import Survey
 
 LinkKind = Literal["lesson", "clause", "url"]
 Change = Literal["unchanged", "editorial", "material"]
 CharterStatus = Literal["draft", "consultation", "published"]
+Fear = Literal["control", "negative", "voice", "failure", "time", "overload"]
+
+FEARS: tuple[Fear, ...] = get_args(Fear)
+"""The six fears, in the order they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,40 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseField:
+    """One field of an exercise, with what a good and a poor attempt put in it; ``long`` takes several lines."""
+
+    id: str
+    label: str
+    hint: str
+    long: bool
+    good: str
+    poor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Something to write, field by field; ``why_poor`` says what the poor example lacks. It is never marked."""
+
+    id: str
+    title: str
+    intro: str
+    fields: tuple[ExerciseField, ...]
+    why_poor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FearCard:
+    """A fear and its honest answer; ``go_to`` leads to lessons and clauses."""
+
+    fear: Fear
+    worry: str
+    answer: str
+    what_we_do: tuple[str, ...]
+    go_to: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """One idea of ninety seconds. The id is the same in every language."""
 
@@ -71,6 +110,8 @@ class Lesson:
     questions: tuple[Question, ...]
     covers: tuple[str, ...] = ()
     asked_as: tuple[str, ...] = ()
+    exercise: Exercise | None = None
+    card: FearCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +245,12 @@ def version_key(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """The whole handbook in all its languages: modules by (id, language), charters by (version, language)."""
+    """The whole handbook: modules and surveys by (id, language), charters by (version, language)."""
 
     programme: Programme
     modules: Mapping[tuple[str, str], Module]
     charters: Mapping[tuple[str, str], Charter]
+    surveys: Mapping[tuple[str, str], Survey] = field(default_factory=dict)
     _lessons: Mapping[tuple[str, str], Lesson] = field(init=False, repr=False, compare=False)
     _questions: Mapping[tuple[str, str], Question] = field(init=False, repr=False, compare=False)
 
@@ -259,6 +301,17 @@ class Handbook:
         """The lessons of a path in order; empty when there is no such path."""
         modules = (self.module(module_id, self._default) for module_id in self.programme.paths.get(path, ()))
         return tuple(lesson.id for module in modules if module for lesson in module.lessons)
+
+    def fear_cards(self, language: str) -> tuple[tuple[Lesson, FearCard], ...]:
+        """Each card with its lesson, in the order of ``FEARS``, in that language or the default one."""
+        cards = ((lesson, lesson.card) for lesson in self.lessons(language))
+        return tuple(
+            sorted(((lesson, card) for lesson, card in cards if card), key=lambda pair: FEARS.index(pair[1].fear))
+        )
+
+    def survey(self, survey_id: str, language: str) -> Survey | None:
+        """The survey in that language, else in the default language, else None."""
+        return self.surveys.get((survey_id, language)) or self.surveys.get((survey_id, self._default))
 
     def charter(self, version: str, language: str) -> Charter | None:
         """That version in that language, else in the default language, else None."""

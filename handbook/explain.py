@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,8 +20,11 @@ _THINGS = {
     "options": "option",
     "links": "link",
     "clauses": "clause",
+    "fields": "field",
+    "go_to": "link",
+    "what_we_do": "point",
 }
-_NUMBERS = ("no", "one", "two", "three", "four")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def problems_of(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:
@@ -87,9 +91,14 @@ def _model_at(annotation: Any, steps: Steps) -> Any:
 
 
 def _bare(annotation: Any) -> Any:
-    while hasattr(annotation, "__metadata__"):
-        annotation = annotation.__origin__
-    return annotation
+    while True:
+        given = [one for one in get_args(annotation) if one is not type(None)]
+        if hasattr(annotation, "__metadata__"):
+            annotation = annotation.__origin__
+        elif get_origin(annotation) in (Union, UnionType) and len(given) == 1:
+            annotation = given[0]
+        else:
+            return annotation
 
 
 def _keys(model: type[BaseModel], steps: Steps) -> list[str]:
@@ -197,7 +206,7 @@ def _too_few(detail: ErrorDetails, steps: Steps, about: str) -> Words:
     name = str(_name(steps)).strip("`")
     item = _THINGS.get(name, "item") + ("s" if least > 1 else "")
     return (
-        f"`{name}` needs at least {_NUMBERS[least]} {item}; this {_owner(steps)} has {_number(there, 'none')}.",
+        f"`{name}` needs at least {_number(least, 'no')} {item}; this {_owner(steps)} has {_number(there, 'none')}.",
         f"Add {about}.",
     )
 
@@ -207,7 +216,7 @@ def _too_many(detail: ErrorDetails, steps: Steps, about: str) -> Words:
     name = str(_name(steps)).strip("`")
     item = _THINGS.get(name, "item") + ("s" if most > 1 else "")
     return (
-        f"`{name}` takes at most {_NUMBERS[most]} {item}; this {_owner(steps)} has {there or 'more'}.",
+        f"`{name}` takes at most {_number(most, 'no')} {item}; this {_owner(steps)} has {there or 'more'}.",
         f"Keep {about}.",
     )
 
@@ -235,9 +244,9 @@ def _id_too_long(detail: ErrorDetails, steps: Steps, _: str) -> Words:
 
 
 def _words(detail: ErrorDetails, steps: Steps, _: str) -> Words:
-    words, least, most = (detail["ctx"][key] for key in ("words", "least", "most"))
+    words, least, most, thing = (detail["ctx"][key] for key in ("words", "least", "most", "thing"))
     verb = f"Add {least - words}" if words < least else f"Remove {words - most}"
-    return f"{_name(steps)} has {words} words; a lesson has {least} to {most}.", f"{verb} words or more."
+    return f"{_name(steps)} has {words} words; {thing} has {least} to {most}.", f"{verb} words or more."
 
 
 def _pattern(detail: ErrorDetails, steps: Steps, about: str) -> Words:

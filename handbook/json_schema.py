@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from handbook.brief import BriefFile
-from handbook.schema import CharterFile, ModuleFile, ProgrammeFile
+from handbook.schema import CharterFile, ModuleFile, ProgrammeFile, SurveyFile
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "schema"
 MODELS: dict[str, type[BaseModel]] = {
     "module": ModuleFile,
     "charter": CharterFile,
+    "survey": SurveyFile,
     "programme": ProgrammeFile,
     "brief": BriefFile,
 }

@@ -1,36 +1,39 @@
 """Load a content folder: what can safely be used, and every problem found on the way.
 
-A wrong file is withheld, not the others: a module or charter version whose default-language file is wrong is withheld
-in every language, one whose translation is wrong falls back to the default language. Without a sound programme.yaml
-there is no handbook at all. A broken link withholds nothing: the lesson is shown without it.
+A wrong file is withheld, not the others: a module, charter version or survey whose default-language file is wrong is
+withheld in every language, one whose translation is wrong falls back to the default language. Without a sound
+programme.yaml there is no handbook at all. A broken link withholds nothing: the lesson is shown without it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from domain.handbook import Charter, Handbook, Link, Module, Programme
-from handbook import charters, modules
+from domain.surveys import Survey
+from handbook import charters, modules, surveys
 from handbook.brief import brief_problems
 from handbook.charters import CharterSource
 from handbook.files import ContentFile, content_files
+from handbook.ids import stated_ids
 from handbook.modules import ModuleSource
 from handbook.problems import Problem, did_you_mean, in_order
 from handbook.programme import read_programme
 from handbook.rendering import placeholder_values, resolve
-from handbook.schema import CharterFile, ModuleFile
+from handbook.schema import CharterFile, ModuleFile, SurveyFile
 from handbook.source import Source, Steps
+from handbook.surveys import SurveySource
 
 E = TypeVar("E", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a lesson, question, module or clause is written; line and column count from 1."""
+    """Where a lesson, question, module, clause or survey is written; line and column count from 1."""
 
     file: str
     line: int
@@ -41,8 +44,9 @@ class Where:
 class Loaded:
     """What a content folder gave. ``handbook`` is None when programme.yaml cannot be used.
 
-    ``places`` maps (id, language) to where it is written, for modules, lessons and questions by their id, charters by
-    their version, clauses by ``version#clause``. It lets later checks report a line.
+    ``places`` maps (id, language) to where it is written, for modules, lessons, questions and exercises by their id,
+    charters by their version, clauses by ``version#clause``, surveys by ``surveys/name``, what they ask by
+    ``surveys/name#question``. It lets later checks report a line.
     """
 
     handbook: Handbook | None
@@ -68,22 +72,29 @@ def load(folder: Path | str) -> Loaded:
     values = placeholder_values(programme.organisation) if programme else {}
     module_files, strays = content_files(root / "modules", ModuleFile, languages, values)
     charter_files, more_strays = content_files(root / "charter", CharterFile, languages, values)
+    survey_files, survey_strays = content_files(root / "surveys", SurveyFile, languages, values)
     for module_file in module_files:
         modules.check_module(module_file)
     for charter_file in charter_files:
         charters.check_charter(charter_file)
-    problems = [*strays, *more_strays]
+    for survey_file in survey_files:
+        surveys.check_survey(survey_file)
+    problems = [*strays, *more_strays, *survey_strays]
     handbook = None
     if programme:
         problems += _compare(module_files, charter_files, programme)
+        problems += _compare_surveys(survey_files, programme)
         modules.check_duplicates(module_files)
         problems += _path_problems(programme_source, programme, {file.name for file in module_files})
         problems += brief_problems(root, module_files, programme.default_language)
         handbook, link_problems = _assembled(programme, module_files, charter_files)
+        handbook = replace(handbook, surveys=_loaded_surveys(programme, survey_files))
         problems += link_problems
-    sources = [programme_source, *(each.source for each in module_files), *(each.source for each in charter_files)]
+    files: list[ContentFile[Any]] = [*module_files, *charter_files, *survey_files]
+    sources = [programme_source, *(file.source for file in files)]
     problems += [problem for source in sources for problem in source.problems]
-    return Loaded(handbook, in_order(problems), dict(_places(module_files, charter_files)))
+    places = {**dict(_places(module_files, charter_files)), **dict(_survey_places(survey_files))}
+    return Loaded(handbook, in_order(problems), places)
 
 
 def _by_name(files: Iterable[ContentFile[E]]) -> dict[str, dict[str, ContentFile[E]]]:
@@ -112,11 +123,26 @@ def _compare(
                 charters.compare_languages(versions[default], charter_file)
     for language in programme.languages:
         charters.compare_versions([file for file in charter_files if file.language == language])
+        modules.check_fears([file for file in module_files if file.language == language])
+    return problems
+
+
+def _compare_surveys(survey_files: Sequence[SurveySource], programme: Programme) -> list[Problem]:
+    """The same for surveys, between languages and with the surveys they compare with."""
+    default = programme.default_language
+    problems: list[Problem] = []
+    for found in _by_name(survey_files).values():
+        problems += _missing_files(found, programme, "This survey")
+        for language, survey_file in found.items():
+            if language != default and default in found:
+                surveys.compare_languages(found[default], survey_file)
+    for language in programme.languages:
+        surveys.check_comparisons([file for file in survey_files if file.language == language])
     return problems
 
 
 def _missing_files(found: Mapping[str, ContentFile[E]], programme: Programme, thing: str) -> Iterable[Problem]:
-    """The languages a module or charter version lacks, said where another language of it stands.
+    """The languages a module, charter version or survey lacks, said where another language of it stands.
 
     It withholds nothing by itself: a missing translation falls back, a missing default language has nothing to show.
     """
@@ -161,9 +187,7 @@ def _assembled(
         if charter_file.entry:
             ready = partial(resolve, language=charter_file.language, programme=programme)
             loaded_charters[key] = charters.charter_of(charter_file.entry, ready)
-    waiting = {
-        clause for file in charter_files if not file.sound for clause in modules.stated_ids(file.source.data, "clauses")
-    }
+    waiting = {clause for file in charter_files if not file.sound for clause in stated_ids(file.source.data, "clauses")}
     ours = [charter for (_, language), charter in loaded_charters.items() if language == default]
     link_problems = modules.check_links(module_files, charters.known_clauses(ours, waiting))
     sound = _usable(module_files, default)
@@ -181,6 +205,15 @@ def _assembled(
     return Handbook(programme, loaded_modules, loaded_charters), link_problems
 
 
+def _loaded_surveys(programme: Programme, survey_files: Sequence[SurveySource]) -> Mapping[tuple[str, str], Survey]:
+    loaded = {}
+    for key, survey_file in _usable(survey_files, programme.default_language).items():
+        if survey_file.entry:
+            ready = partial(resolve, language=survey_file.language, programme=programme)
+            loaded[key] = surveys.survey_of(survey_file.entry, ready)
+    return loaded
+
+
 def _places(
     module_files: Sequence[ModuleSource], charter_files: Sequence[CharterSource]
 ) -> Iterable[tuple[tuple[str, str], Where]]:
@@ -190,10 +223,20 @@ def _places(
             yield (lesson.id, file.language), _where(file.source, ("lessons", at, "id"))
             for index, question in enumerate(lesson.questions):
                 yield (question.id, file.language), _where(file.source, ("lessons", at, "questions", index, "id"))
+            if lesson.exercise:
+                yield (lesson.exercise.id, file.language), _where(file.source, ("lessons", at, "exercise", "id"))
     for charter in charter_files:
         yield (charter.name, charter.language), _where(charter.source, ("version",))
         for at, clause in enumerate(charter.entry.clauses if charter.entry else ()):
             yield (f"{charter.name}#{clause.id}", charter.language), _where(charter.source, ("clauses", at, "id"))
+
+
+def _survey_places(survey_files: Sequence[SurveySource]) -> Iterable[tuple[tuple[str, str], Where]]:
+    for file in survey_files:
+        name = f"surveys/{file.name}"
+        yield (name, file.language), _where(file.source, ("survey",))
+        for at, question in enumerate(file.entry.questions if file.entry else ()):
+            yield (f"{name}#{question.id}", file.language), _where(file.source, ("questions", at, "id"))
 
 
 def _where(source: Source, steps: Steps) -> Where:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from domain.handbook import Lesson, Link, Module, Option, Question
+from handbook import cards, exercises
 from handbook.files import ContentFile
+from handbook.ids import compare_ids, own_id, repeated_options, stated_ids
 from handbook.problems import Problem, did_you_mean, listed
-from handbook.schema import LessonEntry, LinkEntry, ModuleFile, QuestionEntry
+from handbook.schema import GoToEntry, LessonEntry, LinkEntry, ModuleFile, QuestionEntry
 from handbook.source import Source, Steps
 from handbook.texts import long_sentences
 
@@ -25,13 +27,18 @@ def check_module(file: ModuleSource) -> None:
         file.add(source.problem(("module",), message, f"Write `module: {file.name}`, or rename the file."))
     seen: set[str] = set()
     for steps, lesson in _lessons(entry):
-        file.add(*_id_problems(source, (*steps, "id"), lesson.id, entry.module, seen))
+        file.add(*own_id(source, (*steps, "id"), lesson.id, entry.module, seen))
         for at, link in enumerate(lesson.links):
             file.add(*_link_shape(source, (*steps, "links", at), link))
         for at, question in enumerate(lesson.questions):
             where = (*steps, "questions", at)
-            file.add(*_id_problems(source, (*where, "id"), question.id, lesson.id, seen))
+            file.add(*own_id(source, (*where, "id"), question.id, lesson.id, seen))
             file.add(*_option_problems(source, where, question))
+        if lesson.exercise:
+            file.add(*own_id(source, (*steps, "exercise", "id"), lesson.exercise.id, lesson.id, seen))
+            file.add(*exercises.check(source, (*steps, "exercise"), lesson.exercise))
+        if lesson.card:
+            file.add(*cards.check(source, (*steps, "card"), lesson.card))
     file.add(*long_sentences(source, _prose(entry)))
     file.add(*_habits(source, entry))
 
@@ -53,24 +60,15 @@ def _prose(entry: ModuleFile) -> Iterator[tuple[Steps, str]]:
         yield (*steps, "idea"), lesson.idea
         yield (*steps, "example"), lesson.example
         yield (*steps, "try"), lesson.try_this
+        if lesson.exercise:
+            yield from exercises.prose((*steps, "exercise"), lesson.exercise)
+        if lesson.card:
+            yield from cards.prose((*steps, "card"), lesson.card)
     for steps, question in _questions(entry):
         yield (*steps, "ask"), question.ask
         for index, option in enumerate(question.options):
             yield (*steps, "options", index, "text"), option.text
             yield (*steps, "options", index, "feedback"), option.feedback
-
-
-def _id_problems(source: Source, steps: Steps, own: str, parent: str, seen: set[str]) -> list[Problem]:
-    problems = []
-    if not own.startswith(f"{parent}-"):
-        mend = f"Write `{parent}-` and a word or number: {parent}-{own.rsplit('-', 1)[-1]}."
-        problems.append(source.problem(steps, f"`{own}` must begin with `{parent}-`.", mend))
-    if own in seen:
-        problems.append(
-            source.problem(steps, f"The id `{own}` is used twice in this file.", "Give each an id of its own.")
-        )
-    seen.add(own)
-    return problems
 
 
 def _link_shape(source: Source, steps: Steps, link: LinkEntry) -> list[Problem]:
@@ -89,7 +87,7 @@ def _link_shape(source: Source, steps: Steps, link: LinkEntry) -> list[Problem]:
 
 
 def _option_problems(source: Source, steps: Steps, question: QuestionEntry) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     right = [index for index, option in enumerate(question.options) if option.right]
     if not right:
         message = f"No option of `{question.id}` is right; exactly one must be."
@@ -100,16 +98,7 @@ def _option_problems(source: Source, steps: Steps, question: QuestionEntry) -> l
         message = f"`{question.id}` has {len(right)} right options; exactly one must be."
         where = (*steps, "options", index, "right")
         problems.append(source.problem(where, message, "Delete this line, or make the question clearer."))
-    for key, each_own in (("id", "an id"), ("text", "a text")):
-        seen: set[str] = set()
-        for index, option in enumerate(question.options):
-            value = getattr(option, key).strip()
-            if value in seen:
-                message = f"Two options of `{question.id}` have the same {key}."
-                mend = f"Give each option {each_own} of its own."
-                problems.append(source.problem((*steps, "options", index, key), message, mend))
-            seen.add(value)
-    return problems
+    return [*problems, *repeated_options(source, (*steps, "options"), question.options, question.id)]
 
 
 def _habits(source: Source, entry: ModuleFile) -> Iterator[Problem]:
@@ -141,13 +130,15 @@ def compare_languages(first: ModuleSource, other: ModuleSource) -> None:
         return
     name = first.source.file.rsplit("/", 1)[-1]
     ours, theirs = dict(_by_id(other.entry)), dict(_by_id(first.entry))
-    other.add(*_compare_ids(other.source, ("lessons",), list(ours), list(theirs), (name, "lesson")))
+    other.add(*compare_ids(other.source, ("lessons",), list(ours), list(theirs), (name, "lesson")))
     for lesson_id in ours.keys() & theirs.keys():
         steps, mine = ours[lesson_id]
         _, model = theirs[lesson_id]
+        other.add(*exercises.compare(other.source, steps, mine.exercise, model.exercise, name))
+        other.add(*cards.compare(other.source, steps, mine.card, model.card, name))
         where = (*steps, "questions")
         mine_ids, model_ids = [each.id for each in mine.questions], [each.id for each in model.questions]
-        other.add(*_compare_ids(other.source, where, mine_ids, model_ids, (name, "question")))
+        other.add(*compare_ids(other.source, where, mine_ids, model_ids, (name, "question")))
         if mine_ids == model_ids:
             for index, (question, wanted) in enumerate(zip(mine.questions, model.questions, strict=True)):
                 other.add(*_compare_options(other.source, (*where, index), question, wanted, name))
@@ -158,36 +149,13 @@ def _by_id(entry: ModuleFile) -> Iterator[tuple[str, tuple[Steps, LessonEntry]]]
         yield lesson.id, (steps, lesson)
 
 
-def _compare_ids(
-    source: Source, steps: Steps, mine: Sequence[str], model: Sequence[str], words: tuple[str, str]
-) -> list[Problem]:
-    """``words``: the other file's name, and what the ids are of."""
-    name, thing = words
-    missing = [each for each in model if each not in mine]
-    extra = [index for index, each in enumerate(mine) if each not in model]
-    problems = []
-    if missing:
-        ids = listed((f"`{each}`" for each in missing), "and")
-        message = f"{name} has the {thing} {ids}, which this file does not have."
-        problems.append(source.problem(steps, message, f"Add it here, or delete it from {name}.", on_key=True))
-    for index in extra:
-        message = f"{name} has no {thing} `{mine[index]}`."
-        mend = f"{did_you_mean(mine[index], missing)}Ids must be the same in every language."
-        problems.append(source.problem((*steps, index, "id"), message, mend))
-    if not problems and list(mine) != list(model):
-        index = next(i for i, (a, b) in enumerate(zip(mine, model, strict=True)) if a != b)
-        message = f"{name} has its {thing}s in another order: `{model[index]}` comes here."
-        problems.append(source.problem((*steps, index, "id"), message, "Use one order in every language."))
-    return problems
-
-
 def _compare_options(
     source: Source, steps: Steps, mine: QuestionEntry, model: QuestionEntry, name: str
 ) -> list[Problem]:
     where = (*steps, "options")
     mine_ids, model_ids = [each.id for each in mine.options], [each.id for each in model.options]
     if mine_ids != model_ids:
-        return _compare_ids(source, where, mine_ids, model_ids, (name, "option"))
+        return compare_ids(source, where, mine_ids, model_ids, (name, "option"))
     right = next((index for index, option in enumerate(mine.options) if option.right), None)
     wanted = next((option.id for option in model.options if option.right), None)
     if right is None or wanted is None or mine_ids[right] == wanted:
@@ -197,13 +165,14 @@ def _compare_options(
 
 
 def check_duplicates(files: Sequence[ModuleSource]) -> None:
-    """Note lesson and question ids that two modules use; the later file by name is the one to change."""
+    """Note lesson, question and exercise ids that two modules use; the later file by name is the one to change."""
     owners: dict[str, str] = {}
     for file in files:
         if file.entry is None:
             continue
         ids = [(steps, lesson.id) for steps, lesson in _lessons(file.entry)]
         ids += [(steps, question.id) for steps, question in _questions(file.entry)]
+        ids += [((*steps, "exercise"), each.exercise.id) for steps, each in _lessons(file.entry) if each.exercise]
         for steps, own in ids:
             owner = owners.setdefault(own, file.name)
             if owner != file.name:
@@ -217,8 +186,7 @@ def check_links(files: Sequence[ModuleSource], clause_ids: set[str]) -> list[Pro
     problems = []
     for file in files:
         for steps, lesson in _lessons(file.entry) if file.entry else ():
-            for index, link in enumerate(lesson.links):
-                where = (*steps, "links", index)
+            for where, link in _all_links(steps, lesson):
                 if link.lesson and link.lesson not in lesson_ids:
                     mend = f"{did_you_mean(link.lesson, lesson_ids)}Write the id of a lesson, or delete the link."
                     message = f"There is no lesson `{link.lesson}`."
@@ -230,11 +198,21 @@ def check_links(files: Sequence[ModuleSource], clause_ids: set[str]) -> list[Pro
     return problems
 
 
-def stated_ids(data: object, key: str) -> set[str]:
-    """The ids a file states, even one with errors elsewhere: a link to it is not broken, only waiting."""
-    items = data.get(key) if isinstance(data, dict) else None
-    found = (item.get("id") for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
-    return {each for each in found if isinstance(each, str)}
+def _all_links(steps: Steps, lesson: LessonEntry) -> Iterator[tuple[Steps, LinkEntry | GoToEntry]]:
+    yield from (((*steps, "links", index), link) for index, link in enumerate(lesson.links))
+    if lesson.card:
+        yield from (((*steps, "card", "go_to", index), link) for index, link in enumerate(lesson.card.go_to))
+
+
+def check_fears(files: Sequence[ModuleSource]) -> None:
+    """Note a fear that has a card already; the files are those of one language."""
+    owners: dict[str, str] = {}
+    for file in files:
+        for steps, lesson in _lessons(file.entry) if file.entry else ():
+            if lesson.card and owners.setdefault(lesson.card.fear, lesson.id) != lesson.id:
+                message = f"The fear `{lesson.card.fear}` already has a card, on `{owners[lesson.card.fear]}`."
+                where = (*steps, "card", "fear")
+                file.add(file.source.problem(where, message, "Keep one card a fear, or write another fear."))
 
 
 # The modules themselves.
@@ -255,6 +233,8 @@ def module_of(entry: ModuleFile, ready: Callable[[str], str], keep: Callable[[Li
             questions=tuple(_question(question, ready) for question in each.questions),
             covers=tuple(each.covers),
             asked_as=tuple(ready(text) for text in each.asked_as),
+            exercise=exercises.exercise_of(each.exercise, ready) if each.exercise else None,
+            card=cards.card_of(each.card, ready, keep) if each.card else None,
         )
 
     return Module(

@@ -14,9 +14,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.handbook import Fear
+from domain.surveys import SurveyQuestionType
 from handbook.words import count_words
 
 IDEA_WORDS = (90, 160)
+ANSWER_WORDS = (40, 80)
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -45,12 +48,15 @@ def _at_most(limit: int) -> Callable[[str, ValidationInfo], str]:
     return check
 
 
-def _idea_length(text: str, info: ValidationInfo) -> str:
-    least, most = IDEA_WORDS
-    for form in _forms(text, info):
-        if not least <= (words := count_words(form)) <= most:
-            raise PydanticCustomError("word_count", "{words}", {"words": words, "least": least, "most": most})
-    return text
+def _words(least: int, most: int, thing: str) -> Callable[[str, ValidationInfo], str]:
+    def check(text: str, info: ValidationInfo) -> str:
+        for form in _forms(text, info):
+            if not least <= (words := count_words(form)) <= most:
+                found = {"words": words, "least": least, "most": most, "thing": thing}
+                raise PydanticCustomError("word_count", "{words}", found)
+        return text
+
+    return check
 
 
 def _limited(limit: int) -> dict[str, Any]:
@@ -81,7 +87,15 @@ Title = Annotated[Text, AfterValidator(_at_most(60)), Field(json_schema_extra=_l
 Summary = Annotated[Text, AfterValidator(_at_most(140)), Field(json_schema_extra=_limited(140))]
 OptionText = Annotated[Text, AfterValidator(_at_most(200)), Field(json_schema_extra=_limited(200))]
 Feedback = Annotated[Text, AfterValidator(_at_most(400)), Field(json_schema_extra=_limited(400))]
-Idea = Annotated[Text, AfterValidator(_idea_length)]
+Short = Annotated[Text, AfterValidator(_at_most(150)), Field(json_schema_extra=_limited(150))]
+Attempt = Annotated[Text, AfterValidator(_at_most(300)), Field(json_schema_extra=_limited(300))]
+# Slack's limits: https://docs.slack.dev/reference/block-kit/composition-objects/option-object and
+# https://docs.slack.dev/reference/block-kit/blocks/input-block. A scale's label shares its line with a number.
+Choice = Annotated[Text, AfterValidator(_at_most(75)), Field(json_schema_extra=_limited(75))]
+EndLabel = Annotated[Text, AfterValidator(_at_most(70)), Field(json_schema_extra=_limited(70))]
+Ask = Annotated[Text, AfterValidator(_at_most(2_000)), Field(json_schema_extra=_limited(2_000))]
+Idea = Annotated[Text, AfterValidator(_words(*IDEA_WORDS, "a lesson"))]
+Answer = Annotated[Text, AfterValidator(_words(*ANSWER_WORDS, "an answer"))]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 OnDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
@@ -124,6 +138,41 @@ class LinkEntry(Entry):
     label: Text | None = _about("the words people click, for a web address", default=None)
 
 
+class ExerciseFieldEntry(Entry):
+    id: Slug = _about("a word, the same in every language: specific")
+    label: Short = _about("what goes into this field, at most 150 characters")
+    hint: Short = _about("some help under the field, at most 150 characters")
+    long: bool = _about("`true` where several lines are wanted; left out elsewhere", default=False)
+
+
+class ExerciseEntry(Entry):
+    id: Slug = _about("the lesson's id and a word: objectives-yours-exercise")
+    title: Title = _about("at most 60 characters")
+    intro: Text = _about("what to write, for whom, and who reads it")
+    fields: Annotated[list[ExerciseFieldEntry], Field(min_length=1, max_length=10)] = _about(
+        "one to ten fields, each with `id`, `label` and `hint`"
+    )
+    good: dict[Slug, Attempt] = _about("a good example: a text for each field, at most 300 characters")
+    poor: dict[Slug, Attempt] = _about("a poor example: a text for each field, and `why` it is poor")
+
+
+class GoToEntry(Entry):
+    lesson: Slug | None = _about("the id of a lesson", default=None)
+    clause: Slug | None = _about("the id of a clause of the charter", default=None)
+
+
+class CardEntry(Entry):
+    fear: Fear = _about("control, negative, voice, failure, time or overload")
+    worry: OptionText = _about("the fear in a colleague's own words, at most 200 characters")
+    answer: Answer = _about("the honest answer, 40 to 80 words")
+    what_we_do: Annotated[list[Short], Field(min_length=2, max_length=3)] = _about(
+        "two or three short points, at most 150 characters each"
+    )
+    go_to: Annotated[list[GoToEntry], Field(min_length=1, max_length=4)] = _about(
+        "one to four things to read next: lesson or clause"
+    )
+
+
 class LessonEntry(Entry):
     id: Slug = _about("the module's name and a word, the same in every language: fears-control")
     title: Title = _about("at most 60 characters")
@@ -136,6 +185,8 @@ class LessonEntry(Entry):
     questions: Annotated[list[QuestionEntry], Field(min_length=1, max_length=2)] = _about(
         "one or two questions, each with `id`, `ask` and `options`"
     )
+    exercise: ExerciseEntry | None = _about("`id`, `title`, `intro`, `fields`, `good` and `poor`", default=None)
+    card: CardEntry | None = _about("`fear`, `worry`, `answer`, `what_we_do` and `go_to`", default=None)
 
 
 class ModuleFile(Entry):
@@ -172,6 +223,42 @@ class CharterFile(Entry):
         "one or more clauses, each with `id`, `number`, `title` and `text`"
     )
     acknowledgement: Text = _about("what acknowledging the charter means and does not mean")
+
+
+class SurveyOptionEntry(Entry):
+    id: Slug = _about("a word, the same in every language; `none` for the option that goes with no other")
+    text: Choice = _about("the answer people can pick, at most 75 characters")
+
+
+class EndLabelsEntry(Entry):
+    low: EndLabel = _about("what 1 means, at most 70 characters")
+    high: EndLabel = _about("what 5 means, at most 70 characters")
+
+
+class SurveyQuestionEntry(Entry):
+    id: Slug = _about("a word that never changes, the same in every language: confidence")
+    type: SurveyQuestionType = _about("scale, single, multiple, ranking or text")
+    ask: Ask = _about("the question as people read it, at most 2000 characters")
+    labels: EndLabelsEntry | None = _about("for a scale: `low` and `high`", default=None)
+    options: Annotated[list[SurveyOptionEntry], Field(min_length=2, max_length=10)] | None = _about(
+        "two to ten options, each with `id` and `text`; three or more for a ranking", default=None
+    )
+    at_most: Annotated[int, Field(ge=2, le=10)] | None = _about(
+        "how many options a multiple question takes, 2 to 10; left out when all of them", default=None
+    )
+    optional: bool = _about("`true` where no answer is an answer; left out elsewhere", default=False)
+
+
+class SurveyFile(Entry):
+    survey: Slug = _about("the survey's name, as in the file's name")
+    language: Language = _about("two letters, as in the file's name: fr, en")
+    title: Title = _about("at most 60 characters")
+    intro: Annotated[Text, AfterValidator(_at_most(2_000))] = _about("what it is for, at most 2000 characters")
+    confidential: bool = _about("`true`, or `false` where names stand beside answers")
+    compares: Slug | None = _about("the survey its answers are compared with, question by question", default=None)
+    questions: Annotated[list[SurveyQuestionEntry], Field(min_length=1, max_length=20)] = _about(
+        "one to twenty questions, each with `id`, `type` and `ask`"
+    )
 
 
 class OrganisationEntry(Entry):

@@ -86,7 +86,13 @@ def test_the_published_schemas_are_those_of_the_models(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "pattern"),
-    [("module", "modules/*"), ("charter", "charter/*"), ("programme", "programme*"), ("brief", "brief*")],
+    [
+        ("module", "modules/*"),
+        ("charter", "charter/*"),
+        ("survey", "surveys/*"),
+        ("programme", "programme*"),
+        ("brief", "brief*"),
+    ],
 )
 def test_the_schemas_accept_what_the_check_accepts(tmp_path: Path, name: str, pattern: str) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schema_text(name)))
