@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
+from commands.fit import fits_slack
 from handbook.loading import Loaded, load
 from handbook.problems import Problem, in_order
 
@@ -17,7 +18,7 @@ HELP = "read the content and say what is wrong with it, line by line"
 
 # Checks beyond the files' own form, such as whether every lesson fits what Slack accepts. Each takes what was loaded
 # and gives problems; ``Loaded.places`` tells it the line to report.
-CHECKS: list[Callable[[Loaded], Iterable[Problem]]] = []
+CHECKS: list[Callable[[Loaded], Iterable[Problem]]] = [fits_slack]
 
 _CONTENT = Path(__file__).resolve().parent.parent / "content"
 
@@ -32,9 +33,14 @@ def main(argv: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     loaded = load(options.content)
-    problems = in_order([*loaded.problems, *(problem for check in CHECKS for problem in check(loaded))])
+    problems = everything_wrong(loaded)
     print(_as_json(loaded, problems) if options.json else _as_text(loaded, problems))
     return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def everything_wrong(loaded: Loaded) -> tuple[Problem, ...]:
+    """Every problem with what was loaded, those of the files' form and those of ``CHECKS``."""
+    return in_order([*loaded.problems, *(problem for check in CHECKS for problem in check(loaded))])
 
 
 def _shown(path: Path) -> Path:
