@@ -32,7 +32,7 @@ def act(programme: Programme, chance: random.Random, zones: dict[MemberKey, str]
         services.members.follow(workspace_id=TEAM, person=person(key, zone=zones[key]))
 
     def choose() -> None:
-        days = frozenset(chance.sample(range(5), chance.randint(1, 5)))
+        days = frozenset(chance.sample(range(5), chance.randint(3, 5)))
         at = time(chance.randint(9, 17), chance.choice([0, 15]))
         language = chance.choice([None, "fr", "en"])
         services.members.choose(key=key, choice=SettingsChoice(language, chance.random() < 0.9, days, at))
