@@ -150,6 +150,7 @@ def help_lines(view: HelpView) -> list[str]:
     t = Speech(view.voice)
     words = {
         "list": t("list"),
+        "worries": t("worries"),
         "status": t("status"),
         "stop": t("stop"),
         "resume": t("resume"),
@@ -159,6 +160,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn}`: the next lesson, about ninety seconds"),
         t("`{learn} {list}`: the modules and how far you are", **words),
         t("`{learn}` and a module’s name: its next lesson"),
+        t("`{learn} {worries}`: what worries people, and honest answers", **words),
         t("`{charter}`: read the charter and confirm that you have"),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),

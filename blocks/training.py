@@ -17,8 +17,18 @@ from blocks.kit import (
     section,
     shorten,
 )
-from domain.handbook import Link, Option, Question
-from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
+from domain.handbook import FearCard, Lesson, Link, Option, Question
+from domain.members import Voice
+from domain.training import (
+    AnsweredQuestion,
+    FearCardView,
+    FearsView,
+    GoneView,
+    LessonView,
+    ModuleProgress,
+    ModulesView,
+    PathDone,
+)
 from locales import Speech
 
 LETTERS = "ABCDEFGH"
@@ -246,6 +256,71 @@ def _progress(module: ModuleProgress, t: Speech) -> str:
         return t.n("{number} lesson", "{number} lessons", module.total)
     words = t.n("{number} lesson of {total} done", "{number} lessons of {total} done", module.done, total=module.total)
     return f"{progress_bar(module.done, module.total)} {words}"
+
+
+def fears_message(view: FearsView) -> Message:
+    """The fears in people's own words, each with the button to its card."""
+    t = Speech(view.voice)
+    if not view.cards:
+        nothing = t("No worry has an answer here yet. A coordinator will hear yours.")
+        return Message(nothing, [section(nothing)])
+    lead = t("Worries people have, in their own words. Each has an answer that does not wave it away.")
+    blocks = [header(t("What worries us")), section(lead)]
+    for lesson, card in view.cards:
+        label = t("The answer to: {title}", title=lesson.title)
+        answer = button(t("The answer"), f"{ids.FEAR_CARD}:{card.fear}", card.fear, label=label)
+        blocks.append(section(_worry(lesson, card, t), answer))
+    blocks.append(context(t("I keep no record of the answers you open.")))
+    spoken = [_worry(lesson, card, t) for lesson, card in view.cards]
+    return Message("\n".join([lead, *spoken]), blocks)
+
+
+def fears_modal(view: FearsView) -> View:
+    """The same in a modal."""
+    t = Speech(view.voice)
+    return modal(ids.LESSON_VIEW, t("What worries us"), fears_message(view).blocks, close=t("Close"))
+
+
+def fear_card_message(
+    voice: Voice, lesson: Lesson, card: FearCard, link_titles: tuple[tuple[str, str], ...] = ()
+) -> Message:
+    """The card of one fear; of what it leads to, what has a title is shown."""
+    t = Speech(voice)
+    points = "\n".join(rich(f"- {' '.join(point.split())}") for point in card.what_we_do)
+    titles = dict(link_titles)
+    blocks = [header(lesson.title), section(_worry(None, card, t)), section(rich(card.answer))]
+    if points:
+        blocks.append(section(f"*{t('What we do about it')}*\n{points}"))
+    blocks += [_go_to(link, titles[link.target], t) for link in card.go_to if link.target in titles]
+    read = button(
+        t("Read the lesson"),
+        ids.LESSON_READ,
+        lesson.id,
+        style="primary",
+        label=t("Read the lesson: {title}", title=lesson.title),
+    )
+    blocks.append(actions(read, button(t("All the worries"), ids.FEARS_OPEN)))
+    return Message("\n\n".join([_worry(lesson, card, t), rich(card.answer), points]), blocks)
+
+
+def fear_card_modal(view: FearCardView) -> View:
+    """The same in a modal."""
+    t = Speech(view.voice)
+    blocks = fear_card_message(view.voice, view.lesson, view.card, view.link_titles).blocks
+    return modal(ids.LESSON_VIEW, t("What worries us"), blocks, close=t("Close"))
+
+
+def _worry(lesson: Lesson | None, card: FearCard, t: Speech) -> str:
+    worry = rich(t("“{worry}”", worry=" ".join(card.worry.split())))
+    return f"*{escape(' '.join(lesson.title.split()))}*\n{worry}" if lesson else worry
+
+
+def _go_to(link: Link, title: str, t: Speech) -> Block:
+    if link.kind == "clause":
+        return section(_link(link, title, t), button(t("Read the charter"), ids.CHARTER_OPEN))
+    # Two lessons of one card are two blocks: one action id will do for both.
+    opens = button(t("Open"), ids.LESSON_READ, link.target, label=t("Read the lesson: {title}", title=title))
+    return section(_link(link, title, t), opens)
 
 
 def gone_message(view: GoneView) -> Message:

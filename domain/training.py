@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.handbook import Lesson, Option, Question
+from domain.handbook import FearCard, Lesson, Option, Question
 from domain.members import Voice
 
 EVERYONE = "everyone"
@@ -85,6 +85,24 @@ class PathDone:
 
     voice: Voice
     modules: tuple[ModuleProgress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FearsView:
+    """The fears that have a card, each with its lesson. Nothing is kept of who looks at them."""
+
+    voice: Voice
+    cards: tuple[tuple[Lesson, FearCard], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FearCardView:
+    """One fear's card; ``link_titles`` has the titles of what it leads to, as (target, title)."""
+
+    voice: Voice
+    lesson: Lesson
+    card: FearCard
+    link_titles: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
 from blocks import ids
 from blocks.training import (
+    fear_card_message,
+    fear_card_modal,
+    fears_message,
+    fears_modal,
     gone_message,
     gone_modal,
     lesson_message,
@@ -11,12 +15,14 @@ from blocks.training import (
     path_done_message,
     path_done_modal,
 )
-from domain.training import Answered, GoneView, LessonView, ModulesView, PathDone
+from domain.training import Answered, FearCardView, FearsView, GoneView, LessonView, ModulesView, PathDone
 from handlers.request import Edge, Handler, Reply, Request
 
 LIST = {"list", "liste", "modules"}
+WORRIES = {"worries", "craintes"}
+"""Not ``fears``: that is the name of the module, and opens it."""
 
-Shown = LessonView | GoneView | ModulesView | PathDone
+Shown = LessonView | GoneView | ModulesView | PathDone | FearsView | FearCardView
 
 
 def _show(edge: Edge, request: Request, view: Shown, *, replace: bool, home: bool) -> Reply:
@@ -45,10 +51,21 @@ def _show(edge: Edge, request: Request, view: Shown, *, replace: bool, home: boo
                 replace=replace,
                 home=home,
             )
+        case FearsView():
+            return edge.show(
+                request, message=lambda: fears_message(view), modal=lambda: fears_modal(view), replace=replace
+            )
+        case FearCardView():
+            return edge.show(
+                request,
+                message=lambda: fear_card_message(view.voice, view.lesson, view.card, view.link_titles),
+                modal=lambda: fear_card_modal(view),
+                replace=replace,
+            )
 
 
 async def learn(edge: Edge, request: Request) -> Reply:
-    """The command: nothing is the next lesson, ``list`` the modules, a module's name its next lesson."""
+    """The command: nothing is the next lesson, ``list`` the modules, ``worries`` the cards, a module its next lesson."""
     training = edge.services.training
     word = request.text.strip()
     view: Shown
@@ -56,6 +73,8 @@ async def learn(edge: Edge, request: Request) -> Reply:
         view = await edge.run(training.open_next, key=request.key)
     elif word.casefold() in LIST:
         view = await edge.run(training.modules, key=request.key)
+    elif word.casefold() in WORRIES:
+        view = await edge.run(training.fears, key=request.key)
     else:
         view = await edge.run(training.open_named, key=request.key, name=word)
     return _show(edge, request, view, replace=False, home=True)
@@ -99,11 +118,32 @@ async def again(edge: Edge, request: Request) -> Reply:
     return _show(edge, request, view, replace=True, home=False)
 
 
+async def read(edge: Edge, request: Request) -> Reply:
+    """The button to one lesson; it stands beside the message it was pressed in."""
+    view = await edge.run(edge.services.training.open_lesson, key=request.key, lesson_id=request.value)
+    return _show(edge, request, view, replace=False, home=True)
+
+
+async def fears(edge: Edge, request: Request) -> Reply:
+    """The button back to the list of fears, in place of a card."""
+    view = await edge.run(edge.services.training.fears, key=request.key)
+    return _show(edge, request, view, replace=True, home=False)
+
+
+async def fear_card(edge: Edge, request: Request) -> Reply:
+    """The button to a fear's card, in place of the list."""
+    view = await edge.run(edge.services.training.fear_card, key=request.key, fear=request.value)
+    return _show(edge, request, view, replace=True, home=False)
+
+
 COMMANDS: dict[str, Handler] = {"/learn": learn, "/apprendre": learn}
 ACTIONS: dict[str, Handler] = {
     ids.LESSON_OPEN: open_module,
     ids.LESSON_NEXT: open_next,
     ids.LESSON_AGAIN: again,
     ids.LESSON_ANSWER: answer,
+    ids.LESSON_READ: read,
     ids.MODULES_OPEN: modules,
+    ids.FEARS_OPEN: fears,
+    ids.FEAR_CARD: fear_card,
 }

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from domain.attention import Candidate, Kind, lesson_due
-from domain.handbook import Handbook, Lesson
+from domain.handbook import Handbook, Link
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from domain.schedule import local_date, next_contact, next_occurrence, zone_or
 from domain.training import (
     Answered,
+    FearCardView,
+    FearsView,
     GoneView,
     LessonView,
     ModuleProgress,
@@ -92,6 +94,21 @@ class Training:
                 return self._modules(learner, name)
             ids = [lesson.id for lesson in module.lessons]
             return self._begin(connection, learner, next_lesson(ids, learner.done) or ids[0])
+
+    def fears(self, *, key: MemberKey) -> FearsView:
+        """The fears that have a card. Who asked is nowhere recorded."""
+        with self._core.database.transaction() as connection:
+            voice = met(connection, self._core, key)[0].voice
+        return FearsView(voice, self._core.library.handbook.fear_cards(voice.language))
+
+    def fear_card(self, *, key: MemberKey, fear: str) -> FearCardView | FearsView:
+        """The card of a fear; the list where it has none. Who asked is nowhere recorded."""
+        view = self.fears(key=key)
+        handbook, language = self._core.library.handbook, view.voice.language
+        for lesson, card in view.cards:
+            if card.fear == fear:
+                return FearCardView(view.voice, lesson, card, _titles(handbook, card.go_to, language))
+        return view
 
     def answer(
         self, *, key: MemberKey, lesson_id: str, answered: Answered, round_: int, occasion: str | None = None
@@ -226,7 +243,7 @@ class Training:
             path_total=len(path) if lesson_id in path else 0,
             next_title=_next_title(handbook, member, {*done, lesson_id}),
             next_due_at=self._next_lesson_at(learner),
-            link_titles=_links(handbook, lesson, language),
+            link_titles=_titles(handbook, lesson.links, language),
             occasion=occasion,
         )
 
@@ -275,11 +292,11 @@ def _next_title(handbook: Handbook, member: Member, done: set[str]) -> str | Non
     return lesson.title if lesson else None
 
 
-def _links(handbook: Handbook, lesson: Lesson, language: str) -> tuple[tuple[str, str], ...]:
-    """Titles for the lesson's links, as (target, title); addresses carry their own."""
+def _titles(handbook: Handbook, links: Sequence[Link], language: str) -> tuple[tuple[str, str], ...]:
+    """Titles for links, as (target, title); addresses carry their own."""
     charter = handbook.current_charter(language)
     titles: list[tuple[str, str]] = []
-    for link in lesson.links:
+    for link in links:
         linked = handbook.lesson(link.target, language) if link.kind == "lesson" else None
         clause = charter.clause(link.target) if link.kind == "clause" and charter else None
         title = linked.title if linked else f"{clause.number}. {clause.title}" if clause else link.label

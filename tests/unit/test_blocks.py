@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -18,15 +19,26 @@ from domain.address import AddressForm
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
 from domain.errors import DomainError
-from domain.handbook import Charter, Clause, Lesson, Link, Option, Organisation, Question
+from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Member, MemberKey, Voice
-from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
+from domain.training import (
+    AnsweredQuestion,
+    FearCardView,
+    FearsView,
+    GoneView,
+    LessonView,
+    ModuleProgress,
+    ModulesView,
+    PathDone,
+)
+from handbook.loading import load
 from handlers.router import command_table
 from locales import command_names
 from sandbox.blockkit import Rules, too_large
 from tests.handbooks import charter as small_charter
 from tests.handbooks import lesson as small_lesson
 
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 RULES = Rules()
 NASTY = (
     "<!channel> <!here> <@U0NORA0001> <#C0EQUIPE01|x>",
@@ -150,6 +162,28 @@ def lesson_views(draw: st.DrawFn) -> LessonView:
     )
 
 
+fear_cards = st.builds(
+    FearCard,
+    fear=st.sampled_from(FEARS),
+    worry=texts,
+    answer=texts,
+    what_we_do=st.lists(texts, max_size=3).map(tuple),
+    go_to=st.lists(links.filter(lambda link: link.kind != "url"), max_size=4).map(tuple),
+)
+
+
+@st.composite
+def fear_card_views(draw: st.DrawFn) -> FearCardView:
+    card = draw(fear_cards)
+    titles = tuple((link.target, draw(any_title)) for link in card.go_to if draw(st.booleans()))
+    return FearCardView(draw(voices), draw(lessons), card, titles)
+
+
+fears_views = st.builds(
+    FearsView,
+    voices,
+    st.lists(st.tuples(lessons, fear_cards), max_size=6, unique_by=lambda pair: pair[1].fear).map(tuple),
+)
 coordinator_desks = st.builds(
     CoordinatorDesk,
     channel_id=st.just("C0EQUIPE01"),
@@ -371,6 +405,41 @@ def test_the_end_of_a_path_is_a_message_and_a_modal(view: PathDone) -> None:
 def test_a_lesson_that_is_gone_is_a_message_and_a_modal(view: GoneView) -> None:
     check_message(training.gone_message(view))
     check_view(training.gone_modal(view))
+
+
+# --- fears and their answers
+
+
+@given(fears_views)
+def test_the_fears_are_a_message_and_a_modal_with_a_button_each(view: FearsView) -> None:
+    message = training.fears_message(view)
+    check_message(message)
+    check_view(training.fears_modal(view))
+    buttons = [node for node in walk(message.blocks) if node.get("action_id", "").startswith("training.card")]
+    assert [button["value"] for button in buttons] == [card.fear for _, card in view.cards]
+
+
+@given(fear_card_views())
+def test_the_answer_to_a_fear_is_a_message_and_a_modal(view: FearCardView) -> None:
+    message = training.fear_card_message(view.voice, view.lesson, view.card, view.link_titles)
+    check_message(message)
+    check_view(training.fear_card_modal(view))
+    read = [node["value"] for node in walk(message.blocks) if node.get("action_id") == "training.lesson"]
+    titled = dict(view.link_titles)
+    leads = [link.target for link in view.card.go_to if link.kind == "lesson" and link.target in titled]
+    assert read == [*leads, view.lesson.id]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_handbooks_own_cards_are_shown_whole(language: str) -> None:
+    handbook = load(CONTENT).handbook
+    assert handbook is not None
+    for lesson, card in handbook.fear_cards(language):
+        message = training.fear_card_message(Voice(language, "tu", "Etc/UTC"), lesson, card)
+        words = "".join(formatted(message.blocks))
+        for part in (card.worry, card.answer, *card.what_we_do):
+            assert escape(part) in words
+            assert escape(part) in message.text
 
 
 @pytest.mark.parametrize("count", [0, 40, 300])

@@ -19,6 +19,10 @@ from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.kit import Message
 from blocks.members import notice_modal, settings_modal, settings_saved_modal, switched_message, welcome_message
 from blocks.training import (
+    fear_card_message,
+    fear_card_modal,
+    fears_message,
+    fears_modal,
     gone_message,
     gone_modal,
     lesson_message,
@@ -32,9 +36,18 @@ from domain.address import ADDRESS_FORMS, AddressForm, address_form
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
 from domain.errors import Busy, ChannelMissing, ChannelUnreadable, CommandUnknown, NoCharter, NotCoordinator
-from domain.handbook import Charter, Clause, Lesson, Link, Option, Organisation, Question
+from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Member, MemberKey, Voice
-from domain.training import AnsweredQuestion, GoneView, LessonView, ModuleProgress, ModulesView, PathDone
+from domain.training import (
+    AnsweredQuestion,
+    FearCardView,
+    FearsView,
+    GoneView,
+    LessonView,
+    ModuleProgress,
+    ModulesView,
+    PathDone,
+)
 from locales import Speech
 from tools import strings
 
@@ -288,6 +301,11 @@ LESSON = Lesson(
     (Link("lesson", "two"), Link("clause", "purpose"), Link("url", "https://example.org", "Un site")),
     (QUESTION,),
 )
+CARD = FearCard(
+    "control", "On va parler de nous.", "Une réponse.", ("Un point.", "Un autre."),
+    (Link("lesson", "two"), Link("clause", "purpose")),
+)  # fmt: skip
+CARD_TITLES = (("two", "Parler"), ("purpose", "1. À quoi"))
 CHARTER = Charter(
     "social-media", "1.0", "fr", "published", None, "coordinator", "Notre charte", "Préambule.",
     tuple(Clause(str(number), number, f"Clause {number}", "Texte. " * 200) for number in (1, 2, 3)), "Confirmer.",
@@ -325,6 +343,9 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "path done", path_done_message(PathDone(voice, MODULES))
     yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
     yield "modules, unknown", modules_message(ModulesView(voice, MODULES, None, "potager"))
+    yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
+    yield "fears, none", fears_message(FearsView(voice, ()))
+    yield "fear card", fear_card_message(voice, LESSON, CARD, CARD_TITLES)
     yield "lesson gone", gone_message(GoneView(voice, LESSON.title))
     yield "lesson gone, no other", gone_message(GoneView(voice, None))
     yield "help", help_message(HelpView(voice, ORGANISATION, is_coordinator=True))
@@ -369,6 +390,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
+    yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
+    yield "fear card, modal", fear_card_modal(FearCardView(voice, LESSON, CARD, CARD_TITLES))
     yield "gone, modal", gone_modal(GoneView(voice, None))
     yield "help, modal", help_modal(HelpView(voice, ORGANISATION, is_coordinator=True))
     for error in (NotCoordinator(), NoCharter(), ChannelUnreadable(), ChannelMissing(), Busy(seconds=5), None):
