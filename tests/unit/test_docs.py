@@ -1,0 +1,193 @@
+"""What the documents say is true of the program, and what the program offers is in the documents."""
+
+import ast
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from bot import COMMANDS
+from commands.manifest import COMMANDS as SLASH_COMMANDS
+from commands.manifest import SCOPES
+from commands.wiring import VERSION
+from config.settings import read
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = ("README.md", "README.fr.md")
+INSTALLS = ("docs/install.md", "docs/installer.fr.md", "docs/operate.md")
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        ROOT / "content/README.md",
+        ROOT / "sandbox/README.md",
+    )
+)
+OF_SLACK = {"/invite"}
+COUNTED = {"modules": "modules", "lessons": "lessons", "leçons": "lessons", "questions": "questions"}
+
+
+class Asked(dict[str, str]):
+    """An empty environment that remembers what was looked up in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        """Nothing is set."""
+        self.names.add(name)
+        return default
+
+
+def text_of(document: str) -> str:
+    """A document as it stands."""
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def code_of(document: str) -> list[str]:
+    """What a document shows as code: lines of indented and fenced blocks, then code within sentences."""
+    text = text_of(document)
+    fenced = [line for block in re.findall(r"^```[^\n]*\n(.*?)^```", text, re.M | re.S) for line in block.splitlines()]
+    rest = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    indented = re.findall(r"^ {4,}(\S.*)$", rest, re.M)
+    return [*fenced, *indented, *re.findall(r"`([^`\n]+)`", rest)]
+
+
+def row_of(document: str, first: str) -> str:
+    """The row of a table that begins with this word, as code."""
+    found = re.search(rf"^\| `{re.escape(first)}( [A-Z]+)?`.*$", text_of(document), re.M)
+    assert found, f"{document} has no row for {first}"
+    return found.group()
+
+
+def commands_in(document: str) -> Iterator[tuple[str, str]]:
+    """Each command that a document tells to run, with what follows it."""
+    for line in code_of(document):
+        for found in re.finditer(r"(?:bot\.py|\bentrain entrain|bin/entrain|^entrain) ([a-z]+)([^;&|#`]*)", line):
+            yield found[1], found[2]
+
+
+def options_of(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The options that the command's own help names."""
+    with suppress(SystemExit):
+        import_module(f"commands.{command}").main(["--help"])
+    return set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", capsys.readouterr().out)) - {"--help"}
+
+
+def headings_of(document: Path) -> set[str]:
+    """The anchors of a document's headings, as the sites that show it make them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", unicodedata.normalize("NFC", each).lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_and_pictures_lead_somewhere(document: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", text_of(document)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (ROOT / document).parent / name if name else ROOT / document
+        assert path.exists(), f"{document}: {target}"
+        assert not anchor or anchor in headings_of(path), f"{document}: {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_pictures_have_a_text_that_says_what_is_on_them(document: str) -> None:
+    assert all(len(said) >= 40 for said in re.findall(r"!\[([^\]]*)\]\(", text_of(document)))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_named_exist_with_their_options(document: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command, rest in commands_in(document):
+        assert command in {*COMMANDS, "help"}, f"{document}: {command}"
+        named = set(re.findall(r"--[a-z][a-z-]*", rest)) - {"--help"}
+        if named:
+            assert named <= options_of(command, capsys), f"{document}: {command}{rest}"
+
+
+@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_its_row_with_its_options(
+    readme: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert set(re.findall(r"`(--[a-z-]+)`", row_of(readme, command))) == options_of(command, capsys)
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert import_module("bot").main(["help"]) == 0
+    assert re.findall(r"^  ([a-z]+) +\S", capsys.readouterr().out, re.M) == list(COMMANDS)
+
+
+def test_settings_are_those_of_the_program() -> None:
+    asked = Asked()
+    read(asked)
+    for readme in READMES:
+        rows = set(re.findall(r"^\| `([A-Z][A-Z_]+)` \|", text_of(readme), re.M))
+        assert rows == asked.names, readme
+    for document in (*READMES, *INSTALLS):
+        assert set(re.findall(r"\b(?:SLACK|ENTRAIN|DATABASE)_[A-Z_]+\b", text_of(document))) <= asked.names, document
+
+
+@pytest.mark.parametrize("document", [*READMES, *INSTALLS])
+def test_slash_commands_named_exist(document: str) -> None:
+    named = {found for code in code_of(document) for found in re.findall(r"^(/[a-z]+)(?: [^/]*)?$", code)}
+    assert named <= {command.name for command in SLASH_COMMANDS} | OF_SLACK
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_slash_command_is_told(readme: str) -> None:
+    assert {command.name for command in SLASH_COMMANDS} <= set(code_of(readme))
+
+
+def test_every_scope_is_explained() -> None:
+    table = text_of("docs/install.md").partition("| scope | for |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([a-z:]+)`", table)) == set(SCOPES)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_figures_about_the_content_are_those_of_check(readme: str, capsys: pytest.CaptureFixture[str]) -> None:
+    import_module("commands.check").main(["--json"])
+    counts = json.loads(capsys.readouterr().out)
+    told = re.findall(r"\b(\d+) (modules|lessons|leçons|questions)\b", text_of(readme))
+    assert {COUNTED[name] for _, name in told} == {"modules", "lessons", "questions"}
+    assert all(counts[COUNTED[name]] == int(number) for number, name in told)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_make_targets_named_exist(document: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.M))
+    assert {found for code in code_of(document) for found in re.findall(r"^make ([a-z-]+)", code)} <= targets
+
+
+def test_the_procfile_runs_commands_that_exist() -> None:
+    lines = dict(line.split(": ", 1) for line in text_of("Procfile").splitlines())
+    assert all(
+        (found := re.fullmatch(r"python bot\.py ([a-z]+)", line)) and found[1] in COMMANDS for line in lines.values()
+    )
+    assert all(f"`{name}`" in text_of("docs/install.md") for name in lines)
+
+
+def test_every_line_of_doctor_is_explained() -> None:
+    tree = ast.parse(text_of("commands/doctor.py"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    findings = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Finding"]
+    about = {call.args[0].value for call in findings if isinstance(call.args[0], ast.Constant)}
+    table = text_of("docs/operate.md").partition("| about | says |")[2]
+    assert about
+    assert set(re.findall(r"^\| `([a-z]+)` \|", table, re.M)) == about
+
+
+def test_the_newest_version_of_the_changelog_is_the_program_s() -> None:
+    assert re.findall(r"^## \[(\d[^\]]*)\]", text_of("CHANGELOG.md"), re.M)[0] == VERSION
+
+
+def test_both_readmes_lead_to_each_other_in_their_first_line() -> None:
+    assert "(README.fr.md)" in text_of("README.md").splitlines()[0]
+    assert "(README.md)" in text_of("README.fr.md").splitlines()[0]
