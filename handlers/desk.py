@@ -5,7 +5,7 @@ import asyncio
 from blocks import ids
 from blocks.desk import help_message, help_modal
 from blocks.members import switched_message
-from delivery.slack import SlackLimited
+from delivery.slack import Body, SlackLimited
 from handlers import members
 from handlers.request import Edge, Handler, Reply, Request
 
@@ -58,19 +58,29 @@ async def message(edge: Edge, request: Request) -> Reply:
     )
     if not fresh:
         return Reply()
-    # In French a space, often one that does not break, stands before the exclamation mark.
-    word = str(event.get("text", "")).strip(" .!\n\u00a0\u202f").casefold()
-    if word in STOP or word in RESUME:
-        member = await edge.run(edge.services.members.switch_messages, key=request.key, on=word in RESUME)
-        body = switched_message(member).body()
-        edge.homes.refresh(request.key)
-    else:
-        body = help_message(await edge.run(edge.services.desk.help, key=request.key)).body()
+    try:
+        body = await _answer(edge, request, str(event.get("text", "")))
+    except Exception:
+        # It was not answered: let Slack bring it again.
+        await edge.run(
+            edge.services.workspace.give_event_back, workspace_id=request.key.workspace_id, event_id=event_id
+        )
+        raise
     channel = str(event["channel"])
     return Reply(after=(lambda: _post(edge, channel, body),))
 
 
-async def _post(edge: Edge, channel: str, body: dict[str, object]) -> None:
+async def _answer(edge: Edge, request: Request, text: str) -> Body:
+    # In French a space, often one that does not break, stands before the exclamation mark.
+    word = text.strip(" .!\n\u00a0\u202f").casefold()
+    if word in STOP or word in RESUME:
+        member = await edge.run(edge.services.members.switch_messages, key=request.key, on=word in RESUME)
+        edge.homes.refresh(request.key)
+        return switched_message(member).body()
+    return help_message(await edge.run(edge.services.desk.help, key=request.key)).body()
+
+
+async def _post(edge: Edge, channel: str, body: Body) -> None:
     try:
         await edge.slack.call("chat.postMessage", channel=channel, text=body["text"], blocks=body["blocks"])
     except SlackLimited as limited:

@@ -152,10 +152,12 @@ class Edge:
             await self.slack.call("views.update", view_id=request.view.get("id"), view=view)
 
     async def _press_again(self, request: Request, limited: SlackLimited) -> None:
-        if not request.response_url:
-            raise limited
-        voice = await self.voice(request.key)
-        await self.tell(request, voice, Busy(seconds=round(limited.seconds) + 1))
+        voice, busy = await self.voice(request.key), Busy(seconds=round(limited.seconds) + 1)
+        if request.response_url:
+            await self.tell(request, voice, busy)
+            return
+        # Home has no address to answer at: the answer to this click comes in the conversation.
+        await self.slack.call("chat.postMessage", channel=request.key.user_id, text=problem_text(voice, busy))
 
     async def tell(self, request: Request, voice: Voice, error: DomainError | None) -> None:
         """Says privately, where the person is, what went wrong and what to do next."""

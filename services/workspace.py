@@ -90,6 +90,11 @@ class Workspace:
         with self._core.database.transaction() as connection:
             return workspace_store.receive_event(connection, workspace_id, event_id, now)
 
+    def give_event_back(self, *, workspace_id: str, event_id: str) -> None:
+        """An event could not be answered after all: the next time it is delivered, it is new again."""
+        with self._core.database.transaction() as connection:
+            workspace_store.forget_event(connection, workspace_id, event_id)
+
     def forget_events(self) -> int:
         """Removes events too old to come again."""
         with self._core.database.transaction() as connection:
