@@ -20,6 +20,7 @@ from blocks import ids
 from blocks.charter import button_label
 from commands.logs import configure
 from commands.manifest import manifest
+from commands.reloading import following
 from commands.run import until_told_to_stop, usable_handbook
 from commands.wiring import Bot
 from config.settings import ROOT, Settings, SettingsError, read
@@ -64,10 +65,16 @@ def main(argv: list[str]) -> int:
         migrate(database)
         print(f"\n  Entrain is ready. Open {at.page}\n\n  Ctrl+C ends it; nothing is kept.\n", flush=True)
         try:
-            asyncio.run(until_told_to_stop(Bot(settings, handbook, database)))
+            asyncio.run(live(Bot(settings, handbook, database), settings.content, at))
         finally:
             database.close()
     return 0
+
+
+async def live(bot: Bot, content: Path, at: SandboxAt) -> None:
+    """Runs the bot until it is told to stop; files an author changes meanwhile are read again."""
+    async with following(content, bot.library, at.control):
+        await until_told_to_stop(bot)
 
 
 def against(at: SandboxAt, database_url: str, content: Path) -> Settings:

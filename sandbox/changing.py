@@ -14,6 +14,8 @@ from sandbox.workspace import Channel
 Json = dict[str, Any]
 
 _STATUS = {"status_text", "status_emoji", "status_expiration"}
+_NOTICE_LEVELS = ("info", "warning", "error")
+_NOTICE_LIMIT = 4_000
 
 
 class Changing:
@@ -22,6 +24,7 @@ class Changing:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._workspace = sandbox.workspace
+        self._notices = 0
 
     # --- people
 
@@ -192,6 +195,19 @@ class Changing:
         self._sandbox.events.uninstalled()
         self._sandbox.keys.installed = False
         return {"installed": False}
+
+    def notice(self, given: Json) -> Json:
+        """Shows a banner on every page, in place of the one before; without a text, takes it away."""
+        text, level = given.get("text"), given.get("level", "info")
+        said = list(text.values()) if isinstance(text, dict) else [text]
+        if not all(part is None or (isinstance(part, str) and len(part) <= _NOTICE_LIMIT) for part in said):
+            raise ControlError("invalid_text", f"text is at most {_NOTICE_LIMIT} characters, or that in fr and in en.")
+        if level not in _NOTICE_LEVELS:
+            raise ControlError("invalid_level", f"level is {', '.join(_NOTICE_LEVELS)}.")
+        self._notices += 1
+        self._sandbox.notice = {"id": self._notices, "text": text, "level": level} if any(said) else None
+        self._sandbox.live.changed("state")
+        return {"notice": self._sandbox.notice}
 
     def file(self, identifier: str) -> tuple[bytes, str]:
         """A file's bytes and type, for the page."""

@@ -61,6 +61,7 @@ class Control:
             web.post("/control/redeliver", self._body(self._redeliver)),
             web.post("/control/settle", self._body(self._settle)),
             web.post("/control/scopes", self._body(change.scopes)),
+            web.post("/control/notice", self._body(change.notice)),
             web.post("/control/uninstall", self._plain(change.uninstall)),
         ]
 

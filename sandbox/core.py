@@ -64,6 +64,7 @@ class Sandbox:
     options: Options
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
     socket_mode_on: bool = True
+    notice: Json | None = None
     suggested: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -86,6 +86,7 @@ def state(sandbox: Sandbox, user: str | None) -> Json:
         "connections": sandbox.delivery.transport.connections,
         "scheduled": len(sandbox.scheduled),
         "guide": sandbox.guide.state(),
+        "notice": sandbox.notice,
     }
 
 

@@ -12,6 +12,7 @@
 //                                   .modal-back, .modal-x are its buttons
 //   [data-error=BLOCK_ID]           what is wrong with that field; the field has aria-invalid=true
 //   dialog[role=alertdialog]        a confirm dialog
+//   .banner                         what POST /control/notice shows, in #banner-alert (role=alert) or #banner-status (role=status)
 //   .failure                        what Slack would show when something failed, role=alert around it
 //   [data-clock]                    the clock's buttons: plus_hour, next_moment, plus_day, plus_week; #clock-now has [datetime]
 //   [data-step]                     a step of the guide, class "done" when ticked, its button does it
@@ -22,6 +23,7 @@
 // The address says the state: #as=U0NORA0001&at=C0TEAM0001, or at=home, or at=im for the app's conversation.
 
 import { get, listen } from "./api.js";
+import { startBanner } from "./banner.js";
 import { startClock } from "./clock.js";
 import { startConversation } from "./conversation.js";
 import { $, h, icon } from "./dom.js";
@@ -105,6 +107,7 @@ async function followHash() {
 }
 
 async function start() {
+  startBanner();
   startPanel();
   startSidebar();
   startClock();
