@@ -17,7 +17,7 @@ from blocks.kit import MESSAGE_BLOCKS, METADATA_LIMIT, Message, View, escape, ri
 from domain.charter import Acknowledged, CharterAsk, CharterView, pages
 from domain.handbook import Charter, Handbook, Lesson, Option
 from domain.members import Voice
-from domain.training import AnsweredQuestion, LessonView, ModuleProgress, ModulesView
+from domain.training import AnsweredQuestion, FearCardView, FearsView, LessonView, ModuleProgress, ModulesView
 from handbook.loading import Loaded, Where
 from handbook.problems import Problem, shortened
 
@@ -151,6 +151,7 @@ def _everything(handbook: Handbook, language: str) -> Iterator[Rendered]:
     for lesson in handbook.lessons(language):
         yield from _lesson(handbook, lesson, voice)
     yield from _modules(handbook, voice)
+    yield from _cards(handbook, voice)
     for version in handbook.charter_versions():
         if (charter := handbook.charters.get((version, language))) is not None:
             yield from _charter(charter, voice)
@@ -239,6 +240,28 @@ def _link_titles(handbook: Handbook, lesson: Lesson, language: str) -> tuple[tup
         if title:
             titles.append((link.target, title))
     return tuple(titles)
+
+
+def _cards(handbook: Handbook, voice: Voice) -> Iterator[Rendered]:
+    cards = handbook.fear_cards(voice.language)
+    if not cards:
+        return
+    every = tuple(Expected("The card’s worry", rich(_line(card.worry)), lesson.id) for lesson, card in cards)
+    shown = training_blocks.fears_message(FearsView(voice, cards))
+    yield Rendered("the list of worries", cards[0][0].id, voice.language, shown, every)
+    for worry, (lesson, card) in zip(every, cards, strict=True):
+        view = FearCardView(voice, lesson, card, ())
+        expected = (
+            worry,
+            Expected("The card’s answer", rich(card.answer), lesson.id),
+            *(Expected("What the card says we do", rich(_line(point)), lesson.id) for point in card.what_we_do),
+        )
+        language = _written_in(handbook, lesson, voice.language)
+        yield Rendered("the card", lesson.id, language, training_blocks.fear_card_modal(view), expected)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _modules(handbook: Handbook, voice: Voice) -> Iterator[Rendered]:

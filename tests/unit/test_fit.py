@@ -1,10 +1,12 @@
 """What authors write is shown whole, or the check says what is not, and where."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from commands.check import everything_wrong
+from commands.fit import fits_slack
 from handbook.loading import load
 from tests.unit.test_handbook_example import FOLDER, IDEA_EN, IDEA_FR, charter, put, start
 
@@ -76,3 +78,19 @@ def test_a_clause_of_any_length_is_shown_whole_in_parts(tmp_path: Path) -> None:
 def test_a_placeholder_without_a_value_is_an_error(tmp_path: Path) -> None:
     empty = FOLDER["programme.yaml"].replace('contact: "#lac"', 'contact: ""')
     assert wrong(tmp_path, {"programme.yaml": empty})[0][:3] == ("programme.yaml", 1, 77)
+
+
+def test_a_cards_answer_too_long_for_its_window_is_an_error() -> None:
+    content = Path(__file__).resolve().parents[2] / "content"
+    loaded = load(content)
+    assert loaded.handbook is not None
+    (lesson, card), *_ = loaded.handbook.fear_cards("fr")
+    module = loaded.handbook.modules[(lesson.module_id, "fr")]
+    longer = replace(lesson, card=replace(card, answer=LONG))
+    lessons = tuple(longer if each == lesson else each for each in module.lessons)
+    modules = {**loaded.handbook.modules, (module.id, "fr"): replace(module, lessons=lessons)}
+    handbook = replace(loaded.handbook, modules=modules)
+    found = list(fits_slack(replace(loaded, handbook=handbook)))
+    place = loaded.places[(lesson.id, "fr")]
+    message = "The card’s answer would not be shown whole in the card: Slack has no room for it."
+    assert [(each.file, each.line, each.message) for each in found] == [(place.file, place.line, message)]
