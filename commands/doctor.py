@@ -334,7 +334,9 @@ def _as_text(report: Report) -> str:
     warnings = sum(finding.verdict == "warning" for finding in report.findings)
     if wrong:
         return "\n".join([*lines, f"Wrong: {wrong}. Warnings: {warnings}."])
-    return "\n".join([*lines, f"Nothing is wrong. Warnings: {warnings}."])
+    skipped = sum(finding.verdict == "skipped" for finding in report.findings)
+    not_looked_at = f" Not looked at: {skipped}, as said above." if skipped else ""
+    return "\n".join([*lines, f"Nothing is wrong. Warnings: {warnings}.{not_looked_at}"])
 
 
 if __name__ == "__main__":

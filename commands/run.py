@@ -36,14 +36,26 @@ def serve(settings: Settings) -> int:
         migrate_with_copy(database)
         asyncio.run(until_told_to_stop(Bot(settings, handbook, database)))
     except SlackRefused as refused:
-        raise SettingsError(
-            "SLACK_BOT_TOKEN",
-            f"is refused by Slack ({refused.error})",
-            "Reinstall the app in your workspace and copy the new token; python bot.py doctor checks it.",
-        ) from refused
+        raise token_refused(refused) from refused
     finally:
         database.close()
     return 0
+
+
+def token_refused(refused: SlackRefused) -> SettingsError:
+    """Which token Slack would not take, and what to do."""
+    if refused.method == "apps.connections.open":
+        return SettingsError(
+            "SLACK_APP_TOKEN",
+            f"is refused by Slack ({refused.error})",
+            "Make one under Basic Information, App-Level Tokens, with the scope connections:write, and switch Socket "
+            "Mode on; python bot.py doctor checks it.",
+        )
+    return SettingsError(
+        "SLACK_BOT_TOKEN",
+        f"is refused by Slack ({refused.error})",
+        "Reinstall the app in your workspace and copy the new token; python bot.py doctor checks it.",
+    )
 
 
 async def until_told_to_stop(bot: Bot) -> None:

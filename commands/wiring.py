@@ -190,18 +190,19 @@ class Bot:
         homes = Homes(slack, runner, services)
         ticker = Ticker(runner, services, sender, directory, clock)
         router = Router(Edge(runner, services, slack, homes, ticker.wake, fallback), programme.commands)
+        await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
+        address = await self._socket_address(session)
         app = bolt_app(self._settings, identity, session)
         router.register(app)
         intake = Intake(app, self._settings.app_token, app.client)
         if isinstance(clock, RemoteClock):
             clock.on_jump(ticker.wake)
-        await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
+        await self._connect(intake, address)
         loops = [
             asyncio.create_task(supervise("delivery", sender.run)),
             asyncio.create_task(supervise("Home", homes.run)),
             asyncio.create_task(self._load(directory, ticker, homes)),
         ]
-        await intake.connect_async()  # type: ignore[no-untyped-call]
         ticker.start()
         log.info("Entrain is running.")
         self.ready.set()
@@ -216,6 +217,25 @@ class Bot:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
         log.info("Entrain has stopped.")
+
+    async def _socket_address(self, session: aiohttp.ClientSession) -> str:
+        """Where Socket Mode is to connect first; asked for here, so that a wrong token is said and not retried.
+
+        Raises delivery.slack.SlackRefused where the app-level token is refused.
+        """
+        app_level = connect(self._settings.app_token, self._settings.api_url, session)
+        opened = await patiently(lambda: app_level.call("apps.connections.open"), self._stopping)
+        return str(opened["url"])
+
+    async def _connect(self, intake: Intake, address: str) -> None:
+        """Opens Socket Mode, however long that takes, unless the bot is stopped meanwhile."""
+        intake.client.wss_uri = address
+        connecting = asyncio.create_task(intake.connect_async())  # type: ignore[no-untyped-call]
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not connecting.done():
+            connecting.cancel()
 
     async def _load(self, directory: Directory, ticker: Ticker, homes: Homes) -> None:
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""

@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import aiohttp
 import pytest
 
 from commands.demo import SandboxAt, against
+from commands.run import token_refused
+from commands.wiring import Bot
 from config.settings import ROOT
+from delivery.slack import SlackRefused
+from handbook.loading import load
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import CLAIRE, NORA, TEAM, BotProcess, World, bot_and_world, occasion, said
@@ -174,6 +179,29 @@ async def test_slack_is_unreachable_at_start_and_the_bot_waits(
             assert time.monotonic() - began >= 2  # one second, then two
     said_so = [record for record in caplog.records if "does not answer" in record.message]
     assert len(said_so) == 1
+
+
+async def test_a_refused_token_is_named_and_nothing_is_retried(open_sandbox: OpenSandbox, database: Database) -> None:
+    at = open_sandbox()
+    for name, variable in (("app_token", "SLACK_APP_TOKEN"), ("bot_token", "SLACK_BOT_TOKEN")):
+        wrong = replace(at, **{name: "xapp-1-wrong" if name == "app_token" else "xoxb-wrong"})
+        with pytest.raises(SlackRefused) as refused:
+            async with bot_and_world(wrong, database):
+                pass
+        assert token_refused(refused.value).variable == variable
+
+
+async def test_a_stop_before_slack_answers_is_a_stop(open_sandbox: OpenSandbox, database: Database) -> None:
+    at = open_sandbox()
+    async with aiohttp.ClientSession() as session:
+        await World(at, session).post("faults", method="apps.connections.open", times=99, status=503)
+        handbook = load(ROOT / "content").handbook
+        assert handbook is not None
+        bot = Bot(against(at, str(database.url), ROOT / "content"), handbook, database)
+        task = asyncio.create_task(bot.run())
+        await asyncio.sleep(1)
+        bot.stop()
+        await asyncio.wait_for(task, 10)
 
 
 async def test_the_connection_is_lost_and_found_again(open_sandbox: OpenSandbox, database: Database) -> None:
