@@ -25,7 +25,8 @@ WORRIES = {"worries", "craintes"}
 Shown = LessonView | GoneView | ModulesView | PathDone | FearsView | FearCardView
 
 
-def _show(edge: Edge, request: Request, view: Shown, *, replace: bool, home: bool) -> Reply:
+def _show(edge: Edge, request: Request, view: Shown, *, replace: bool) -> Reply:
+    """The answer; Home changes only where a lesson ended, for it shows lessons done, not lessons begun."""
     match view:
         case LessonView():
             return edge.show(
@@ -33,11 +34,11 @@ def _show(edge: Edge, request: Request, view: Shown, *, replace: bool, home: boo
                 message=lambda: lesson_message(view),
                 modal=lambda: lesson_modal(view),
                 replace=replace,
-                home=home,
+                home=view.done,
             )
         case GoneView():
             return edge.show(
-                request, message=lambda: gone_message(view), modal=lambda: gone_modal(view), replace=replace, home=home
+                request, message=lambda: gone_message(view), modal=lambda: gone_modal(view), replace=replace
             )
         case ModulesView():
             return edge.show(
@@ -49,7 +50,6 @@ def _show(edge: Edge, request: Request, view: Shown, *, replace: bool, home: boo
                 message=lambda: path_done_message(view),
                 modal=lambda: path_done_modal(view),
                 replace=replace,
-                home=home,
             )
         case FearsView():
             return edge.show(
@@ -77,25 +77,25 @@ async def learn(edge: Edge, request: Request) -> Reply:
         view = await edge.run(training.fears, key=request.key)
     else:
         view = await edge.run(training.open_named, key=request.key, name=word)
-    return _show(edge, request, view, replace=False, home=True)
+    return _show(edge, request, view, replace=False)
 
 
 async def open_next(edge: Edge, request: Request) -> Reply:
     """The button to the next lesson; it stands beside the message it was pressed in."""
     view = await edge.run(edge.services.training.open_next, key=request.key)
-    return _show(edge, request, view, replace=False, home=True)
+    return _show(edge, request, view, replace=False)
 
 
 async def open_module(edge: Edge, request: Request) -> Reply:
     """A module's button in the list."""
     view = await edge.run(edge.services.training.open_named, key=request.key, name=request.value)
-    return _show(edge, request, view, replace=False, home=True)
+    return _show(edge, request, view, replace=False)
 
 
 async def modules(edge: Edge, request: Request) -> Reply:
     """The button to the list of modules."""
     view = await edge.run(edge.services.training.modules, key=request.key)
-    return _show(edge, request, view, replace=False, home=False)
+    return _show(edge, request, view, replace=False)
 
 
 async def answer(edge: Edge, request: Request) -> Reply:
@@ -109,31 +109,31 @@ async def answer(edge: Edge, request: Request) -> Reply:
         round_=int(round_) if round_.isdigit() else 1,
         occasion=occasion or None,
     )
-    return _show(edge, request, view, replace=True, home=isinstance(view, LessonView) and view.done)
+    return _show(edge, request, view, replace=True)
 
 
 async def again(edge: Edge, request: Request) -> Reply:
     """The button that begins a finished lesson's questions again, in place."""
     view = await edge.run(edge.services.training.open_lesson, key=request.key, lesson_id=request.value, again=True)
-    return _show(edge, request, view, replace=True, home=False)
+    return _show(edge, request, view, replace=True)
 
 
 async def read(edge: Edge, request: Request) -> Reply:
     """The button to one lesson; it stands beside the message it was pressed in."""
     view = await edge.run(edge.services.training.open_lesson, key=request.key, lesson_id=request.value)
-    return _show(edge, request, view, replace=False, home=True)
+    return _show(edge, request, view, replace=False)
 
 
 async def fears(edge: Edge, request: Request) -> Reply:
     """The button back to the list of fears, in place of a card."""
     view = await edge.run(edge.services.training.fears, key=request.key)
-    return _show(edge, request, view, replace=True, home=False)
+    return _show(edge, request, view, replace=True)
 
 
 async def fear_card(edge: Edge, request: Request) -> Reply:
     """The button to a fear's card, in place of the list."""
     view = await edge.run(edge.services.training.fear_card, key=request.key, fear=request.value)
-    return _show(edge, request, view, replace=True, home=False)
+    return _show(edge, request, view, replace=True)
 
 
 COMMANDS: dict[str, Handler] = {"/learn": learn, "/apprendre": learn}
