@@ -38,18 +38,9 @@ def _next_step(view: DeskView, t: Speech) -> list[Block]:
     far = t.n("{done} of {number} lesson done.", "{done} of {number} lessons done.", total, done=done)
     if view.next_lesson_title is None:
         return [section(t("You have come to the end of your path.") + " " + far)]
-    lines = [f"*{t('Next lesson:')}* {escape(view.next_lesson_title)}", far]
-    if view.next_due_at is not None:
-        lines.append(
-            escape(
-                t(
-                    "Lessons also come to you by message; the next is due on {moment}.",
-                    moment=t.moment(view.next_due_at),
-                )
-            )
-        )
+    text = f"*{t('Next lesson:')}* {escape(view.next_lesson_title)}\n{far}"
     label = t("Take the first lesson") if done == 0 else t("Take the next lesson")
-    return [section("\n".join(lines)), actions(button(label, ids.LESSON_NEXT, style="primary"))]
+    return [section(text), actions(button(label, ids.LESSON_NEXT, style="primary"))]
 
 
 def _charter(view: DeskView, t: Speech) -> list[Block]:
@@ -79,6 +70,8 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
         text = t("You asked me not to write to you, so I don’t. Everything here is still open to you.")
     else:
         text = t("Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
+        if view.next_due_at is not None:
+            text += " " + escape(t("The next one: {moment}.", moment=t.moment(view.next_due_at)))
     return [
         section(text),
         actions(button(t("Settings"), ids.SETTINGS_OPEN), button(t("Help"), ids.HELP_OPEN)),

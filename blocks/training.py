@@ -48,9 +48,8 @@ def lesson_message(view: LessonView) -> Message:
     t = Speech(view.voice)
     blocks = [header(view.lesson.title), *_lesson(view, t)]
     if view.occasion:
-        blocks.append(
-            actions(button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")))
-        )
+        if not view.done:
+            blocks.append(actions(_settings(t)))
         blocks.append(
             context(t("You get this because lessons come on set days. You can change or stop that in Settings."))
         )
@@ -157,14 +156,16 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
     elif view.next_title is None:
         lines.append(t("That was the last lesson on your path."))
     more = button(t("Next lesson now"), ids.LESSON_NEXT, style="primary") if view.next_title else None
+    # Three buttons at most: what came by itself leads to the settings, what was asked for to more of the same.
+    other = _settings(t) if view.occasion else button(t("All modules"), ids.MODULES_OPEN)
     return [
         section("\n".join(lines)),
-        actions(
-            more,
-            button(t("Answer again"), ids.LESSON_AGAIN, view.lesson.id),
-            button(t("All modules"), ids.MODULES_OPEN),
-        ),
+        actions(more, button(t("Answer again"), ids.LESSON_AGAIN, view.lesson.id), other),
     ]
+
+
+def _settings(t: Speech) -> Block:
+    return button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop"))
 
 
 def path_done_message(view: PathDone) -> Message:
