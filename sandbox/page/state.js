@@ -200,7 +200,8 @@ export async function becomePerson(as, at = store.at) {
     store.thread = null;
     store.threadMessages = [];
     emit("thread");
-    await refreshSnapshot();
+    // A push may read the state at the same moment, and the earlier reading is dropped: go on only as who we now are.
+    for (let tries = 0; tries < 5 && store.as === as && store.snapshot?.me !== as; tries += 1) await refreshSnapshot();
     emit("person");
   }
   const visible = ["home", "im", "app"].includes(at) || channelById(at);
