@@ -11,7 +11,7 @@ PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-long bench format lint requirements migration strings coverage readability clean
+.PHONY: help install demo test test-long bench format lint requirements migration strings screenshots coverage readability clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -65,6 +65,10 @@ requirements: $(DEV) ## Pin again what requirements.in and requirements-dev.in a
 migration: $(DEV) ## A new migration from what changed in the tables: make migration m="surveys"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="surveys"'; exit 2; }
 	@$(BIN)/python -m tools.new_migration "$(m)"
+
+screenshots: $(DEV) ## Take the pictures in docs/images/ anew
+	@sh tools/chromium.sh
+	@$(BIN)/python -m tools.screenshots
 
 strings: $(DEV) ## Take new words on screen into the catalogues in locales/; says which lack a translation
 	@$(BIN)/python -m tools.strings

@@ -1,40 +1,25 @@
 """A browser for the sandbox's page: Chromium once for the run, a fresh window, sandbox and app for each test."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from sandbox.core import Options, Sandbox
 from sandbox.manifest import from_dict
 from sandbox.server import running
 from tests.browser.bolt_app import GUIDE, MANIFEST, Heard, bolt_app
-from tests.browser.window import Window, open_window
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
-
-
-def _chromium(playwright: Playwright) -> str | None:
-    """Where Chromium is: on PATH, or Playwright's own."""
-    for name in _NAMES:
-        if found := shutil.which(name):
-            return found
-    own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+from tests.browser.window import Window, launched, open_window
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Headless Chromium; tests are skipped where there is none."""
     async with async_playwright() as playwright:
-        path = _chromium(playwright)
-        if path is None:
+        chromium = await launched(playwright)
+        if chromium is None:
             pytest.skip("no Chromium found")
-        chromium = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield chromium
         await chromium.close()
 

@@ -1,10 +1,11 @@
 """The page in a browser's window, and what a test does and looks at in it."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser, Locator, Page, Playwright
 
 NAMELESS = """() => {
   const nameOf = (element) => {
@@ -125,6 +126,16 @@ class Window:
     async def complaints(self) -> list[Any]:
         """What basic accessibility checks find wrong."""
         return [found for check in (NAMELESS, BROKEN, FAINT) for found in await self.page.evaluate(check)]
+
+
+async def launched(playwright: Playwright) -> Browser | None:
+    """Headless Chromium, from PATH or Playwright's own; None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        return None
+    arguments = ["--no-sandbox", "--disable-background-networking"]
+    return await playwright.chromium.launch(executable_path=path, args=arguments)
 
 
 @asynccontextmanager

@@ -1,0 +1,129 @@
+"""The pictures in docs/images/, taken of the real bot in the page. Not a test: ``make screenshots`` runs it alone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, FloatRect, Locator, ViewportSize, expect
+
+from blocks import ids
+from config.settings import ROOT
+from tests.browser.product import Visit, element, visit
+from tests.conftest import MakeDatabase
+from tests.journeys.world import BEN, CLAIRE, NORA, YUSUF
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+FOLDER = ROOT / "docs" / "images"
+PARIS, MONTREAL = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
+ELODIE, SAMIRA = "U0ELODIE01", "U0SAMIRA01"
+WIDTH, HEIGHT = 1200, 800
+LARGEST = 250_000
+"""Bytes a picture may have, for a page that opens at once."""
+MARGIN = 24
+
+
+@dataclass
+class Camera:
+    """Takes pictures of a visit and remembers which are too large."""
+
+    seen: Visit
+    too_large: list[str] = field(default_factory=list)
+
+    async def page(self, name: str) -> None:
+        """The whole window."""
+        await self._take(name, None)
+
+    async def place(self, name: str, what: Locator | None = None) -> None:
+        """What the middle of the window holds, or one thing in it, whole, however high it is."""
+        page = self.seen.window.page
+        scroller = page.locator("#home:not([hidden]), #messages:not([hidden]) #log").first
+        hidden = int(await scroller.evaluate("e => e.scrollHeight - e.clientHeight"))
+        await page.set_viewport_size(ViewportSize(width=WIDTH, height=HEIGHT + hidden))
+        await self.around(name, what or page.locator("#place"), 0)
+        await page.set_viewport_size(ViewportSize(width=WIDTH, height=HEIGHT))
+
+    async def around(self, name: str, what: Locator, margin: int = MARGIN) -> None:
+        """One thing, with a little of what is around it."""
+        box = await what.bounding_box()
+        assert box is not None
+        twice = 2 * margin
+        x, y, width, height = box["x"] - margin, box["y"] - margin, box["width"] + twice, box["height"] + twice
+        await self._take(name, FloatRect(x=x, y=y, width=width, height=height))
+
+    async def _take(self, name: str, clip: FloatRect | None) -> None:
+        page = self.seen.window.page
+        await page.mouse.move(0, 0)
+        await page.evaluate("() => document.querySelector('dialog') || document.activeElement.blur()")
+        await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        picture = await page.screenshot(clip=clip)
+        (FOLDER / f"{name}.png").write_bytes(picture)
+        if len(picture) > LARGEST:
+            self.too_large.append(name)
+
+
+async def test_pictures(browser: Browser, make_database: MakeDatabase, tmp_path: Path) -> None:
+    """A first week, stopping for a picture now and then."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    look = {"viewport": ViewportSize(width=WIDTH, height=HEIGHT), "color_scheme": "light"}
+    async with visit(browser, tmp_path, make_database("sqlite"), **look) as seen:
+        camera = Camera(seen)
+        await _monday(seen, camera)
+        await _tuesday(seen, camera)
+    assert camera.too_large == []
+
+
+async def _monday(seen: Visit, camera: Camera) -> None:
+    world = seen.world
+    await world.start_programme()
+    for person, lessons in ((NORA, 2), (CLAIRE, 1), (YUSUF, 1), (ELODIE, 3), (SAMIRA, 1)):
+        await _learn(seen, person, lessons)
+    for person in (CLAIRE, ELODIE, YUSUF):
+        await _read_charter(seen, person)
+    await seen.home(NORA)
+    await camera.page("home-fr")
+    charter = await seen.open(seen.window.page.locator("#home-blocks"), ids.CHARTER_OPEN, ids.CHARTER_READ)
+    await seen.turn(charter, 1)
+    await camera.around("charter-fr", charter)
+    await seen.close(charter)
+    await seen.home(CLAIRE)
+    await camera.place("coordinator-fr")
+    await seen.next_moment(datetime(2026, 10, 19, 9, tzinfo=MONTREAL))
+    await world.has(BEN, "welcome", 1)
+    await expect((await seen.messages(BEN)).last).to_contain_text("Who runs this")
+    await camera.place("welcome-en", (await seen.messages(BEN)).last)
+
+
+async def _tuesday(seen: Visit, camera: Camera) -> None:
+    for person, zone, name in ((NORA, PARIS, "lesson-fr"), (BEN, MONTREAL, "lesson-en")):
+        await seen.next_moment(datetime(2026, 10, 20, 10, tzinfo=zone))
+        await seen.world.has(person, "lesson", 1)
+        lesson = (await seen.messages(person)).last
+        await expect(element(lesson, ids.LESSON_ANSWER).first).to_be_visible()
+        if person == BEN:
+            await seen.answer(BEN, lesson, right=False)
+        await camera.place(name, lesson)
+    await seen.window.page.emulate_media(color_scheme="dark")
+    await seen.messages(BEN)
+    await camera.page("page-dark")
+
+
+async def _learn(seen: Visit, person: str, lessons: int) -> None:
+    """Takes lessons by command, out of sight."""
+    for _ in range(lessons):
+        await seen.messages(person, "C0EQUIPE01")
+        await seen.window.send("/learn")
+        lesson = seen.window.page.locator("#log article[data-ephemeral]").last
+        await element(lesson, ids.LESSON_ANSWER).first.wait_for()
+        while await element(lesson, ids.LESSON_ANSWER).count():
+            await seen.answer(person, lesson, right=True)
+
+
+async def _read_charter(seen: Visit, person: str) -> None:
+    charter = await seen.open(await seen.home(person), ids.CHARTER_OPEN, ids.CHARTER_READ)
+    page = 1
+    while await seen.turn(charter, page):
+        page += 1
+    await seen.close(seen.modal(ids.NOTICE_VIEW))
