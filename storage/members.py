@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
     Index,
-    Integer,
     String,
     Table,
     and_,
@@ -44,7 +44,7 @@ members = Table(
     Column("welcomed_at", UtcDateTime),
     Column("home_hash", String(64)),
     Column("next_due_at", UtcDateTime),
-    Column("sync_mark", Integer, nullable=False, server_default="0"),
+    Column("sync_mark", BigInteger, nullable=False, server_default="0"),
 )
 Index(
     "ix_members_next_due_at",
