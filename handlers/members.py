@@ -28,6 +28,7 @@ async def save(edge: Edge, request: Request) -> Reply:
         lesson_time=time.fromisoformat(at),
     )
     view = await edge.run(edge.services.members.choose, key=request.key, choice=choice)
+    edge.wake()
     return Reply(ack={"response_action": "update", "view": settings_saved_modal(view)}, home=True)
 
 
@@ -39,6 +40,7 @@ async def switch_on(edge: Edge, request: Request) -> Reply:
 async def switch(edge: Edge, request: Request, *, on: bool) -> Reply:
     """Stops or resumes everything unprompted; said where the person is."""
     member = await edge.run(edge.services.members.switch_messages, key=request.key, on=on)
+    edge.wake()
     message = switched_message(member)
     return edge.show(request, message=lambda: message, modal=lambda: notice_modal(message, member.voice), home=True)
 
