@@ -19,7 +19,8 @@ from services.running import Runner
 
 TICK_SECONDS = 5
 RECONCILE_HOURS = 24
-BATCH = 200
+BATCH = 50
+"""Members planned for at once: some ten milliseconds during which, on SQLite, a click waits."""
 
 log = logging.getLogger("entrain.clock")
 

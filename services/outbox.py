@@ -62,7 +62,8 @@ class Outbox:
                 everyone = [as_member(row, workspace, self._core.library.programme) for row in group]
                 started = workspace is not None and workspace.started_at is not None
                 reached = [m for m in everyone if started and m.participates and m.messages_on]
-                quiet = [m.key for m in everyone if m not in reached]
+                loud = {m.key for m in reached}
+                quiet = [m.key for m in everyone if m.key not in loud]
                 members_store.set_due(connection, [(key, None) for key in quiet])
                 planned += self._plan_workspace(connection, workspace_id, reached, now)
         return Planned(len(rows), planned)
@@ -73,8 +74,9 @@ class Outbox:
         programme = self._core.library.programme
         hours = programme.contact_hours
         open_now = [m for m in members if within_contact_hours(now, hours, zone_or(m.voice.zone, "Etc/UTC"))]
+        within = {m.key for m in open_now}
         moments: list[tuple[MemberKey, datetime | None]] = [
-            (m.key, next_contact(now, hours, zone_or(m.voice.zone, "Etc/UTC"))) for m in members if m not in open_now
+            (m.key, next_contact(now, hours, zone_or(m.voice.zone, "Etc/UTC"))) for m in members if m.key not in within
         ]
         proposals = [proposer.propose(connection, open_now, now) for proposer in self._proposers]
         users = [member.key.user_id for member in open_now]
