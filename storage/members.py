@@ -159,12 +159,30 @@ def change(connection: Connection, key: MemberKey, **columns: object) -> None:
     connection.execute(update(members).where(_is(key)).values(**columns))
 
 
+_PARTICIPATE = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(participates=bindparam("now"))
+)
+
+
 def set_participants(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> None:
-    """Exactly these people take part."""
-    in_workspace = members.c.workspace_id == workspace_id
-    chosen = members.c.user_id.in_(list(user_ids))
-    connection.execute(update(members).where(in_workspace, chosen, ~members.c.participates).values(participates=True))
-    connection.execute(update(members).where(in_workspace, ~chosen, members.c.participates).values(participates=False))
+    """Exactly these people take part.
+
+    Compared here and written one by one: a list of a whole channel would be more parameters than a statement may have
+    (65,535 on PostgreSQL, 32,766 on SQLite), and from one day to the next few change.
+    """
+    chosen = set(user_ids)
+    known = connection.execute(
+        select(members.c.user_id, members.c.participates).where(members.c.workspace_id == workspace_id)
+    )
+    changed = [
+        {"workspace": workspace_id, "user": user, "now": user in chosen}
+        for user, before in known
+        if before != (user in chosen)
+    ]
+    if changed:
+        connection.execute(_PARTICIPATE, changed)
 
 
 def reachable(connection: Connection, workspace_id: str) -> list[MemberRow]:

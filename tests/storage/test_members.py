@@ -51,6 +51,15 @@ def test_the_same_id_in_two_workspaces_is_two_members(database: Database) -> Non
     assert not row(database, elsewhere).participates
 
 
+def test_a_channel_may_hold_more_people_than_a_statement_has_parameters(database: Database) -> None:
+    with database.transaction() as connection:
+        members.follow(connection, "T1", [person(NORA), person(BEN)])
+        members.set_participants(connection, "T1", [BEN.user_id])
+        members.set_participants(connection, "T1", [NORA.user_id, *(f"U{number:09}" for number in range(70_000))])
+    assert row(database, NORA).participates
+    assert not row(database, BEN).participates
+
+
 def test_who_a_complete_load_does_not_see_has_left(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)], 1)
