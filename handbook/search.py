@@ -22,20 +22,24 @@ if TYPE_CHECKING:
     from handbook.ranking import Scores
 
 # BM25's saturation (k1) and care for length (b). A lesson may say a word often; a short text says it once.
-LESSON_K1, LESSON_B = 3.0, 0.75
-UNIT_K1, UNIT_B = 1.0, 0.9
+LESSON_K1, LESSON_B = 6.0, 0.75
+UNIT_K1, UNIT_B = 1.0, 0.7
 # A lesson's title counts four times in the lesson as a whole. Then what each short text is worth.
 TITLE_TIMES = 4
-TITLE, ASKED, MODULE, SENTENCE = 1.0, 1.0, 0.8, 0.6
+TITLE, ASKED, MODULE, SENTENCE = 1.0, 1.0, 0.8, 0.4
 # The score: how much comes from the best short texts, and in that, from the second best.
-UNIT_SHARE, SECOND_SHARE = 0.45, 0.15
-# How much a score falls when no word is of the handbook's vocabulary, and with each that is not known at all.
-OURS, STRANGE = 0.5, 0.45
-# Under this, nothing is answered; under this part of the best score, a lesson is not worth showing beside it; over
-# this part of its module's best, a second lesson of the module is shown before other modules had their turn.
-ENOUGH = 0.11
+UNIT_SHARE, SECOND_SHARE = 0.45, 0.3
+# Whether a question is for the handbook: what each of its words says for it or against it. ``OURS`` has other names in
+# ``handbook.synonyms``, ``SAID`` is said in some lesson, ``STRANGE`` in none, ``ELSEWHERE`` is somebody else's business.
+# Words are counted, not averaged: people who tell a story say much that is beside the point.
+OURS, SAID, STRANGE, ELSEWHERE = 1.0, 0.4, -0.6, -2.3
+# What they must come to, and what more of it makes a score half of what the match deserves.
+FOR_US, DOUBT = 0.4, 0.5
+# A match under this is none; under this part of the best score, a lesson is not worth showing beside it; over this
+# part of its module's best, a second lesson of the module is shown as well.
+LEAST = 0.14
 BESIDE_BEST = 0.4
-BESIDE_SIBLING = 0.9
+BESIDE_SIBLING = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ class Index:
     def search(self, question: str, language: str, limit: int = 5) -> tuple[Answer, ...]:
         """The lessons that answer, best first, at most ``limit``; empty when nothing fits. Never raises.
 
-        A question that finds nothing, and is plainly in another of the handbook's languages, is tried in that one.
+        A question plainly in another of the handbook's languages is tried in that one too; the better find is given.
         """
         asked = question[:LONGEST]
         answers = self._of(language).search(asked, limit)
-        other = None if answers else guessed(asked)
+        other = guessed(asked)
         if other and other != language and other in self._handbook.programme.languages:
-            return self._of(other).search(asked, limit)
+            others = self._of(other).search(asked, limit)
+            return max(answers, others, key=lambda found: found[0].score if found else 0.0)
         return answers
 
     def _of(self, language: str) -> _LanguageIndex:
@@ -116,13 +121,14 @@ class _LanguageIndex:
 
     def search(self, question: str, limit: int) -> tuple[Answer, ...]:
         terms = self._lexicon.terms(question) if self._lessons else []
-        if not any(term.tokens for term in terms):
+        sure = self._for_us(terms)
+        if sure <= 0:
             return ()
-        scores = self._scores(terms)
+        scores = [score * sure / (sure + DOUBT) for score in self._scores(terms).tolist()]
         wanted = [(term.tokens, self._units.weight(term)) for term in terms if not term.turn]
         return tuple(
             Answer(lesson.module_id, lesson.id, lesson.title, score, best_passage(self._parts[at], wanted))
-            for at, score in self._chosen(scores.tolist(), limit)
+            for at, score in self._chosen(scores, limit)
             for lesson in [self._lessons[at]]
         )
 
@@ -137,19 +143,21 @@ class _LanguageIndex:
         second = np.maximum.reduceat(np.where(units == np.repeat(best, sizes), 0, units), self._starts)
         unit = (1 - SECOND_SHARE) * best + SECOND_SHARE * second
         scores = (1 - UNIT_SHARE) * self._whole.scores(plain) + UNIT_SHARE * unit
-        return np.minimum(scores * self._trust(terms), 1).astype(np.float32)
+        return np.sqrt(np.minimum(scores, 1)).astype(np.float32)
 
-    def _trust(self, terms: Sequence[Term]) -> float:
-        """How far the question is about what the handbook is about: 1 when every word of it is."""
-        plain = [term for term in terms if not term.turn]
-        ours = sum(term.share for term in plain if term.of_ours) / sum(term.share for term in plain)
-        unknown = sum(term.share for term in plain if not self._whole.knows(term))
-        return (1 - OURS + OURS * ours) / (1 + STRANGE * unknown)
+    def _for_us(self, terms: Iterable[Term]) -> float:
+        """How much speaks for the question being one for the handbook; more than 0 is enough."""
+        total = -FOR_US
+        for term in terms:
+            if not term.turn:
+                ours = OURS if term.of_ours else SAID if self._whole.knows(term) else STRANGE
+                total += term.share * (ELSEWHERE if term.elsewhere else ours)
+        return total
 
     def _chosen(self, scores: list[float], limit: int) -> list[tuple[int, float]]:
         """Places and scores of the lessons to show. One of each module, unless a second is as good as the first."""
         order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
-        least = max(ENOUGH, BESIDE_BEST * scores[order[0]])
+        least = max(LEAST, BESIDE_BEST * scores[order[0]])
         chosen: list[tuple[int, float]] = []
         best_of: dict[str, float] = {}
         for at in order:

@@ -184,6 +184,36 @@ repeter meme_chose redite | repeat same_thing over_and_over
 traduire_en_simple expliquer vulgariser pedagogie | explain plain_english teach
 essayer tester tentative experimenter | test experiment pilot trial
 suggestion conseil_de recommander | recommend recommendation
+galere galerer ramer peiner bloquer_sur inspiration panne_d_idee | struggle stuck run_out_of_ideas writers_block inspiration
+degueulasse pourri nul scandaleux honteux honte arnaque escroc menteur | disgusting awful terrible rubbish shameful scam liar pathetic useless
+flipper flippe trouillard pas_a_l_aise angoissant | scares scary freak_out dreading dread nerve
+gratos gratuit sans_payer | free no_cost
+pote copain copine ami ajouter_en_ami | friend friends mate
+retraite papi mamie ancien personne_agee vieux | pensioner older_people elderly retired grandparent
+gamin gosse mome enfant ado | kid child children teenager
+tele journaliste radio france_3 bfm chaine article_de_presse | bbc journalist tv_crew radio newspaper local_paper
+numero adresse numero_de_secu telephone_de donnee_personnelle coordonnees | phone_number address nhs_number personal_details private_details personal_data
+messenger message_prive dm mp whatsapp | messenger direct_message dm inbox whatsapp
+reecrire revoir faire_evoluer modifier intenable tenable | rewrite rewritten unworkable change update
+reaction retour silence_radio personne_ne_reagit personne_ne_repond aucun_retour | reaction response tumbleweed crickets nobody_reacts nobody_answers no_response
+mettre_en_ligne publier put_up mettre_sur | put_up put_out post stick_up publish
+ramener apporter preparer | bring prepare get_ready
+vibrer sonner rappel notification alerte | buzz buzzing ping pings reminder notification alert
+suspendre pirater piratage hacker bloque compte_bloque | suspended hacked locked_out blocked banned
+doublon perime mettre_a_jour nettoyer | duplicate out_of_date up_to_date clean_up
+bidon pipeau fumisterie poudre_aux_yeux | fluff nonsense waffle spin
+deux_memes toujours_les_memes s_y_coller tout_faire tout_seul seul | same_two same_people alone on_my_own single_handed everything_myself
+raler grogner rouspeter remarque se_plaindre | grumble moan gripe complain
+serieux institutionnel prefecture mairie_style solennel guinde | serious council stuffy pompous stilted
+copier coller recoller partout_en_meme_temps | paste copy everywhere_at_once
+four bide rate flop_total tombe_a_plat fait_un_four | died_a_death bombed tanked flopped fell_flat
+noter signaler remonter faire_remonter rapporter | flag report_back pass_on note_down
+vouvoyer politesse bonjour cordialement signature_de | hello greeting sign_off politeness
+majuscules crier hurler | capitals shouting shout
+habitude usage pratique | habit practice use
+manies gouts preferences infos_perso | quirks preferences tastes
+juger regard_des autres moquer | judge laugh_at mock
+engagement promesse tenir | commitment promise keep_up
 """
 
 # How people type when they type fast.

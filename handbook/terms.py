@@ -13,11 +13,11 @@ LONGEST_EXPRESSION = 4
 
 # What a match is worth beside the word itself: by another name, by a spelling one or two letters away, by a word of
 # the same family. Then how much a turn of phrase counts (« on parle à qui »), and a word already counted in one.
-SYNONYM = 0.75
+SYNONYM = 0.85
 MISSPELT = 0.85
 FAMILY = 0.7
 COMMON_WORD = 1.0
-PAIR = 0.75
+PAIR = 1.0
 INSIDE_EXPRESSION = 0.3
 
 
