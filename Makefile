@@ -52,7 +52,7 @@ test-long: $(DEV) ## The tests that take minutes, too
 	@status=0; $(PYTEST) -n $(WORKERS) || status=$$?; sh tools/chromium.sh --report; exit $$status
 
 bench: $(DEV) ## What things cost, on this machine
-	@$(PYTEST) benchmarks
+	@$(BIN)/python -m benchmarks
 
 format: $(DEV) ## Put the code in form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

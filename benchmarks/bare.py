@@ -66,7 +66,7 @@ async def main() -> None:
     parser.add_argument("--database", required=True)
     parser.add_argument("--script", type=Path, required=True)
     arguments = parser.parse_args()
-    logging.basicConfig(level="WARNING")
+    logging.basicConfig(level="ERROR")  # Bolt warns that it has both a token and authorize
     database = Database(arguments.database)
     scripts = {
         kind: Script(script, database)

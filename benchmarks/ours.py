@@ -5,6 +5,7 @@ import asyncio
 import functools
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -77,6 +78,7 @@ async def main() -> None:
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--now", type=datetime.fromisoformat)
     parser.add_argument("--homes-at-once", action="store_true", help="publish Homes as they come, not 95 a minute")
+    parser.add_argument("--per-minute", type=int, help="messages a minute, instead of what the programme says")
     arguments = parser.parse_args()
     configure("WARNING")
     settings = Settings(
@@ -93,7 +95,11 @@ async def main() -> None:
             changes.enter_context(patch.object(wiring, "SystemClock", lambda: Shifted(arguments.now)))
         if arguments.homes_at_once:
             changes.enter_context(patch.object(homes, "PER_MINUTE", HOMES_PER_MINUTE))
-        bot = wiring.Bot(settings, usual_handbook(), database)
+        handbook = usual_handbook()
+        if arguments.per_minute:
+            programme = replace(handbook.programme, messages_per_minute=arguments.per_minute)
+            handbook = replace(handbook, programme=programme)
+        bot = wiring.Bot(settings, handbook, database)
         running = asyncio.create_task(bot.run())
         await asyncio.wait({running, asyncio.create_task(bot.ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():

@@ -5,6 +5,7 @@ machine of two cores what is measured is the bot.
 """
 
 import asyncio
+import gc
 import json
 import random
 import time
@@ -214,6 +215,8 @@ class Slack:
         dice = random.Random(seed)
         loop = asyncio.get_running_loop()
         ready = [(frame["envelope_id"], json.dumps(frame)) for frame in frames]
+        gc.collect()
+        gc.freeze()  # or this process's own garbage collection would be taken for a wait
         due = time.perf_counter()
         tasks: list[asyncio.Task[float]] = []
 

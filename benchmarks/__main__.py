@@ -1,0 +1,17 @@
+"""Every benchmark, one after the other; some five minutes (``make bench``)."""
+
+import sys
+from importlib import import_module
+
+NAMES = ("answering", "latency", "claiming", "starting")
+
+
+def main() -> None:
+    """Runs each with its usual arguments."""
+    sys.argv[1:] = []
+    for name in NAMES:
+        import_module(f"benchmarks.{name}").main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Starting ``python bot.py run``: seconds until it answers, and its memory once everybody has been read.
+
+python -m benchmarks.starting [--members 200 10000] [--times 3]
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from benchmarks.programme import fill, usual_handbook
+from benchmarks.slack import Slack, user_id
+from benchmarks.tables import load_average, spread, table
+from config.settings import ROOT
+from storage.database import Database
+
+QUIET_SECONDS = 2.0
+
+
+def resident_megabytes(process_id: int) -> float:
+    """The memory a process has resident now (Linux)."""
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
+
+
+async def start(people: int) -> tuple[float, float, float, float]:
+    """Seconds until Socket Mode stands, until a command is answered, until everybody is read; megabytes then."""
+    slack = Slack(people)
+    with tempfile.TemporaryDirectory(prefix="entrain-bench-") as folder:
+        address = f"sqlite:///{folder}/entrain.db"
+        database = Database(address)
+        fill(database, usual_handbook(), 1)  # started, so that the channel is read too
+        database.close()
+        async with slack.running() as api:
+            environment = {
+                **os.environ,
+                "SLACK_BOT_TOKEN": "xoxb-benchmark",
+                "SLACK_APP_TOKEN": "xapp-benchmark",
+                "SLACK_API_URL": api,
+                "DATABASE_URL": address,
+                "ENTRAIN_LOG_LEVEL": "WARNING",
+            }
+            began = time.perf_counter()
+            process = await asyncio.create_subprocess_exec(sys.executable, "bot.py", "run", cwd=ROOT, env=environment)
+            try:
+                await asyncio.wait_for(slack.connected.wait(), 60)
+                connected = time.perf_counter() - began
+                await slack.send(slack.command(user_id(0)))
+                answered = time.perf_counter() - began
+                await slack.until("conversations.members", -(-people // 200))
+                read = time.perf_counter() - began
+                await asyncio.sleep(QUIET_SECONDS)
+                return connected, answered, read, resident_megabytes(process.pid)
+            finally:
+                process.terminate()
+                await process.wait()
+
+
+async def measure(sizes: list[int], times: int) -> None:
+    """Prints the table."""
+    rows = []
+    for people in sizes:
+        figures = list(zip(*[await start(people) for _ in range(times)], strict=True))
+        rows.append([f"{people:,} members", *(spread(one) for one in figures[:3]), f"{median(figures[3]):.0f}"])
+    title = f"Starting: seconds, least / median / most of {times}; then megabytes ({load_average()})"
+    table(title, ["", "connected", "first answer", "everybody read", "MB resident"], rows)
+
+
+def main() -> None:
+    """Reads the arguments."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.starting", description=__doc__)
+    parser.add_argument("--members", type=int, nargs="+", default=[200, 10_000])
+    parser.add_argument("--times", type=int, default=3)
+    arguments = parser.parse_args()
+    asyncio.run(measure(arguments.members, arguments.times))
+
+
+if __name__ == "__main__":
+    main()
