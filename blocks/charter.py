@@ -18,17 +18,18 @@ class Reading:
     version: str
     language: str
     page: int
+    text_sha256: str = ""
 
     def dump(self) -> str:
         """As the modal's private metadata."""
-        return json.dumps([self.version, self.language, self.page])
+        return json.dumps([self.version, self.language, self.page, self.text_sha256])
 
     @classmethod
     def load(cls, metadata: str) -> "Reading":
         """From the modal's private metadata. Raises ValueError where it is not ours."""
         match json.loads(metadata):
-            case [str(version), str(language), int(page)]:
-                return cls(version, language, page)
+            case [str(version), str(language), int(page), str(text_sha256)]:
+                return cls(version, language, page, text_sha256)
         raise ValueError("not a charter's page")
 
 
@@ -91,7 +92,7 @@ def page_modal(view: CharterView) -> View:
         blocks,
         close=t("Later") if view.acknowledged_at is None else t("Close"),
         submit=submit,
-        metadata=Reading(charter.version, charter.language, view.page).dump(),
+        metadata=Reading(charter.version, charter.language, view.page, charter.text_sha256).dump(),
     )
 
 

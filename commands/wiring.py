@@ -23,7 +23,7 @@ from delivery.homes import Homes
 from delivery.patience import patiently
 from delivery.remote_clock import RemoteClock
 from delivery.sender import Sender
-from delivery.slack import Slack, connect
+from delivery.slack import Slack, SlackRefused, connect
 from domain.clock import SystemClock
 from domain.handbook import Handbook
 from domain.members import Voice
@@ -207,7 +207,7 @@ class Bot:
         loops = [
             asyncio.create_task(supervise("delivery", sender.run)),
             asyncio.create_task(supervise("Home", homes.run)),
-            asyncio.create_task(self._load(directory, ticker, homes)),
+            asyncio.create_task(supervise("reading the workspace", lambda: self._load(directory, ticker, homes))),
         ]
         ticker.start()
         log.info("Entrain is running.")
@@ -245,10 +245,13 @@ class Bot:
 
     async def _load(self, directory: Directory, ticker: Ticker, homes: Homes) -> None:
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""
-        with suppress(asyncio.CancelledError):
+        try:
             await patiently(directory.load, self._stopping)
-            homes.everyone_known()
-            ticker.wake()
+        except SlackRefused as refused:
+            log.error("the workspace cannot be read: %s. python bot.py doctor says which scope is missing.", refused)
+        homes.everyone_known()
+        ticker.wake()
+        await ticker.forget()
 
     def _note_refusals(self, slack: Slack, runner: Runner, services: Services, workspace_id: str) -> None:
         async def noticed(method: str, error: str | None) -> None:

@@ -53,7 +53,11 @@ class Directory:
             except ChannelUnreadable:
                 log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
         taking_part = await self._run(
-            workspace.finish_load, workspace_id=self._workspace_id, mark=mark, participants=participants
+            workspace.finish_load,
+            workspace_id=self._workspace_id,
+            mark=mark,
+            participants=participants,
+            read_at=known.at,
         )
         log.info("the workspace was read: %d people, %d take part", loaded, taking_part)
         return taking_part

@@ -9,7 +9,7 @@ from blocks.desk import home_view
 from delivery.pacing import Pacer
 from delivery.slack import Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.members import MemberKey
-from services import Services
+from services import DatabaseUnusable, Services
 from services.running import Runner
 
 PER_MINUTE = 95.0
@@ -56,6 +56,9 @@ class Homes:
                 first = self._waiting.pop(key)
                 try:
                     await self._publish(key, first=first)
+                except DatabaseUnusable:
+                    self.refresh(key, first=first)
+                    raise
                 except Exception:
                     # One Home that cannot be built must not stop everybody else's.
                     log.exception("a Home could not be published")

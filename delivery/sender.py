@@ -29,7 +29,6 @@ _PERMANENT = {
     "user_not_found",
     "channel_not_found",
     "user_disabled",
-    "account_inactive",
     "cannot_dm_bot",
     "is_archived",
 }
@@ -98,6 +97,8 @@ class Sender:
         if room <= 0:
             await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
             return True
+        # A call must have ended before the claim does: whoever looks it up then finds it, or it never happened.
+        latest = asyncio.get_running_loop().time() + CLAIM_SECONDS - REQUEST_TIMEOUT
         claims = await self._run(
             self._services.outbox.claim,
             workspace_id=self._workspace_id,
@@ -107,12 +108,12 @@ class Sender:
         )
         for claim in claims:
             await self._pacer.turn()
-            task = asyncio.create_task(self._deliver(claim))
+            task = asyncio.create_task(self._deliver(claim, latest))
             self._in_flight.add(task)
             task.add_done_callback(self._in_flight.discard)
         return bool(claims) or settled
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _deliver(self, claim: Claim, latest: float) -> None:
         try:
             message = await self._run(self._occasions.prepare, claim=claim)
         except Exception:
@@ -123,8 +124,8 @@ class Sender:
         if isinstance(message, str):
             await self._run(self._services.outbox.drop, claim=claim, holder=self.holder, reason=message)
             return
-        if asyncio.get_running_loop().time() >= self._leased_until:
-            # This process slept too long: another may be sending by now. What it claimed is certainly not sent.
+        if asyncio.get_running_loop().time() >= min(self._leased_until, latest):
+            # Slack asked for a pause, or this process slept: another may be sending by now. This is not sent yet.
             await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
             return
         await self._post(claim, message.body())

@@ -64,6 +64,7 @@ class Slack:
         self._paused_until: dict[str, float] = {}
         self._noticed: Noticed | None = None
         self._refused: set[str] = set()
+        self._confirmed: set[str] = set()
         self._silent = False
 
     def on_refusal(self, noticed: Noticed) -> None:
@@ -119,15 +120,19 @@ class Slack:
             return self._unreachable(method, maybe_done=True)
         if method in OPTIONAL_METHODS and word in _REFUSALS and method not in self._refused:
             self._refused.add(method)
+            self._confirmed.discard(method)
             if self._noticed is not None:
                 await self._noticed(method, word)
         return SlackRefused(method, word)
 
     async def _works(self, method: str) -> None:
-        if method in self._refused:
-            self._refused.discard(method)
-            if self._noticed is not None:
-                await self._noticed(method, None)
+        if method not in OPTIONAL_METHODS or method in self._confirmed:
+            return
+        # The first success in this process counts too: the refusal may have been noted by one before it.
+        self._confirmed.add(method)
+        self._refused.discard(method)
+        if self._noticed is not None:
+            await self._noticed(method, None)
 
     async def respond(self, response_url: str, body: Body) -> None:
         """Answers a click or command at its own address, which no rate limit counts. Raises as ``call`` does."""

@@ -22,7 +22,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class CharterView:
-    """One page of the charter on somebody's screen. ``page`` counts from 0; ``clause_numbers`` are those it shows."""
+    """One page of the charter on somebody's screen. ``page`` counts from 0; ``clause_ids`` are those it shows."""
 
     voice: Voice
     charter: Charter

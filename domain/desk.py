@@ -13,7 +13,8 @@ SMALLEST_GROUP = 5
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
-    """The coordinator's part. ``started_at`` is None until Start was pressed; figures are None below five people."""
+    """The coordinator's part. ``started_at`` is None until Start was pressed; lesson figures are None below five
+    people. Who confirmed the charter is known by name to coordinators, so its count is shown from one."""
 
     channel_id: str | None
     started_at: datetime | None

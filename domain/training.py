@@ -49,7 +49,6 @@ class LessonView:
     next_due_at: datetime | None
     link_titles: tuple[tuple[str, str], ...] = ()
     occasion: str | None = None
-    folded_charter: bool = False
 
     @property
     def done(self) -> bool:

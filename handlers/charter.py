@@ -58,6 +58,7 @@ async def submit(edge: Edge, request: Request) -> Reply:
         key=request.key,
         version=reading.version,
         language=reading.language,
+        text_sha256=reading.text_sha256,
         shown_blocks_sha256=blocks_sha256(all_blocks(here.charter)),
         button_label=button_label(here.voice),
     )
@@ -68,7 +69,12 @@ async def submit(edge: Edge, request: Request) -> Reply:
 
 async def _turn(edge: Edge, request: Request, reading: Reading, page: int) -> CharterView:
     return await edge.run(
-        edge.services.charter.turn, key=request.key, version=reading.version, language=reading.language, page=page
+        edge.services.charter.turn,
+        key=request.key,
+        version=reading.version,
+        language=reading.language,
+        page=page,
+        text_sha256=reading.text_sha256,
     )
 
 

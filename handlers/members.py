@@ -41,6 +41,8 @@ async def switch(edge: Edge, request: Request, *, on: bool) -> Reply:
     """Stops or resumes everything unprompted; said where the person is."""
     member = await edge.run(edge.services.members.switch_messages, key=request.key, on=on)
     edge.wake()
+    if member is None:
+        return Reply()
     message = switched_message(member)
     return edge.show(request, message=lambda: message, modal=lambda: notice_modal(message, member.voice), home=True)
 

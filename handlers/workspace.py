@@ -27,6 +27,7 @@ async def _start(edge: Edge, request: Request, channel_id: str) -> None:
     participants = await directory.channel_members(channel_id)
     await edge.run(edge.services.workspace.start, key=request.key, channel_id=channel_id, participants=participants)
     edge.wake()
+    edge.homes.refresh(request.key)
     await directory.load()
     edge.homes.refresh(request.key)
 

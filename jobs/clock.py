@@ -94,10 +94,14 @@ class Ticker:
         if say_next is not None:
             say_next(await self._run(self._services.outbox.next_due_at, after=self._clock.now()))
 
+    async def forget(self) -> None:
+        """Removes what is kept only so that nothing counts twice, once it cannot come again."""
+        await self._run(self._services.workspace.forget_events)
+
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""
         try:
-            await self._run(self._services.workspace.forget_events)
+            await self.forget()
             await self._directory.load()
         except (DatabaseUnusable, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
             log.warning("the workspace could not be read today: %s", trouble)

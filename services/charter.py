@@ -44,24 +44,32 @@ class Charter:
             charter_store.archive(connection, key.workspace_id, charter, self._core.clock.now())
             return self._page(connection, member, charter, page)
 
-    def turn(self, *, key: MemberKey, version: str, language: str, page: int) -> CharterView:
+    def turn(self, *, key: MemberKey, version: str, language: str, page: int, text_sha256: str = "") -> CharterView:
         """Another page of the version on the member's screen, in the language they are reading.
 
-        Where that version has been replaced meanwhile, the first page of the new one, marked as such.
+        Where that version has been replaced meanwhile, or its words corrected since ``text_sha256`` was shown, the
+        first page of the new text, marked as such.
         """
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
             current = self._current(member, language)
-            if current.version != version:
+            if not _is_text(current, version, text_sha256):
                 return self._page(connection, member, current, 0, replaced=True)
             return self._page(connection, member, current, page)
 
     def acknowledge(
-        self, *, key: MemberKey, version: str, language: str, shown_blocks_sha256: str, button_label: str
+        self,
+        *,
+        key: MemberKey,
+        version: str,
+        language: str,
+        shown_blocks_sha256: str,
+        button_label: str,
+        text_sha256: str = "",
     ) -> Acknowledged | CharterView:
         """Records that the member clicked the button under this text: once, in the workspace's chain of evidence.
 
-        A version replaced a second ago is not acknowledged: its successor's first page comes back instead.
+        A text replaced a second ago is not acknowledged: its successor's first page comes back instead.
         """
         core = self._core
         with core.database.transaction() as connection:
@@ -69,7 +77,7 @@ class Charter:
             workspace_store.get(connection, key.workspace_id, lock=True)  # one chain, one writer at a time
             member = member_of(connection, core, key)
             charter = self._current(member, language)
-            if charter.version != version:
+            if not _is_text(charter, version, text_sha256):
                 return self._page(connection, member, charter, 0, replaced=True)
             now = core.clock.now()
             fresh = charter_store.close(connection, key, charter.id, version, state="acknowledged", at=now)
@@ -164,3 +172,8 @@ class Charter:
             acknowledged_at=asked.closed_at if done and asked else None,
             replaced=replaced,
         )
+
+
+def _is_text(charter: CharterText, version: str, text_sha256: str) -> bool:
+    """Whether this is the text that was shown: the version, and its very words where their hash is known."""
+    return charter.version == version and text_sha256 in {"", charter.text_sha256}

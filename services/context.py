@@ -8,7 +8,7 @@ from storage.database import Database
 
 
 class Library:
-    """Holds the handbook; a reload swaps it whole, so a unit of work sees one handbook from beginning to end."""
+    """Holds the handbook. A reload, which only the demo does, swaps it whole."""
 
     def __init__(self, handbook: Handbook) -> None:
         self.handbook = handbook

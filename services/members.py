@@ -52,8 +52,7 @@ def met(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, Wor
     """The same, with the workspace they are in."""
     row = members_store.get(connection, key)
     if row is None:
-        stranger = Person(key.user_id, zone=None, locale=None, is_admin=False, is_guest=False, deleted=False)
-        members_store.follow(connection, key.workspace_id, [stranger])
+        members_store.introduce(connection, key.workspace_id, key.user_id, active=True)
         row = members_store.get(connection, key)
         if row is None:  # pragma: no cover - the row was written a line above
             raise LookupError("a member that was just stored is not there")
@@ -159,11 +158,9 @@ class Members:
             workspace = workspace_store.get(connection, key.workspace_id)
             if workspace is None or workspace.channel_id != channel_id or key.user_id == workspace.bot_user_id:
                 return False
-            if members_store.get(connection, key) is None:
-                # Bots enter channels too. A person begins to count when Slack says who they are, by event or load.
-                unknown = Person(key.user_id, zone=None, locale=None, is_admin=False, is_guest=False, deleted=True)
-                members_store.follow(connection, key.workspace_id, [unknown])
-            members_store.change(connection, key, participates=present)
+            # Bots enter channels too. A person begins to count when Slack says who they are, by event or load.
+            members_store.introduce(connection, key.workspace_id, key.user_id, active=False)
+            members_store.change(connection, key, participates=present, moved_at=self._core.clock.now())
             row = members_store.get(connection, key)
             if row is not None:
                 schedule(connection, self._core, [row], workspace)
@@ -203,9 +200,15 @@ class Members:
             self._reschedule(connection, key)
         return self.settings(key=key)
 
-    def switch_messages(self, *, key: MemberKey, on: bool) -> Member:
-        """Stops everything unprompted to a member, or lets it come again."""
+    def switch_messages(self, *, key: MemberKey, on: bool, event_id: str | None = None) -> Member | None:
+        """Stops everything unprompted to a member, or lets it come again.
+
+        ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
+        """
         with self._core.database.transaction() as connection:
+            now = self._core.clock.now()
+            if event_id and not workspace_store.receive_event(connection, key.workspace_id, event_id, now):
+                return None
             member_of(connection, self._core, key)
             members_store.change(connection, key, messages_on=on)
             self._reschedule(connection, key)

@@ -17,12 +17,13 @@ EVENTS_KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceView:
-    """A workspace as the edges need it."""
+    """A workspace as the edges need it, and the moment it was looked up."""
 
     workspace_id: str
     channel_id: str | None
     started_at: datetime | None
     bot_user_id: str | None
+    at: datetime
 
 
 class Workspace:
@@ -43,22 +44,30 @@ class Workspace:
             row = workspace_store.get(connection, workspace_id)
             if row is None:  # pragma: no cover - the row was written a line above
                 raise LookupError("a workspace that was just stored is not there")
-            return WorkspaceView(row.workspace_id, row.channel_id, row.started_at, row.bot_user_id)
+            return WorkspaceView(
+                row.workspace_id, row.channel_id, row.started_at, row.bot_user_id, self._core.clock.now()
+            )
 
     def load_page(self, *, workspace_id: str, people: Sequence[Person], mark: int) -> None:
         """Takes over one page of the member list; ``mark`` numbers the load."""
         with self._core.database.transaction() as connection:
             members_store.follow(connection, workspace_id, people, mark)
 
-    def finish_load(self, *, workspace_id: str, mark: int, participants: Collection[str] | None) -> int:
+    def finish_load(
+        self, *, workspace_id: str, mark: int, participants: Collection[str] | None, read_at: datetime | None = None
+    ) -> int:
         """Ends a complete load: whoever was not seen has left; exactly ``participants`` take part (None: as before).
+
+        Who entered or left the channel after ``read_at``, when it began to be read, stays as the event said.
 
         Answers how many take part.
         """
         with self._core.database.transaction() as connection:
             members_store.deactivate_unseen(connection, workspace_id, mark)
             if participants is not None:
-                members_store.set_participants(connection, workspace_id, participants)
+                members_store.set_participants(
+                    connection, workspace_id, participants, read_at or self._core.clock.now()
+                )
             workspace_store.save(connection, workspace_id, synced_at=self._core.clock.now())
             workspace = workspace_store.get(connection, workspace_id)
             rows = members_store.reachable(connection, workspace_id)
@@ -79,7 +88,7 @@ class Workspace:
             )
             if fresh:
                 # Whom no load has described yet may be a bot; the load that follows Start brings in the people.
-                members_store.set_participants(connection, key.workspace_id, participants)
+                members_store.set_participants(connection, key.workspace_id, participants, self._core.clock.now())
                 workspace = workspace_store.get(connection, key.workspace_id)
                 schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
             return fresh
@@ -89,11 +98,6 @@ class Workspace:
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
             return workspace_store.receive_event(connection, workspace_id, event_id, now)
-
-    def give_event_back(self, *, workspace_id: str, event_id: str) -> None:
-        """An event could not be answered after all: the next time it is delivered, it is new again."""
-        with self._core.database.transaction() as connection:
-            workspace_store.forget_event(connection, workspace_id, event_id)
 
     def forget_events(self) -> int:
         """Removes events too old to come again."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     false,
     func,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from domain.members import MemberKey, Person
-from storage.schema import Name, SlackId, UtcDateTime, insert, metadata
+from storage.schema import Name, SlackId, UtcDateTime, insert, insert_once, metadata
 
 members = Table(
     "members",
@@ -44,6 +45,7 @@ members = Table(
     Column("welcomed_at", UtcDateTime),
     Column("home_hash", String(64)),
     Column("next_due_at", UtcDateTime),
+    Column("moved_at", UtcDateTime),
     Column("sync_mark", BigInteger, nullable=False, server_default="0"),
 )
 Index(
@@ -81,7 +83,7 @@ class MemberRow:
         return MemberKey(self.workspace_id, self.user_id)
 
 
-_COLUMNS = [column for column in members.c if column.name != "sync_mark"]
+_COLUMNS = [column for column in members.c if column.name not in {"sync_mark", "moved_at"}]
 
 
 _ONE = select(*_COLUMNS).where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
@@ -123,7 +125,9 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
     ]
     statement = insert(connection, members)
     new = statement.excluded
-    seen = {"sync_mark": new.sync_mark} if mark else {}
+    # Of two loads at once the later one counts, whichever page comes last.
+    later = case((new.sync_mark > members.c.sync_mark, new.sync_mark), else_=members.c.sync_mark)
+    seen = {"sync_mark": later} if mark else {}
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["user_id", "workspace_id"],
@@ -141,6 +145,11 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
     )
 
 
+def introduce(connection: Connection, workspace_id: str, user_id: str, *, active: bool) -> None:
+    """Makes somebody known of whom Slack has not told us anything; whoever is known already stays as they are."""
+    insert_once(connection, members, {"workspace_id": workspace_id, "user_id": user_id, "active": active})
+
+
 def deactivate_unseen(connection: Connection, workspace_id: str, mark: int) -> int:
     """Marks as gone everyone a complete load did not see; answers how many.
 
@@ -148,7 +157,9 @@ def deactivate_unseen(connection: Connection, workspace_id: str, mark: int) -> i
     """
     here = members.c.workspace_id == workspace_id
     gone = connection.execute(
-        update(members).where(here, members.c.sync_mark.not_in([0, mark]), members.c.active).values(active=False)
+        update(members)
+        .where(here, members.c.sync_mark != 0, members.c.sync_mark < mark, members.c.active)
+        .values(active=False)
     )
     connection.execute(update(members).where(here, members.c.sync_mark == 0).values(sync_mark=mark))
     return gone.rowcount
@@ -166,15 +177,18 @@ _PARTICIPATE = (
 )
 
 
-def set_participants(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> None:
-    """Exactly these people take part.
+def set_participants(connection: Connection, workspace_id: str, user_ids: Collection[str], read_at: datetime) -> None:
+    """Exactly these people take part, but for whom an event has said otherwise since the list was read.
 
     Compared here and written one by one: a list of a whole channel would be more parameters than a statement may have
     (65,535 on PostgreSQL, 32,766 on SQLite), and from one day to the next few change.
     """
     chosen = set(user_ids)
     known = connection.execute(
-        select(members.c.user_id, members.c.participates).where(members.c.workspace_id == workspace_id)
+        select(members.c.user_id, members.c.participates).where(
+            members.c.workspace_id == workspace_id,
+            (members.c.moved_at.is_(None)) | (members.c.moved_at < read_at),
+        )
     )
     changed = [
         {"workspace": workspace_id, "user": user, "now": user in chosen}

@@ -88,12 +88,6 @@ def receive_event(connection: Connection, workspace_id: str, event_id: str, at: 
     return insert_once(connection, received_events, row) == 1
 
 
-def forget_event(connection: Connection, workspace_id: str, event_id: str) -> None:
-    """Takes one event out again."""
-    table = received_events.c
-    connection.execute(delete(received_events).where(table.workspace_id == workspace_id, table.event_id == event_id))
-
-
 def forget_events(connection: Connection, before: datetime) -> int:
     """Removes events too old to be delivered again."""
     return connection.execute(delete(received_events).where(received_events.c.received_at < before)).rowcount

@@ -133,9 +133,11 @@ def test_without_any_day_chosen_the_programmes_days_hold(programme: Programme) -
 def test_who_stops_hears_nothing_more_until_they_resume(programme: Programme) -> None:
     programme.start(NORA)
     programme.tick()
-    assert not programme.services.members.switch_messages(key=NORA, on=False).messages_on
+    programme.services.members.switch_messages(key=NORA, on=False)
+    assert not programme.member().messages_on
     assert programme.live_until(NEXT_WEEK) == []
-    assert programme.services.members.switch_messages(key=NORA, on=True).messages_on
+    programme.services.members.switch_messages(key=NORA, on=True)
+    assert programme.member().messages_on
     assert [sent.kind for sent in programme.live_until(NEXT_WEEK + timedelta(days=2))] == [Kind.LESSON]
 
 

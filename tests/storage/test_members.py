@@ -46,7 +46,7 @@ def test_the_same_id_in_two_workspaces_is_two_members(database: Database) -> Non
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA)])
         members.follow(connection, "T2", [person(elsewhere, "Asia/Kathmandu")])
-        members.set_participants(connection, "T1", [NORA.user_id])
+        members.set_participants(connection, "T1", [NORA.user_id], NOW)
     assert row(database, NORA).participates
     assert not row(database, elsewhere).participates
 
@@ -54,8 +54,8 @@ def test_the_same_id_in_two_workspaces_is_two_members(database: Database) -> Non
 def test_a_channel_may_hold_more_people_than_a_statement_has_parameters(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)])
-        members.set_participants(connection, "T1", [BEN.user_id])
-        members.set_participants(connection, "T1", [NORA.user_id, *(f"U{number:09}" for number in range(70_000))])
+        members.set_participants(connection, "T1", [BEN.user_id], NOW)
+        members.set_participants(connection, "T1", [NORA.user_id, *(f"U{number:09}" for number in range(70_000))], NOW)
     assert row(database, NORA).participates
     assert not row(database, BEN).participates
 
@@ -92,16 +92,16 @@ def test_somebody_known_from_an_event_only_is_judged_by_the_next_load(database: 
 def test_exactly_the_chosen_people_take_part(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)])
-        members.set_participants(connection, "T1", [NORA.user_id, "U0NOBODY01"])
+        members.set_participants(connection, "T1", [NORA.user_id, "U0NOBODY01"], NOW)
         assert members.count_participants(connection, "T1") == 1
-        members.set_participants(connection, "T1", [BEN.user_id])
+        members.set_participants(connection, "T1", [BEN.user_id], NOW)
         assert [found.key for found in members.reachable(connection, "T1")] == [BEN]
 
 
 def test_only_who_takes_part_is_there_and_wants_messages_is_reachable(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)])
-        members.set_participants(connection, "T1", [NORA.user_id, BEN.user_id])
+        members.set_participants(connection, "T1", [NORA.user_id, BEN.user_id], NOW)
         members.change(connection, NORA, messages_on=False)
         assert [found.key for found in members.reachable(connection, "T1")] == [BEN]
         members.follow(connection, "T1", [person(BEN, deleted=True)])
