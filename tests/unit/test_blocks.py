@@ -472,7 +472,7 @@ def test_clauses_of_any_length_are_shown_whole(length: int, letter: str) -> None
 def test_every_page_of_a_charter_is_a_modal(view: CharterView) -> None:
     check_view(charter.page_modal(view))
     assert charter.Reading.load(charter.page_modal(view)["private_metadata"]) == charter.Reading(
-        view.charter.version, view.charter.language, view.page
+        view.charter.version, view.charter.language, view.page, view.charter.text_sha256
     )
 
 
