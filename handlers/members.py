@@ -16,7 +16,7 @@ async def settings(edge: Edge, request: Request) -> Reply:
 
 
 async def save(edge: Edge, request: Request) -> Reply:
-    """Takes over what the settings form holds; without a day chosen, says so beside the field."""
+    """Takes over what the settings form holds. Slack itself refuses the form without a day, beside the field."""
     days = [option["value"] for option in request.state("days").get("selected_options") or []]
     at = (request.state("hour").get("selected_option") or {}).get("value", "10:00")
     language = (request.state("language").get("selected_option") or {}).get("value", FOLLOW_SLACK)
