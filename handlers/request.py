@@ -60,7 +60,10 @@ FollowUp = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``ack`` travels with the acknowledgement; ``after`` is begun with it and never delays it. ``home`` is refreshed then too."""
+    """``ack`` travels with the acknowledgement; ``after`` is begun with it and never delays it.
+
+    ``home``: whether Home is to be looked at again then.
+    """
 
     ack: Body | None = None
     after: tuple[FollowUp, ...] = ()
