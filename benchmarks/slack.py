@@ -50,7 +50,7 @@ class Slack:
         app.router.add_get("/link", self._socket)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{request}", self._respond)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, keepalive_timeout=3600)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
