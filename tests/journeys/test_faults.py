@@ -191,6 +191,22 @@ async def test_a_refused_token_is_named_and_nothing_is_retried(open_sandbox: Ope
         assert token_refused(refused.value).variable == variable
 
 
+@pytest.mark.parametrize("fault", [{"error": "fatal_error"}, {"status": 503}])
+async def test_a_first_load_that_fails_is_said_and_the_rest_goes_on(
+    open_sandbox: OpenSandbox, database: Database, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+) -> None:
+    at = open_sandbox()
+    async with aiohttp.ClientSession() as session:
+        await World(at, session).post("faults", method="users.list", times=1, **fault)
+        async with bot_and_world(at, database) as (_, world):
+            assert "90" in said(await world.command(NORA, "/learn"))
+
+            async def told() -> bool:
+                return any("cannot be read" in line or "does not answer" in line for line in caplog.messages)
+
+            await world.until(told, "a word about it")
+
+
 async def test_a_stop_before_slack_answers_is_a_stop(open_sandbox: OpenSandbox, database: Database) -> None:
     at = open_sandbox()
     async with aiohttp.ClientSession() as session:
