@@ -31,6 +31,11 @@ class Message:
         """The arguments that post or replace it."""
         return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
 
+    def followed_by(self, other: "Message") -> "Message":
+        """This message with another's words after its own, as far as Slack takes them."""
+        blocks = [*self.blocks, *other.blocks]
+        return Message(f"{self.text}\n\n{other.text}", blocks) if len(blocks) <= MESSAGE_BLOCKS else self
+
 
 def escape(text: str) -> str:
     """Takes the meaning out of ``&``, ``<`` and ``>``, so that no text becomes a mention or a link."""

@@ -1,7 +1,7 @@
-"""One table: for each kind of unprompted message, the service that checks it, the builder that shows it, and what
-becomes of it when Slack cannot tell whether it arrived."""
+"""One table: for each kind of unprompted message, the builder that shows it, the one that shows it in a line of another
+message, and what becomes of it when Slack cannot tell whether it arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,29 +16,42 @@ from services import Services
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``check`` answers what to show, or the name of the rule that says no; ``build`` shows it."""
+    """``build`` shows what the capability's service prepared; ``aside`` shows it in another kind's message."""
 
-    check: Callable[..., Any]
     build: Callable[[Any], Message]
     doubt: Doubt
+    aside: Callable[[Any], Message] | None = None
+
+
+TABLE = {
+    Kind.WELCOME: Occasion(welcome_message, Doubt.RESEND),
+    Kind.CHARTER: Occasion(ask_message, Doubt.RESEND),
+    Kind.LESSON: Occasion(lesson_message, Doubt.HOLD),
+}
 
 
 class Occasions:
     """The table, over a set of services. A kind that is not in it cannot be sent."""
 
     def __init__(self, services: Services) -> None:
-        self._table = {
-            Kind.WELCOME: Occasion(services.members.scheduled, welcome_message, Doubt.RESEND),
-            Kind.CHARTER: Occasion(services.charter.scheduled, ask_message, Doubt.RESEND),
-            Kind.LESSON: Occasion(services.training.scheduled, lesson_message, Doubt.HOLD),
-        }
+        self._services = services
 
-    def prepare(self, *, claim: Claim) -> Message | str:
-        """The message as it must be now, or the rule that says no. State is checked again at the moment of sending."""
-        occasion = self._table[claim.kind]
-        view = occasion.check(claim=claim)
-        return view if isinstance(view, str) else occasion.build(view)
+    def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
+        """Each message as it must be now, or the rule that says no. State is checked again at the moment of sending."""
+        return [
+            prepared.refused or _shown(prepared.claim.kind, prepared.view, prepared.asides)
+            for prepared in self._services.outbox.prepare(claims=claims)
+        ]
 
     def doubt(self, kind: Kind) -> Doubt:
         """What becomes of a message that may or may not have arrived."""
-        return self._table[kind].doubt
+        return TABLE[kind].doubt
+
+
+def _shown(kind: Kind, view: Any, asides: Sequence[tuple[Kind, Any]]) -> Message:
+    message = TABLE[kind].build(view)
+    for other, beside in asides:
+        build = TABLE[other].aside
+        if build is not None:
+            message = message.followed_by(build(beside))
+    return message

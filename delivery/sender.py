@@ -115,7 +115,7 @@ class Sender:
 
     async def _deliver(self, claim: Claim, latest: float) -> None:
         try:
-            message = await self._run(self._occasions.prepare, claim=claim)
+            [message] = await self._run(self._occasions.prepare, claims=[claim])
         except Exception:
             # Whatever is wrong with this one message, the others go on; the row is looked at again after a while.
             log.exception("a message could not be built (kind %s)", claim.kind)

@@ -21,6 +21,8 @@ class Kind(StrEnum):
 _PRIORITY = {kind: rank for rank, kind in enumerate(Kind)}
 _FOLDS = {Kind.WELCOME: frozenset({Kind.CHARTER}), Kind.CHARTER: frozenset(), Kind.LESSON: frozenset()}
 """What a message can say in a line of its own; the rest waits for its next turn."""
+_FLEETING = frozenset({Kind.LESSON})
+"""What belongs to its own day: where it does not fit, it is not carried over but proposed anew on the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def choose(candidates: Collection[Candidate]) -> Choice | None:
         return None
     winner, *others = ranked
     return Choice(winner, tuple(other for other in others if other.kind in _FOLDS[winner.kind]))
+
+
+def carried_over(candidates: Collection[Candidate], told: Choice | None) -> list[Candidate]:
+    """What was not said and still waits for its turn."""
+    said = {told.winner, *told.folded} if told else set()
+    return [candidate for candidate in candidates if candidate not in said and candidate.kind not in _FLEETING]
 
 
 def iso_week(day: date) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.attention import Kind
 from domain.clock import Clock, SystemClock
 from services.charter import Charter
 from services.context import Core, Library
@@ -28,11 +29,12 @@ class Services:
 def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
     members, charter, training = Members(core), Charter(core), Training(core)
+    capabilities = {Kind.WELCOME: members, Kind.CHARTER: charter, Kind.LESSON: training}
     return Services(
         charter=charter,
         desk=Desk(core),
         members=members,
-        outbox=Outbox(core, members, charter, training, liveness or SystemClock()),
+        outbox=Outbox(core, capabilities, liveness or SystemClock()),
         training=training,
         workspace=Workspace(core),
     )

@@ -22,12 +22,13 @@ from domain.handbook import Charter as CharterText
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from services.context import Core
-from services.members import charter_due_on, member_of, still_reachable
+from services.members import charter_due_on, member_of
+from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
 from storage import workspace as workspace_store
 
 
-class Charter:
+class Charter(Unprompted):
     """Reading, acknowledging, asking."""
 
     def __init__(self, core: Core) -> None:
@@ -124,29 +125,29 @@ class Charter:
         unasked = charter_store.unasked(connection, members[0].key.workspace_id, users, charter.id, charter.version)
         return {user: Candidate(Kind.CHARTER, charter.version) for user in users if user in unasked}
 
-    def scheduled(self, *, claim: Claim) -> CharterAsk | str:
+    def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, CharterAsk | str]:
         """The request to read the charter as it is to be sent now, or the rule that says no."""
-        with self._core.database.transaction() as connection:
-            member, reason = still_reachable(connection, self._core, claim)
-            if member is None:
-                return reason
-            charter = self._core.library.handbook.current_charter(member.voice.language)
-            if charter is None or charter.version != claim.subject:
-                return "replaced"
-            asked = charter_store.assignment(connection, claim.key, charter.id, charter.version)
-            if asked is not None and asked.state != "open":
-                return "done"
-            return CharterAsk(member.voice, charter, charter_due_on(self._core, member, asked), claim.occasion)
+        return {one.claim.occasion: self._ask(connection, one, one.claim.subject) for one in due}
 
-    def sent(self, connection: Connection, claim: Claim, version: str, at: datetime) -> None:
+    def _ask(self, connection: Connection, due: Due, version: str) -> CharterAsk | str:
+        member = due.member
+        charter = self._core.library.handbook.current_charter(member.voice.language)
+        if charter is None or charter.version != version:
+            return "replaced"
+        asked = charter_store.assignment(connection, member.key, charter.id, charter.version)
+        if asked is not None and asked.state != "open":
+            return "done"
+        return CharterAsk(member.voice, charter, charter_due_on(self._core, member, asked), due.claim.occasion)
+
+    def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
         """The member has now been asked for a version, in a message of its own or in a line of another."""
         member = member_of(connection, self._core, claim.key)
         charter = self._core.library.handbook.current_charter(member.voice.language)
-        if charter is None or charter.version != version:
+        if charter is None or charter.version != subject:
             return
-        asked = charter_store.assignment(connection, claim.key, charter.id, version)
+        asked = charter_store.assignment(connection, claim.key, charter.id, subject)
         due_on = charter_due_on(self._core, member, asked)
-        charter_store.mark_asked(connection, claim.key, charter.id, version, at=at, due_on=due_on)
+        charter_store.mark_asked(connection, claim.key, charter.id, subject, at=at, due_on=due_on)
 
     def _current(self, member: Member, language: str | None = None) -> CharterText:
         charter = self._core.library.handbook.current_charter(language or member.voice.language)

@@ -11,9 +11,10 @@ from domain.desk import SettingsView, WelcomeView
 from domain.handbook import Handbook, Programme
 from domain.members import Member, MemberKey, Person, Voice, choose_language
 from domain.outbox import Claim
-from domain.schedule import local_date, within_contact_hours, zone_or
+from domain.schedule import local_date, zone_or
 from domain.training import EVERYONE, next_lesson
 from services.context import Core
+from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
 from storage import members as members_store
 from storage import training as training_store
@@ -58,26 +59,6 @@ def met(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, Wor
             raise LookupError("a member that was just stored is not there")
     workspace = workspace_store.get(connection, key.workspace_id)
     return as_member(row, workspace, core.library.programme), workspace
-
-
-def still_reachable(connection: Connection, core: Core, claim: Claim) -> tuple[Member | None, str]:
-    """The member, if something unprompted may still reach them now; else None and the rule that says no."""
-    workspace = workspace_store.get(connection, claim.key.workspace_id)
-    row = members_store.get(connection, claim.key)
-    now = core.clock.now()
-    if workspace is None or workspace.started_at is None or row is None:
-        return None, "not_started"
-    member = as_member(row, workspace, core.library.programme)
-    if not member.participates:
-        return None, "left"
-    if not member.messages_on:
-        return None, "stopped"
-    zone = zone_or(member.voice.zone, "Etc/UTC")
-    if now >= claim.expires_at:
-        return None, "expired"
-    if not within_contact_hours(now, core.library.programme.contact_hours, zone):
-        return None, "outside_hours"
-    return member, ""
 
 
 def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], workspace: WorkspaceRow | None) -> None:
@@ -130,8 +111,10 @@ class SettingsChoice:
     lesson_time: time
 
 
-class Members:
+class Members(Unprompted):
     """Follows people, keeps their settings, and proposes their first message."""
+
+    shows = frozenset({Kind.CHARTER})
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -223,41 +206,43 @@ class Members:
         """The first message, for whoever has not had it."""
         return {member.key.user_id: Candidate(Kind.WELCOME) for member in members if not member.welcomed}
 
-    def scheduled(self, *, claim: Claim) -> WelcomeView | str:
-        """The first message as it is to be sent now, or the rule that says it must not."""
-        core, handbook = self._core, self._core.library.handbook
-        programme = handbook.programme
-        with core.database.transaction() as connection:
-            member, reason = still_reachable(connection, core, claim)
-            if member is None:
-                return reason
-            if member.welcomed:
-                return "done"
-            charter = handbook.current_charter(member.voice.language)
-            folded = charter if any(other.kind is Kind.CHARTER for other in claim.folded) else None
-            due_on = None
-            if folded is not None:
-                asked = charter_store.assignment(connection, claim.key, folded.id, folded.version)
-                due_on = charter_due_on(core, member, asked)
-                folded = None if asked and asked.state != "open" else folded
-            progress = training_store.progress(connection, claim.key)
-            done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_on}
-            lesson_id, title = first_lesson(handbook, member, done)
-            coordinators = programme.coordinators or tuple(members_store.admins(connection, claim.key.workspace_id))
-            return WelcomeView(
-                voice=member.voice,
-                organisation=programme.organisation,
-                coordinator_ids=coordinators[:3],
-                per_week=programme.per_week,
-                lesson_days=member.lesson_days,
-                lesson_time=member.lesson_time,
-                lesson_title=title,
-                lesson_id=lesson_id,
-                charter_title=folded.title if folded else None,
-                charter_due_on=due_on,
-                occasion=claim.occasion,
-            )
+    def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, WelcomeView | str]:
+        """The first message as it is to be sent now."""
+        if not due:
+            return {}
+        programme = self._core.library.programme
+        admins = members_store.admins(connection, due[0].member.key.workspace_id) if not programme.coordinators else []
+        coordinators = (programme.coordinators or tuple(admins))[:3]
+        return {one.claim.occasion: self._welcome(connection, one, coordinators) for one in due}
 
-    def sent(self, connection: Connection, claim: Claim, at: datetime) -> None:
+    def _welcome(self, connection: Connection, due: Due, coordinators: tuple[str, ...]) -> WelcomeView | str:
+        handbook, member, key = self._core.library.handbook, due.member, due.member.key
+        if member.welcomed:
+            return "done"
+        charter = handbook.current_charter(member.voice.language)
+        folded = charter if any(other.kind is Kind.CHARTER for other in due.claim.folded) else None
+        due_on = None
+        if folded is not None:
+            asked = charter_store.assignment(connection, key, folded.id, folded.version)
+            due_on = charter_due_on(self._core, member, asked)
+            folded = None if asked and asked.state != "open" else folded
+        progress = training_store.progress(connection, key)
+        done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_on}
+        lesson_id, title = first_lesson(handbook, member, done)
+        return WelcomeView(
+            voice=member.voice,
+            organisation=handbook.programme.organisation,
+            coordinator_ids=coordinators,
+            per_week=handbook.programme.per_week,
+            lesson_days=member.lesson_days,
+            lesson_time=member.lesson_time,
+            lesson_title=title,
+            lesson_id=lesson_id,
+            charter_title=folded.title if folded else None,
+            charter_due_on=due_on,
+            occasion=due.claim.occasion,
+        )
+
+    def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
         """The first message arrived."""
         members_store.change(connection, claim.key, welcomed_at=at.astimezone(UTC))

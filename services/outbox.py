@@ -4,31 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Protocol
+from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Choice, Kind, budget_left, choose, next_due, tomorrow
+from domain.attention import Candidate, Choice, Kind, budget_left, carried_over, choose, next_due, tomorrow
 from domain.clock import Clock
 from domain.members import Member, MemberKey
 from domain.outbox import Claim, State, occasion_name
 from domain.schedule import contact_window, local_date, next_contact, within_contact_hours, zone_or
-from services.charter import Charter
 from services.context import Core
-from services.members import Members, as_member
-from services.training import Training
+from services.members import as_member
+from services.unprompted import Due, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
-from storage import training as training_store
 from storage import workspace as workspace_store
-
-
-class Proposer(Protocol):
-    """A capability that may have something to tell members."""
-
-    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
-        """What it would tell each of these members of one workspace now, by user id."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +29,22 @@ class Planned:
     messages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message as it is to be sent now: what to show, and what it carries along, by kind; or the rule that says no."""
+
+    claim: Claim
+    view: Any = None
+    asides: tuple[tuple[Kind, Any], ...] = ()
+    refused: str = ""
+
+
 class Outbox:
     """Plans, hands out, and settles messages. ``liveness`` is the machine's own time: it only judges processes."""
 
-    def __init__(self, core: Core, members: Members, charter: Charter, training: Training, liveness: Clock) -> None:
+    def __init__(self, core: Core, capabilities: Mapping[Kind, Unprompted], liveness: Clock) -> None:
         self._core = core
-        self._members, self._charter, self._training = members, charter, training
-        self._proposers: tuple[Proposer, ...] = (members, charter, training)
+        self._capabilities = capabilities
         self._liveness = liveness
 
     def plan(self, *, limit: int = 200) -> Planned:
@@ -78,7 +77,7 @@ class Outbox:
         moments: list[tuple[MemberKey, datetime | None]] = [
             (m.key, next_contact(now, hours, zone_or(m.voice.zone, "Etc/UTC"))) for m in members if m.key not in within
         ]
-        proposals = [proposer.propose(connection, open_now, now) for proposer in self._proposers]
+        proposals = [capability.propose(connection, open_now, now) for capability in self._capabilities.values()]
         users = [member.key.user_id for member in open_now]
         since = (now - timedelta(days=8)).date()
         sent_on = outbox_store.dates_sent(connection, workspace_id, users, since)
@@ -97,13 +96,10 @@ class Outbox:
         for member, candidates, choice in choices:
             told = choice if choice is not None and claims[member.key].occasion in accepted else None
             moments.append((member.key, self._look_again(member, candidates, told, now)))
-        for day in {claim.local_date for claim in claims.values()}:
-            offers = [
-                (claim.key.user_id, claim.subject)
-                for claim in claims.values()
-                if claim.kind is Kind.LESSON and claim.local_date == day and claim.occasion in accepted
-            ]
-            training_store.offer(connection, workspace_id, offers, day)
+        put = [claim for claim in claims.values() if claim.occasion in accepted]
+        for kind, capability in self._capabilities.items():
+            if theirs := [claim for claim in put if claim.kind is kind]:
+                capability.planned(connection, theirs)
         members_store.set_due(connection, moments)
         return len(accepted)
 
@@ -111,10 +107,8 @@ class Outbox:
         self, member: Member, candidates: Sequence[Candidate], choice: Choice | None, now: datetime
     ) -> datetime | None:
         hours, zone = self._core.library.programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC")
-        told = {choice.winner, *choice.folded} if choice else set()
         following = next_due(now, waiting=False, days=member.lesson_days, at=member.lesson_time, hours=hours, zone=zone)
-        waiting = [other for other in candidates if other not in told and other.kind is not Kind.LESSON]
-        if not waiting:
+        if not carried_over(candidates, choice):
             return following
         later = tomorrow(now, hours, zone)
         return later if following is None else min(later, following)
@@ -145,17 +139,73 @@ class Outbox:
                 connection, workspace_id, holder=holder, liveness=live, until=until, limit=limit
             )
 
+    def prepare(self, *, claims: Sequence[Claim]) -> list[Prepared]:
+        """Each of these messages, of one workspace, as it is to be sent now, in one transaction.
+
+        Everything is looked at again: whether the member may still be written to, and whether it still matters.
+        """
+        if not claims:
+            return []
+        with self._core.database.transaction() as connection:
+            members, refused = self._still_reachable(connection, claims)
+            views: dict[str, Any] = {}
+            for kind, capability in self._capabilities.items():
+                due = [Due(c, members[c.key]) for c in claims if c.kind is kind and c.key in members]
+                views |= capability.scheduled(connection, due) if due else {}
+            return [
+                Prepared(claim, refused=refused[claim.key])
+                if claim.key in refused
+                else self._prepared(connection, Due(claim, members[claim.key]), views[claim.occasion])
+                for claim in claims
+            ]
+
+    def _prepared(self, connection: Connection, due: Due, view: Any) -> Prepared:
+        if isinstance(view, str):
+            return Prepared(due.claim, refused=view)
+        own = self._capabilities[due.claim.kind].shows
+        asides = (
+            (other.kind, self._capabilities[other.kind].aside(connection, due, other.subject))
+            for other in due.claim.folded
+            if other.kind not in own
+        )
+        return Prepared(due.claim, view, tuple((kind, aside) for kind, aside in asides if aside is not None))
+
+    def _still_reachable(
+        self, connection: Connection, claims: Sequence[Claim]
+    ) -> tuple[dict[MemberKey, Member], dict[MemberKey, str]]:
+        """The members who may be written to now; and for the others, the rule that says no."""
+        programme, now = self._core.library.programme, self._core.clock.now()
+        workspace_id = claims[0].key.workspace_id
+        workspace = workspace_store.get(connection, workspace_id)
+        rows = members_store.some(connection, workspace_id, [claim.key.user_id for claim in claims])
+        known = {row.key: as_member(row, workspace, programme) for row in rows}
+        refused: dict[MemberKey, str] = {}
+        for claim in claims:
+            member = known.get(claim.key)
+            if member is None or workspace is None or workspace.started_at is None:
+                refused[claim.key] = "not_started"
+            elif rule := self._rule_against(member, claim, now):
+                refused[claim.key] = rule
+        return {key: member for key, member in known.items() if key not in refused}, refused
+
+    def _rule_against(self, member: Member, claim: Claim, now: datetime) -> str:
+        if not member.participates:
+            return "left"
+        if not member.messages_on:
+            return "stopped"
+        if now >= claim.expires_at:
+            return "expired"
+        hours, zone = self._core.library.programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC")
+        return "" if within_contact_hours(now, hours, zone) else "outside_hours"
+
     def sent(self, *, claim: Claim) -> bool:
         """Settles an occasion as sent, once, with all that follows from it; false where that was known."""
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
             if not outbox_store.mark_sent(connection, claim.occasion, now):
                 return False
-            if claim.kind is Kind.WELCOME:
-                self._members.sent(connection, claim, now)
             for told in (Candidate(claim.kind, claim.subject), *claim.folded):
-                if told.kind is Kind.CHARTER:
-                    self._charter.sent(connection, claim, told.subject, now)
+                self._capabilities[told.kind].sent(connection, claim, told.subject, now)
             return True
 
     def put_back(self, *, claim: Claim, holder: str, seconds: float = 0) -> None:
@@ -175,10 +225,10 @@ class Outbox:
         with self._core.database.transaction() as connection:
             if not outbox_store.end(connection, claim.occasion, holder, State.DROPPED, reason):
                 return
-            if claim.kind is Kind.LESSON:
-                self._training.dropped(connection, claim)
+            self._capabilities[claim.kind].dropped(connection, claim)
             row = members_store.get(connection, claim.key)
-            if row is None or not row.participates or not row.active or claim.kind is Kind.LESSON:
+            waits = carried_over([Candidate(claim.kind, claim.subject)], None)
+            if row is None or not row.participates or not row.active or not waits:
                 return
             programme = self._core.library.programme
             member = as_member(row, workspace_store.get(connection, claim.key.workspace_id), programme)

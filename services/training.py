@@ -26,9 +26,11 @@ from domain.training import (
     with_answers,
 )
 from services.context import Core
-from services.members import met, still_reachable
+from services.members import met
+from services.unprompted import Due, Unprompted
 from storage import outbox as outbox_store
 from storage import training as training_store
+from storage import workspace as workspace_store
 from storage.training import Progress
 from storage.workspace import WorkspaceRow
 
@@ -50,7 +52,7 @@ class _Learner:
         return known.round if known else 1
 
 
-class Training:
+class Training(Unprompted):
     """One class, one transaction a call; every call may be repeated without harm."""
 
     def __init__(self, core: Core) -> None:
@@ -166,18 +168,32 @@ class Training:
                 result[member.key.user_id] = Candidate(Kind.LESSON, lesson_id)
         return result
 
-    def scheduled(self, *, claim: Claim) -> LessonView | str:
+    def planned(self, connection: Connection, claims: Sequence[Claim]) -> None:
+        """Remembers what was offered, so that it is not offered again."""
+        for day in {claim.local_date for claim in claims}:
+            offers = [(claim.key.user_id, claim.subject) for claim in claims if claim.local_date == day]
+            training_store.offer(connection, claims[0].key.workspace_id, offers, day)
+
+    def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, LessonView | str]:
         """The lesson as it is to be sent now, in the member's language as it is now, or the rule that says no."""
-        with self._core.database.transaction() as connection:
-            member, reason = still_reachable(connection, self._core, claim)
-            if member is None:
-                return reason
-            if self._core.library.handbook.lesson(claim.subject, member.voice.language) is None:
-                return "lesson_gone"
-            learner = self._learner(connection, claim.key)
-            if claim.subject in learner.done:
-                return "done"
-            return self._view(connection, learner, claim.subject, claim.occasion)
+        if not due:
+            return {}
+        workspace_id = due[0].member.key.workspace_id
+        workspace = workspace_store.get(connection, workspace_id)
+        known = training_store.progress_of(connection, workspace_id, [one.member.key.user_id for one in due])
+        return {
+            one.claim.occasion: self._due(
+                connection, _Learner(one.member, workspace, known[one.member.key.user_id]), one.claim
+            )
+            for one in due
+        }
+
+    def _due(self, connection: Connection, learner: _Learner, claim: Claim) -> LessonView | str:
+        if self._core.library.handbook.lesson(claim.subject, learner.member.voice.language) is None:
+            return "lesson_gone"
+        if claim.subject in learner.done:
+            return "done"
+        return self._view(connection, learner, claim.subject, claim.occasion)
 
     def dropped(self, connection: Connection, claim: Claim) -> None:
         """The lesson never left: it may come another day."""

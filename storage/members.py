@@ -103,6 +103,12 @@ def get(connection: Connection, key: MemberKey) -> MemberRow | None:
     return None if row is None else _row(row)
 
 
+def some(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> list[MemberRow]:
+    """These members of a workspace, as far as they are known."""
+    statement = select(*_COLUMNS).where(members.c.workspace_id == workspace_id, members.c.user_id.in_(list(user_ids)))
+    return [_row(row) for row in connection.execute(statement)]
+
+
 def follow(connection: Connection, workspace_id: str, people: Sequence[Person], mark: int = 0) -> None:
     """Writes what Slack says of people; their own choices stay.
 

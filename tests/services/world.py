@@ -108,14 +108,9 @@ class Programme:
         return self.services.outbox.claim(workspace_id=TEAM, holder=HOLDER, limit=limit, seconds=20)
 
     def check(self, claim: Claim) -> Any:
-        """The capability's last word: what to show, or the rule that says no."""
-        services = self.services
-        checks = {
-            Kind.WELCOME: services.members.scheduled,
-            Kind.CHARTER: services.charter.scheduled,
-            Kind.LESSON: services.training.scheduled,
-        }
-        return checks[claim.kind](claim=claim)
+        """The last word: what to show, or the rule that says no."""
+        [prepared] = self.services.outbox.prepare(claims=[claim])
+        return prepared.refused or prepared.view
 
     def deliver(self) -> list[Sent]:
         """Sends what is due as the sender does; what arrived just now."""

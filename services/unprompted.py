@@ -1,0 +1,51 @@
+"""What every capability that writes to members unasked has in common.
+
+A capability proposes, and says at the moment of sending what to show; when, to whom and whether at all is the outbox's
+to decide, for all of them alike (product.md, rules 1 to 5).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from domain.attention import Candidate, Kind
+from domain.members import Member
+from domain.outbox import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message about to be sent, and the member as they are now."""
+
+    claim: Claim
+    member: Member
+
+
+class Unprompted:
+    """A capability that may have something to tell members. All it is given belongs to one workspace."""
+
+    shows: frozenset[Kind] = frozenset()
+    """The kinds that its own message mentions when they are folded into it; others come as a line after it."""
+
+    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
+        """What it would tell each of these members now, by user id."""
+        raise NotImplementedError
+
+    def planned(self, connection: Connection, claims: Sequence[Claim]) -> None:
+        """These of its messages were put in the outbox."""
+
+    def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, Any]:
+        """By occasion: what to show now, or the name of the rule that says no. State is checked again here."""
+        raise NotImplementedError
+
+    def aside(self, connection: Connection, due: Due, subject: str) -> Any | None:
+        """What to show of ``subject`` in a line of another capability's message; None where it no longer matters."""
+
+    def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
+        """``subject`` was told, in a message of its own or in a line of another's."""
+
+    def dropped(self, connection: Connection, claim: Claim) -> None:
+        """Its message was not sent after all."""
