@@ -1,7 +1,7 @@
 """What the control interface changes in the workspace: people, channels, groups, clock, connections, the app itself."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sandbox.clock import iso, parse_iso
@@ -52,15 +52,15 @@ class Changing:
         return {"id": person.id}
 
     def dnd(self, identifier: str, given: Json) -> Json:
-        """Sets a do-not-disturb window, or takes it away when ``start`` is null."""
+        """Sets a do-not-disturb window: ``start`` and ``end``, or ``daily`` in local time; none takes it away."""
         person = self._workspace.person(identifier)
-        if given.get("start") in (None, ""):
-            person.dnd_start = person.dnd_end = 1
-        else:
+        person.dnd_start = person.dnd_end = 1
+        person.dnd_daily = _daily(given["daily"]) if given.get("daily") else None
+        if given.get("start"):
             person.dnd_start = int(parse_iso(given["start"]).timestamp())
             person.dnd_end = int(parse_iso(given.get("end")).timestamp())
         self._sandbox.events.changed_dnd(person)
-        return person.dnd()
+        return person.dnd(self._sandbox.clock.now())
 
     # --- channels and groups
 
@@ -155,7 +155,7 @@ class Changing:
             target = parse_iso(given.get("to"))
         clock.move(target)
         self._sandbox.traffic.record("clock", "clock", given, {"now": iso(clock.now())})
-        self._sandbox.due()
+        self._sandbox.come_due()
         self._sandbox.live.changed("clock")
         await clock.settle()
         return self.clock()
@@ -215,3 +215,14 @@ class Changing:
         if file is None or not file.uploaded:
             raise not_found(f"file {identifier}")
         return file.content, file.content_type
+
+
+def _daily(given: object) -> tuple[time, time]:
+    """``["22:00", "08:00"]``. Raises ControlError."""
+    try:
+        match given:
+            case [str(start), str(end)]:
+                return time.fromisoformat(start), time.fromisoformat(end)
+    except ValueError:
+        pass
+    raise ControlError("invalid_time", "daily is two local times, like 22:00 and 08:00.")

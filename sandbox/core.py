@@ -128,8 +128,16 @@ class Sandbox:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(0.2)
-            if self.scheduled:
-                self.due()
+            self.come_due()
+
+    def come_due(self) -> None:
+        """What the clock brings by itself: scheduled messages are posted, statuses whose time is over go."""
+        if self.scheduled:
+            self.due()
+        now = self.clock.now()
+        for person in [p for p in self.workspace.people.values() if p.status_expiration]:
+            if person.clear_status(now):
+                self.events.changed_user(person, status=True)
 
     async def close(self) -> None:
         """Ends every connection and task."""

@@ -114,7 +114,9 @@ class Events:
 
     def changed_dnd(self, person: Person) -> None:
         """Somebody's do-not-disturb window changed."""
-        self.emit({"type": "dnd_updated_user", "user": person.id, "dnd_status": person.dnd()}, "dnd:read")
+        self._live.changed("state")
+        status = person.dnd(self._workspace.now())
+        self.emit({"type": "dnd_updated_user", "user": person.id, "dnd_status": status}, "dnd:read")
 
     # --- channels and groups
 

@@ -1,7 +1,7 @@
 """The people of a workspace, shaped as Slack shapes a user. Slack documentation: users.info; user_change."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -54,6 +54,7 @@ class Person:
     updated: int = 0
     dnd_start: int = 1
     dnd_end: int = 1
+    dnd_daily: tuple[time, time] | None = None
 
     def __post_init__(self) -> None:
         self.real_name = self.real_name or self.name
@@ -62,13 +63,37 @@ class Person:
         if self.tz not in _zones():
             raise ControlError("invalid_tz", f"{self.tz} is not a time zone.")
 
-    def dnd(self) -> Json:
-        """The do-not-disturb window; a disabled schedule reports 1 and 1."""
-        return {
-            "dnd_enabled": self.dnd_start > 1,
-            "next_dnd_start_ts": self.dnd_start,
-            "next_dnd_end_ts": self.dnd_end,
-        }
+    def dnd(self, now: datetime) -> Json:
+        """The do-not-disturb window that holds at ``now``, or the next one; a disabled schedule reports 1 and 1.
+
+        A schedule that comes back every day moves on by itself, and nobody is told (Slack documentation, dnd.info).
+        """
+        start, end = self._next_daily(now) if self.dnd_daily else (self.dnd_start, self.dnd_end)
+        if end <= now.timestamp():
+            start = end = 1
+        return {"dnd_enabled": start > 1, "next_dnd_start_ts": start, "next_dnd_end_ts": end}
+
+    def _next_daily(self, now: datetime) -> tuple[int, int]:
+        """In the person's own time zone; a window may cross midnight."""
+        if self.dnd_daily is None:
+            return 1, 1
+        begins, ends = self.dnd_daily
+        zone = ZoneInfo(self.tz)
+        day = now.astimezone(zone).date() - timedelta(days=1)
+        while True:
+            last = day if ends > begins else day + timedelta(days=1)
+            start, end = (datetime.combine(on, at, zone) for on, at in ((day, begins), (last, ends)))
+            if end > now:
+                return int(start.timestamp()), int(end.timestamp())
+            day += timedelta(days=1)
+
+    def clear_status(self, now: datetime) -> bool:
+        """Takes away a status whose time is over, as Slack does; whether there was one."""
+        if not 0 < self.status_expiration <= now.timestamp():
+            return False
+        self.status_text, self.status_emoji, self.status_expiration = "", "", 0
+        self.updated = int(now.timestamp())
+        return True
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +108,15 @@ def _zone_now(tz: str, hour: datetime) -> tuple[str, int]:
     return _LABELS.get(name, name), int(offset.total_seconds()) if offset else 0
 
 
-PERSON_FIELDS = {f.name for f in fields(Person)} - {"id", "updated", "bot_id", "app_id", "dnd_start", "dnd_end"}
+PERSON_FIELDS = {f.name for f in fields(Person)} - {
+    "id",
+    "updated",
+    "bot_id",
+    "app_id",
+    "dnd_start",
+    "dnd_end",
+    "dnd_daily",
+}
 
 
 def person_from(data: Json, identifier: str, locale: str) -> Person:

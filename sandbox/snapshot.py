@@ -1,5 +1,6 @@
 """What the control interface shows of the workspace to whoever acts as a person."""
 
+from datetime import datetime
 from typing import Any
 
 from sandbox.acting import Acting
@@ -11,7 +12,7 @@ from sandbox.workspace import SLACKBOT, Channel, Message
 Json = dict[str, Any]
 
 
-def _person(person: Person) -> Json:
+def _person(person: Person, now: datetime) -> Json:
     shown = (
         "id",
         "name",
@@ -28,9 +29,10 @@ def _person(person: Person) -> Json:
         "deleted",
         "status_text",
         "status_emoji",
+        "status_expiration",
     )
     row: Json = {name: getattr(person, name) for name in shown}
-    return {**row, "dnd": person.dnd()}
+    return {**row, "dnd": person.dnd(now)}
 
 
 def _channel(sandbox: Sandbox, channel: Channel, user: str | None) -> Json:
@@ -74,7 +76,7 @@ def state(sandbox: Sandbox, user: str | None) -> Json:
             "color": manifest.raw["display_information"].get("background_color"),
             "description": manifest.raw["display_information"].get("description", ""),
         },
-        "people": [_person(person) for person in workspace.people.values()],
+        "people": [_person(person, workspace.now()) for person in workspace.people.values()],
         "me": user,
         "channels": [_channel(sandbox, channel, user) for channel in seen],
         "usergroups": [{"id": g.id, "handle": g.handle, "users": g.users} for g in workspace.usergroups.values()],

@@ -112,7 +112,7 @@ def group_users(sandbox: Sandbox, args: Arguments) -> Json:
 def dnd(sandbox: Sandbox, args: Arguments) -> Json:
     """One person's do-not-disturb window."""
     person = _person(sandbox, args.text("user") or sandbox.workspace.bot_user)
-    return {**person.dnd(), "snooze_enabled": False}
+    return {**person.dnd(sandbox.workspace.now()), "snooze_enabled": False}
 
 
 @method("dnd.teamInfo", "dnd:read")
@@ -123,5 +123,5 @@ def dnd_team(sandbox: Sandbox, args: Arguments) -> Json:
         raise invalid_arguments("missing required field: users")
     if len(users) > _DND_MOST:
         raise SlackError("too_many_users")
-    known = sandbox.workspace.people
-    return {"users": {user: known[user].dnd() for user in users if user in known}}
+    known, now = sandbox.workspace.people, sandbox.workspace.now()
+    return {"users": {user: known[user].dnd(now) for user in users if user in known}}

@@ -1,8 +1,9 @@
 """The control interface: clock, people, channels, messages, traffic, and what they tell the app."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -141,6 +142,46 @@ async def test_people_change_and_the_app_hears(control: Control, app: SocketApp)
     made = await control.call("people", name="lou", real_name="Lou", is_restricted=True)
     assert (await app.wait("team_join"))["event"]["user"]["is_restricted"]
     assert (await control.call("people", 409, id=made["id"], name="lou"))["error"] == "person_exists"
+
+
+@pytest.mark.parametrize("sandbox_options", [options(start=_START)])
+async def test_do_not_disturb_comes_back_every_night_and_nobody_is_told(control: Control, app: SocketApp) -> None:
+    async def nights() -> tuple[str, str]:
+        told = await control.api("dnd.info", user=NORA)
+        times = (told["next_dnd_start_ts"], told["next_dnd_end_ts"])
+        start, end = (datetime.fromtimestamp(at, ZoneInfo("Europe/Paris")).strftime("%d %H:%M") for at in times)
+        return start, end
+
+    await control.call(f"people/{NORA}/dnd", daily=["22:00", "08:00"])
+    await app.wait("dnd_updated_user")
+    assert await nights() == ("19 22:00", "20 08:00")
+    await control.call("clock", to="2026-10-25T05:30:00Z")  # clocks changed in that night
+    assert await nights() == ("24 22:00", "25 08:00")
+    await control.call("clock", to="2026-10-25T07:00:00Z")
+    assert await nights() == ("25 22:00", "26 08:00")
+    assert len(app.payloads("dnd_updated_user")) == 1
+    assert (await control.call(f"people/{NORA}/dnd", 400, daily=["late"]))["error"] == "invalid_time"
+    assert not (await control.call(f"people/{NORA}/dnd"))["dnd_enabled"]
+
+
+@pytest.mark.parametrize("sandbox_options", [options(start=_START)])
+async def test_a_window_of_do_not_disturb_ends(control: Control) -> None:
+    await control.call(f"people/{NORA}/dnd", start="2026-10-19T07:00:00Z", end="2026-10-19T17:00:00Z")
+    assert (await control.api("dnd.info", user=NORA))["dnd_enabled"]
+    await control.call("clock", to="2026-10-19T17:00:00Z")
+    assert await control.api("dnd.info", user=NORA) == {
+        "ok": True, "dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": False
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("sandbox_options", [options(start=_START)])
+async def test_a_status_goes_when_its_time_is_over_and_the_app_hears(control: Control, app: SocketApp) -> None:
+    until = int(parse_iso("2026-10-26T00:00:00Z").timestamp())
+    await control.call(f"people/{BEN}", status_text="On leave", status_emoji=":palm_tree:", status_expiration=until)
+    assert (await app.wait("user_change"))["event"]["user"]["profile"]["status_expiration"] == until
+    await control.call("clock", to="2026-10-26T00:00:00Z")
+    profile = (await app.wait("user_change", 2))["event"]["user"]["profile"]
+    assert (profile["status_text"], profile["status_emoji"], profile["status_expiration"]) == ("", "", 0)
 
 
 async def test_channels_and_groups_change_and_the_app_hears(control: Control, app: SocketApp) -> None:
