@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 
 from delivery.occasions import Occasions
+from delivery.pacing import Pacer
 from delivery.slack import Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.outbox import METADATA_EVENT, Claim, Doubt
 from services import Services
@@ -14,8 +15,11 @@ from services.running import Runner
 
 BATCH = 10
 LOOK_AGAIN = 30.0
-_MARGIN = timedelta(hours=1)
-"""How far Slack's clock and ours may differ."""
+PER_MINUTE = 45.0
+"""Look-ups: Slack allows conversations.open and conversations.history 50 times a minute each."""
+BURST = 5
+_MARGIN = timedelta(days=1)
+"""How far Slack's clock and ours may differ, clocks set right after the fact included."""
 
 log = logging.getLogger("entrain.delivery")
 
@@ -28,6 +32,7 @@ class Reconciler:
     ) -> None:
         self._slack, self._run, self._services, self._occasions = slack, run, services, occasions
         self._workspace_id, self._holder = workspace_id, holder
+        self._pacer = Pacer(PER_MINUTE, BURST)
 
     async def settle(self) -> bool:
         """Looks up what is in doubt; false when nothing was."""
@@ -44,6 +49,10 @@ class Reconciler:
 
     async def _settle(self, claim: Claim) -> None:
         outbox = self._services.outbox
+        if claim.channel is not None:
+            # Entrain asks for no right to read channels (trust.md), so of these nobody will ever know more.
+            await self._by_policy(claim, "channels are not read")
+            return
         try:
             arrived = await self._arrived(claim)
         except (SlackLimited, SlackRefused, SlackUnreachable) as trouble:
@@ -55,6 +64,7 @@ class Reconciler:
             await self._run(outbox.put_back, claim=claim, holder=self._holder)
 
     async def _arrived(self, claim: Claim) -> bool:
+        await self._pacer.turn()
         opened = await self._slack.call("conversations.open", users=claim.key.user_id)
         oldest = (claim.due_at - _MARGIN).timestamp()
         async for messages in self._slack.pages(
@@ -75,10 +85,14 @@ class Reconciler:
     async def _cannot_tell(self, claim: Claim, why: str) -> None:
         """While it still matters, look again; after that the kind's own policy decides."""
         outbox = self._services.outbox
-        expired = await self._run(outbox.expired, claim=claim)
-        if not expired:
+        if await self._run(outbox.expired, claim=claim):
+            await self._by_policy(claim, why)
+        else:
             await self._run(outbox.leave_in_doubt, claim=claim, holder=self._holder, seconds=LOOK_AGAIN)
-        elif self._occasions.doubt(claim.kind) is Doubt.HOLD:
+
+    async def _by_policy(self, claim: Claim, why: str) -> None:
+        outbox = self._services.outbox
+        if self._occasions.doubt(claim.kind) is Doubt.HOLD:
             log.warning("a message may or may not have arrived and is held back (kind %s, %s)", claim.kind, why)
             await self._run(outbox.hold, claim=claim, holder=self._holder, reason="in_doubt")
         else:

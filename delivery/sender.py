@@ -7,13 +7,16 @@ Slack is called; from then on only Slack's answer, or the conversation itself, s
 import asyncio
 import logging
 import uuid
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
+from blocks.kit import Message
 from delivery.occasions import Occasions
-from delivery.pacing import Pacer
+from delivery.pacing import CHANNEL_SECONDS, Pacer
 from delivery.reconciliation import Reconciler
 from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.outbox import METADATA_EVENT, Claim
-from services import Services
+from services import DatabaseUnusable, Services
 from services.running import Runner
 
 LEASE_SECONDS = 30.0
@@ -25,6 +28,10 @@ CLAIM_ROWS = 4
 SETTLE_SECONDS = 2.0
 """How long after an answer was lost the conversation is read back; a call still under way gets its whole time-out."""
 IDLE_SECONDS = 5.0
+REFUSED_SECONDS = 600.0
+"""How long what Slack refuses, or what cannot be built, waits for its next try."""
+AHEAD_SECONDS = 0.5
+"""How long before its turn a message is claimed: no earlier, so that a pause or a crash finds little of it in hand."""
 _PERMANENT = {
     "user_not_found",
     "channel_not_found",
@@ -39,14 +46,25 @@ log = logging.getLogger("entrain.delivery")
 class Sender:
     """The delivery of one workspace. ``run`` goes on until ``stop``; what has begun is finished."""
 
-    def __init__(self, slack: Slack, run: Runner, services: Services, workspace_id: str, per_minute: float) -> None:
+    def __init__(
+        self,
+        slack: Slack,
+        run: Runner,
+        services: Services,
+        workspace_id: str,
+        per_minute: float,
+        occasions: Occasions | None = None,
+    ) -> None:
         self._slack, self._run, self._services, self._workspace_id = slack, run, services, workspace_id
-        self._occasions = Occasions(services)
+        self._occasions = occasions or Occasions(services)
         self._pacer = Pacer(per_minute)
         self._window = max(2, round(1 / self._pacer.interval))
+        self._rows = max(1, min(CLAIM_ROWS, round(1 / self._pacer.interval)))
         self.holder = uuid.uuid4().hex
         self._reconciler = Reconciler(slack, run, services, self._occasions, workspace_id, self.holder)
+        self._looking: asyncio.Task[None] | None = None
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._trouble: BaseException | None = None
         self._wake = asyncio.Event()
         self._stopping = False
         self._leased_until = 0.0
@@ -61,12 +79,17 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Sends what is due, as it falls due, until stopped."""
+        """Sends what is due, as it falls due, until stopped. Raises DatabaseUnusable; to be begun again then."""
         while not self._stopping:
             self._wake.clear()
-            busy = await self._round() if await self._hold_lease() else False
-            if not busy and not self._stopping:
-                await self._rest()
+            rest = await self._round() if await self._hold_lease() else IDLE_SECONDS
+            trouble, self._trouble = self._trouble, None
+            if trouble is not None:
+                raise trouble
+            if rest and not self._stopping:
+                await self._rest(rest)
+        if self._looking is not None:
+            self._looking.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight)
         await self._run(self._services.outbox.release, name=self._lease, holder=self.holder)
@@ -75,9 +98,9 @@ class Sender:
     def _lease(self) -> str:
         return f"send:{self._workspace_id}"
 
-    async def _rest(self) -> None:
+    async def _rest(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+            await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
 
@@ -90,40 +113,86 @@ class Sender:
         self._leased_until = began + LEASE_SECONDS if held else 0.0
         return held
 
-    async def _round(self) -> bool:
-        """Begins as many messages as a second's pace allows; false when nothing was due."""
-        settled = await self._reconciler.settle()
+    async def _round(self) -> float:
+        """Begins a few messages, as many as the pace allows; answers how many seconds to rest before the next round."""
+        self._look_up()
+        if self._pacer.wait > AHEAD_SECONDS:  # a slow pace, or Slack asked for a pause
+            return min(self._pacer.wait - AHEAD_SECONDS / 2, IDLE_SECONDS)
         room = self._window - len(self._in_flight)
         if room <= 0:
             await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-            return True
+            return 0
         # A call must have ended before the claim does: whoever looks it up then finds it, or it never happened.
         latest = asyncio.get_running_loop().time() + CLAIM_SECONDS - REQUEST_TIMEOUT
         claims = await self._run(
             self._services.outbox.claim,
             workspace_id=self._workspace_id,
             holder=self.holder,
-            limit=min(room, CLAIM_ROWS),
-            seconds=CLAIM_SECONDS + CLAIM_ROWS * self._pacer.interval,
+            limit=min(room, self._rows),
+            seconds=CLAIM_SECONDS + self._rows * self._pacer.interval,
+            not_to=self._pacer.busy(),
         )
-        for claim in claims:
-            await self._pacer.turn()
-            task = asyncio.create_task(self._deliver(claim, latest))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
-        return bool(claims) or settled
+        if not claims:
+            return CHANNEL_SECONDS if self._pacer.busy() else IDLE_SECONDS
+        for claim, message in await self._messages(claims):
+            if claim.channel is None:
+                await self._pacer.turn()
+                self._begin(self._send(claim, message, latest))
+            else:
+                self._begin(self._send_to_channel(claim, message, latest))
+        return 0
 
-    async def _deliver(self, claim: Claim, latest: float) -> None:
+    def _look_up(self) -> None:
+        """What is in doubt is looked up beside the sending: however long that takes, it holds nobody else up."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._settle())
+            self._looking.add_done_callback(self._ended)
+
+    async def _settle(self) -> None:
+        if await self._reconciler.settle():
+            self.wake()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._in_flight.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, DatabaseUnusable):
+            self._trouble = error  # said once, by whoever supervises; what was being sent is in doubt, and looked up
+            self.wake()
+        elif error is not None:
+            log.error("a message could not be delivered", exc_info=error)
+
+    async def _messages(self, claims: Sequence[Claim]) -> list[tuple[Claim, Message]]:
+        """The messages as they must be now, without those that a rule forbids or that cannot be built."""
         try:
-            [message] = await self._run(self._occasions.prepare, claims=[claim])
+            prepared = list(zip(claims, await self._run(self._occasions.prepare, claims=claims), strict=True))
+        except DatabaseUnusable:
+            raise
         except Exception:
-            # Whatever is wrong with this one message, the others go on; the row is looked at again after a while.
-            log.exception("a message could not be built (kind %s)", claim.kind)
-            await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder, seconds=600)
-            return
-        if isinstance(message, str):
-            await self._run(self._services.outbox.drop, claim=claim, holder=self.holder, reason=message)
-            return
+            if len(claims) > 1:  # one of them; the others go on
+                return [each for claim in claims for each in await self._messages([claim])]
+            log.exception("a message could not be built (kind %s)", claims[0].kind)
+            await self._run(
+                self._services.outbox.put_back, claim=claims[0], holder=self.holder, seconds=REFUSED_SECONDS
+            )
+            return []
+        messages = []
+        for claim, message in prepared:
+            if isinstance(message, str):
+                await self._run(self._services.outbox.drop, claim=claim, holder=self.holder, reason=message)
+            else:
+                messages.append((claim, message))
+        return messages
+
+    async def _send_to_channel(self, claim: Claim, message: Message, latest: float) -> None:
+        await self._pacer.turn(claim.channel)
+        await self._send(claim, message, latest)
+
+    async def _send(self, claim: Claim, message: Message, latest: float) -> None:
         if asyncio.get_running_loop().time() >= min(self._leased_until, latest):
             # Slack asked for a pause, or this process slept: another may be sending by now. This is not sent yet.
             await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
@@ -162,4 +231,4 @@ class Sender:
             await self._run(outbox.drop, claim=claim, holder=self.holder, reason=refused.error)
             return
         log.error("Slack refuses a message: %s (kind %s)", refused, claim.kind)
-        await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=600)
+        await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=REFUSED_SECONDS)

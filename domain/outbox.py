@@ -46,6 +46,11 @@ class Claim:
     expires_at: datetime
     tries: int
 
+    @property
+    def channel(self) -> str | None:
+        """The channel it is for; None where it is for a member (Slack's ids of channels begin with C or G)."""
+        return self.key.user_id if self.key.user_id[:1] in {"C", "G"} else None
+
 
 def occasion_name(kind: Kind, key: MemberKey, subject: str, day: date) -> str:
     """``T1:lesson:fears-control:U123:2026-11-24``: unique by kind, member and local date, whatever their zone becomes."""

@@ -1,6 +1,6 @@
 """The outbox: deciding who may be written to now, and keeping account of what was sent (product.md, rules 1 to 5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -118,8 +118,13 @@ class Outbox:
         window = contact_window(local_date(now, zone), self._core.library.programme.contact_hours, zone)
         return window[1] if window else now
 
-    def claim(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:
-        """Takes up to ``limit`` occasions to send, for ``seconds``; from here on a crash leaves them in doubt."""
+    def claim(
+        self, *, workspace_id: str, holder: str, limit: int, seconds: float, not_to: Collection[str] = ()
+    ) -> list[Claim]:
+        """Takes up to ``limit`` occasions to send, for ``seconds``; from here on a crash leaves them in doubt.
+
+        ``not_to`` names channels that cannot take a message just now.
+        """
         with self._core.database.transaction() as connection:
             return outbox_store.claim(
                 connection,
@@ -128,6 +133,7 @@ class Outbox:
                 now=self._core.clock.now(),
                 until=self._liveness.now() + timedelta(seconds=seconds),
                 limit=limit,
+                not_to=not_to,
             )
 
     def doubtful(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:

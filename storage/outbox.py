@@ -137,9 +137,19 @@ def _claim(row: Any) -> Claim:
 
 
 def claim(
-    connection: Connection, workspace_id: str, *, holder: str, now: datetime, until: datetime, limit: int
+    connection: Connection,
+    workspace_id: str,
+    *,
+    holder: str,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    not_to: Collection[str] = (),
 ) -> list[Claim]:
-    """Takes pending occasions that are due and marks them as being sent by ``holder`` until ``until``."""
+    """Takes pending occasions that are due and marks them as being sent by ``holder`` until ``until``.
+
+    What goes ``not_to`` these channels is left for later: they cannot take a message now.
+    """
     statement = (
         select(outbox)
         .where(outbox.c.workspace_id == workspace_id, outbox.c.state == State.PENDING.value, outbox.c.due_at <= now)
@@ -148,6 +158,8 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if not_to:
+        statement = statement.where(outbox.c.user_id.not_in(list(not_to)))
     return _take(connection, connection.execute(statement).all(), holder, until)
 
 

@@ -8,11 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from hypothesis import given
-from hypothesis import strategies as st
 
 from delivery import slack as slack_module
-from delivery.pacing import Pacer
 from delivery.patience import patiently
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable, connect
 from tests.handlers.world import CLAIRE, NORA, Stage, said
@@ -174,44 +171,6 @@ async def test_an_answer_at_a_click_s_own_address_that_is_too_old_is_refused(sta
         await stage.slack.respond(f"{stage.sandbox.base_url}/actions/T1/1/nothing", {"text": "x"})
     with pytest.raises(SlackUnreachable):
         await stage.slack.respond("http://127.0.0.1:9/actions/T1/1/x", {"text": "x"})
-
-
-# --- pacing
-
-
-async def test_turns_are_spaced_evenly_and_in_order() -> None:
-    pacer = Pacer(per_minute=1_200)
-    turns: list[tuple[int, float]] = []
-
-    async def take(number: int) -> None:
-        await pacer.turn()
-        turns.append((number, time.monotonic()))
-
-    began = time.monotonic()
-    await asyncio.gather(*(take(number) for number in range(5)))
-    assert [number for number, _ in turns] == list(range(5))
-    assert turns[-1][1] - began >= 4 * pacer.interval * 0.95
-
-
-async def test_after_a_quiet_time_a_burst_goes_at_once() -> None:
-    pacer = Pacer(per_minute=60, burst=4)
-    began = time.monotonic()
-    for _ in range(4):
-        await asyncio.wait_for(pacer.turn(), 30)
-    assert time.monotonic() - began < pacer.interval * 3
-
-
-async def test_a_pause_slack_asked_for_is_kept() -> None:
-    pacer = Pacer(per_minute=60_000)
-    pacer.pause(0.2)
-    began = time.monotonic()
-    await pacer.turn()
-    assert time.monotonic() - began >= 0.19
-
-
-@given(st.integers(1, 1_000))
-def test_the_interval_is_the_allowance_spread_over_a_minute(per_minute: int) -> None:
-    assert Pacer(per_minute).interval * per_minute == pytest.approx(60)
 
 
 # --- waiting for Slack
