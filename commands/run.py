@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="bot.py run", description=HELP).parse_args(argv)
     settings = read()
     need_tokens(settings)
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     return serve(settings)
 
 

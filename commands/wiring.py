@@ -210,7 +210,7 @@ class Bot:
             asyncio.create_task(supervise("reading the workspace", lambda: self._load(directory, ticker, homes))),
         ]
         ticker.start()
-        log.info("Entrain is running.")
+        log.info("Entrain is running.", extra={"event": "running", "version": VERSION})
         self.ready.set()
         await self._stopping.wait()
         ticker.stop()
@@ -222,7 +222,7 @@ class Bot:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
-        log.info("Entrain has stopped.")
+        log.info("Entrain has stopped.", extra={"event": "stopped"})
 
     async def _socket_address(self, session: aiohttp.ClientSession) -> str:
         """Where Socket Mode is to connect first; asked for here, so that a wrong token is said and not retried.

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 SLACK_API = "https://slack.com/api/"
 ROOT = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+PLAIN_LOGS, JSON_LOGS = LOG_FORMATS = ("lines", "json")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -19,6 +20,18 @@ class SettingsError(Exception):
     def __init__(self, variable: str, problem: str, mend: str) -> None:
         super().__init__(f"{variable} {problem}. {mend}")
         self.variable = variable
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Where an operator's monitoring asks how the bot is."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """As it is written in the environment."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,6 +45,8 @@ class Settings:
     content: Path
     clock_url: str | None
     log_level: str
+    log_format: str = PLAIN_LOGS
+    monitor: Monitor | None = None
 
     @property
     def has_tokens(self) -> bool:
@@ -54,7 +69,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=_database(env.get("DATABASE_URL", "").strip()),
         content=_content(env.get("ENTRAIN_CONTENT", "").strip()),
         clock_url=_clock(env.get("ENTRAIN_CLOCK_URL", "").strip(), api_url),
-        log_level=_log_level(env.get("ENTRAIN_LOG_LEVEL", "INFO").strip().upper()),
+        log_level=_one_of("ENTRAIN_LOG_LEVEL", env.get("ENTRAIN_LOG_LEVEL", "INFO").strip().upper(), LOG_LEVELS),
+        log_format=_one_of(
+            "ENTRAIN_LOG_FORMAT", env.get("ENTRAIN_LOG_FORMAT", PLAIN_LOGS).strip().lower(), LOG_FORMATS
+        ),
+        monitor=_monitor(env.get("ENTRAIN_MONITOR", "").strip()),
     )
 
 
@@ -141,7 +160,21 @@ def _clock(value: str, api_url: str) -> str | None:
     return value
 
 
-def _log_level(value: str) -> str:
-    if value not in LOG_LEVELS:
-        raise SettingsError("ENTRAIN_LOG_LEVEL", f"is {value!r}", f"Expected one of {', '.join(LOG_LEVELS)}.")
+def _one_of(name: str, value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise SettingsError(name, f"is {value!r}", f"Expected one of {', '.join(known)}.")
     return value
+
+
+def _monitor(value: str) -> Monitor | None:
+    """A port of this machine, or an address and a port: ``9464``, ``0.0.0.0:9464``, ``[::]:9464``."""
+    if not value:
+        return None
+    found = re.fullmatch(r"(?:(\[[0-9A-Fa-f:.]+\]|[^:\s\[\]]+):)?(\d{1,5})", value)
+    if found is None or not 0 < int(found[2]) < 65536:
+        raise SettingsError(
+            "ENTRAIN_MONITOR",
+            f"is not a port, nor an address and a port: {value!r}",
+            "Expected for instance 9464, for this machine only, or 0.0.0.0:9464.",
+        )
+    return Monitor((found[1] or "127.0.0.1").strip("[]"), int(found[2]))

@@ -44,7 +44,11 @@ class Directory:
             await self._run(workspace.load_page, workspace_id=self._workspace_id, people=people, mark=mark)
             loaded += len(people)
             if loaded >= PAGE:
-                log.info("reading the workspace: %d people so far", loaded)
+                log.info(
+                    "reading the workspace: %d people so far",
+                    loaded,
+                    extra={"event": "workspace.reading", "people": loaded},
+                )
         known = await self._run(workspace.meet, workspace_id=self._workspace_id)
         participants: list[str] | None = None
         if known.channel_id is not None:
@@ -59,7 +63,12 @@ class Directory:
             participants=participants,
             read_at=known.at,
         )
-        log.info("the workspace was read: %d people, %d take part", loaded, taking_part)
+        log.info(
+            "the workspace was read: %d people, %d take part",
+            loaded,
+            taking_part,
+            extra={"event": "workspace.read", "people": loaded, "taking_part": taking_part},
+        )
         return taking_part
 
     async def channel_members(self, channel_id: str) -> list[str]:
