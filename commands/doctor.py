@@ -123,6 +123,8 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Se
         "ENTRAIN_CONTENT": str(settings.content),
         "ENTRAIN_CLOCK_URL": _without_user(settings.clock_url) if settings.clock_url else "this machine's clock",
         "ENTRAIN_LOG_LEVEL": settings.log_level,
+        "ENTRAIN_LOG_FORMAT": settings.log_format,
+        "ENTRAIN_MONITOR": str(settings.monitor or "nothing listens"),
     }
     for name, value in values.items():
         given = bool(environment.get(name, "").strip())

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from config.settings import Settings
 from delivery.directory import Directory
 from delivery.homes import Homes
+from delivery.observing import Observer
 from delivery.patience import patiently
 from delivery.remote_clock import RemoteClock
 from delivery.sender import Sender
@@ -30,6 +32,7 @@ from domain.members import Voice
 from handlers.request import Edge
 from handlers.router import Router
 from jobs.clock import Ticker
+from jobs.watching import Watch
 from locales import prepare
 from services import Core, Library, Services, build
 from services.running import Runner
@@ -51,11 +54,24 @@ class Identity:
     bot_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a running bot is made of before it knows who it is in Slack."""
+
+    session: aiohttp.ClientSession
+    clock: SystemClock | RemoteClock
+    observer: Observer
+    runner: Runner
+    services: Services
+    watch: Watch
+
+
 class Intake(AsyncSocketModeHandler):
     """Socket Mode, with an account of what is being answered, so that a stop can wait for it."""
 
-    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, observer: Observer) -> None:
         super().__init__(app, app_token, web_client=web_client)
+        self._observer = observer
         self._open = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -67,9 +83,11 @@ class Intake(AsyncSocketModeHandler):
             return
         self._open += 1
         self._quiet.clear()
+        came = time.perf_counter()
         try:
             await super().handle(client, req)
         finally:
+            self._observer.acknowledged(req.type, time.perf_counter() - came)
             self._open -= 1
             if not self._open:
                 self._quiet.set()
@@ -137,6 +155,7 @@ class Bot:
         self._settings, self._database = settings, database
         self.library = Library(handbook)
         self._stopping = asyncio.Event()
+        self._intake: Intake | None = None
         self.ready = asyncio.Event()
 
     def stop(self) -> None:
@@ -154,16 +173,44 @@ class Bot:
         async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
             runner = Runner(self._database.threads)
             services = build(Core(self._database, self.library, clock, VERSION))
-            slack = connect(self._settings.bot_token, self._settings.api_url, session)
+            watch = Watch(runner, services, lambda: self.library.programme.messages_per_minute)
             try:
-                identity = await patiently(lambda: who_am_i(slack), self._stopping)
-                await self._live(session, slack, runner, services, clock, identity)
+                async with self._observed(watch, runner) as observer:
+                    await self._meet(Parts(session, clock, observer, runner, services, watch))
             except asyncio.CancelledError:
                 if not self._stopping.is_set():
                     raise
             finally:
                 runner.close()
                 gc.unfreeze()
+
+    @asynccontextmanager
+    async def _observed(self, watch: Watch, runner: Runner) -> AsyncIterator[Observer]:
+        """Delivery is looked at; and where the operator wants it, pages tell their monitoring how the bot is."""
+        looking = asyncio.create_task(watch.run())
+        try:
+            if self._settings.monitor is None:
+                yield Observer()
+                return
+            from commands.metrics import Metrics
+            from commands.monitor import Pages, listening
+
+            metrics = Metrics(VERSION)
+            runner.worked = metrics.worked
+            async with listening(self._settings.monitor, Pages(metrics, watch, self.is_connected)):
+                yield metrics
+        finally:
+            looking.cancel()
+
+    async def is_connected(self) -> bool:
+        """Whether Slack can reach this bot now."""
+        return self._intake is not None and await self._intake.client.is_connected()
+
+    async def _meet(self, parts: Parts) -> None:
+        """Asks Slack who this is, however long that takes, and lives."""
+        slack = connect(self._settings.bot_token, self._settings.api_url, parts.session, parts.observer)
+        identity = await patiently(lambda: who_am_i(slack), self._stopping)
+        await self._live(parts, slack, identity)
 
     @asynccontextmanager
     async def _clock(self, session: aiohttp.ClientSession) -> AsyncIterator[SystemClock | RemoteClock]:
@@ -178,29 +225,22 @@ class Bot:
         finally:
             following.cancel()
 
-    async def _live(
-        self,
-        session: aiohttp.ClientSession,
-        slack: Slack,
-        runner: Runner,
-        services: Services,
-        clock: SystemClock | RemoteClock,
-        identity: Identity,
-    ) -> None:
-        workspace_id = identity.workspace_id
+    async def _live(self, parts: Parts, slack: Slack, identity: Identity) -> None:
+        workspace_id, runner, services, clock = identity.workspace_id, parts.runner, parts.services, parts.clock
         self._note_refusals(slack, runner, services, workspace_id)
         directory = Directory(slack, runner, services, workspace_id)
         programme = self.library.programme
         fallback = Voice(programme.default_language, programme.address, "Etc/UTC")
         sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
+        parts.watch.leads = lambda: sender.leads
         homes = Homes(slack, runner, services)
         ticker = Ticker(runner, services, sender, directory, clock)
         router = Router(Edge(runner, services, slack, homes, ticker.wake, fallback), programme.commands)
         await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
-        address = await self._socket_address(session)
-        app = bolt_app(self._settings, identity, session)
+        address = await self._socket_address(parts.session)
+        app = bolt_app(self._settings, identity, parts.session)
         router.register(app)
-        intake = Intake(app, self._settings.app_token, app.client)
+        intake = self._intake = Intake(app, self._settings.app_token, app.client, parts.observer)
         if isinstance(clock, RemoteClock):
             clock.on_jump(ticker.wake)
         await self._connect(intake, address)

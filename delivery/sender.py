@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from blocks.kit import Message
+from delivery.observing import Outcome
 from delivery.occasions import Occasions
 from delivery.pacing import CHANNEL_SECONDS, Pacer
 from delivery.reconciliation import Reconciler
@@ -55,6 +56,7 @@ class Sender:
         per_minute: float,
         occasions: Occasions | None = None,
     ) -> None:
+        self._observer = slack.observer
         self._slack, self._run, self._services, self._workspace_id = slack, run, services, workspace_id
         self._occasions = occasions or Occasions(services)
         self._pacer = Pacer(per_minute)
@@ -68,6 +70,11 @@ class Sender:
         self._wake = asyncio.Event()
         self._stopping = False
         self._leased_until = 0.0
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that sends: it holds the workspace's lease."""
+        return asyncio.get_running_loop().time() < self._leased_until
 
     def wake(self) -> None:
         """Something is due now."""
@@ -176,6 +183,7 @@ class Sender:
             if len(claims) > 1:  # one of them; the others go on
                 return [each for claim in claims for each in await self._messages([claim])]
             log.exception("a message could not be built (kind %s)", claims[0].kind)
+            self._observer.delivered(claims[0].kind, Outcome.FAILED)
             await self._run(
                 self._services.outbox.put_back, claim=claims[0], holder=self.holder, seconds=REFUSED_SECONDS
             )
@@ -183,6 +191,7 @@ class Sender:
         messages = []
         for claim, message in prepared:
             if isinstance(message, str):
+                self._observer.delivered(claim.kind, Outcome.DROPPED)
                 await self._run(self._services.outbox.drop, claim=claim, holder=self.holder, reason=message)
             else:
                 messages.append((claim, message))
@@ -205,12 +214,15 @@ class Sender:
         try:
             await self._slack.call("chat.postMessage", channel=claim.key.user_id, metadata=metadata, **body)
         except SlackLimited as limited:
+            self._observer.delivered(claim.kind, Outcome.LIMITED)
             self._pacer.pause(limited.seconds)
             await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=limited.seconds)
             self._wake_in(limited.seconds)
         except SlackRefused as refused:
+            self._observer.delivered(claim.kind, Outcome.REFUSED)
             await self._refused(claim, refused)
         except SlackUnreachable as unreachable:
+            self._observer.delivered(claim.kind, Outcome.IN_DOUBT if unreachable.maybe_done else Outcome.UNREACHABLE)
             self._pacer.pause(min(60.0, 2.0 ** min(claim.tries, 6)))
             if unreachable.maybe_done:
                 seconds = REQUEST_TIMEOUT if unreachable.under_way else SETTLE_SECONDS
@@ -221,6 +233,7 @@ class Sender:
                 self._wake_in(SETTLE_SECONDS)
         else:
             await self._run(outbox.sent, claim=claim)
+            self._observer.delivered(claim.kind, Outcome.SENT)
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds + 0.1, self.wake)

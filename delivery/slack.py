@@ -14,6 +14,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from delivery.observing import Observer, Outcome
+
 REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
 
@@ -58,8 +60,10 @@ class SlackUnreachable(Exception):
 class Slack:
     """The Web API, as far as this program uses it."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
-        self.client = client
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, observer: Observer | None = None
+    ) -> None:
+        self.client, self.observer = client, observer or Observer()
         self._session = session
         self._paused_until: dict[str, float] = {}
         self._noticed: Noticed | None = None
@@ -97,14 +101,19 @@ class Slack:
             raise self._unreachable(method, maybe_done=True) from error
         if self._silent:
             self._silent = False
-            log.info("Slack answers again.")
+            log.info("Slack answers again.", extra={"event": "slack.answers"})
+        self.observer.called(method, Outcome.OK)
         await self._works(method)
         return response.data if isinstance(response.data, dict) else {}
 
     def _unreachable(self, method: str, *, maybe_done: bool, under_way: bool = False) -> SlackUnreachable:
+        self.observer.called(method, Outcome.UNREACHABLE)
         if not self._silent:
             self._silent = True
-            log.warning("Slack does not answer. Waiting; nothing is lost, and nothing needs doing here.")
+            log.warning(
+                "Slack does not answer. Waiting; nothing is lost, and nothing needs doing here.",
+                extra={"event": "slack.silent", "method": method},
+            )
         return SlackUnreachable(method, maybe_done=maybe_done, under_way=under_way)
 
     async def _failure(self, method: str, error: SlackApiError) -> Exception:
@@ -115,9 +124,16 @@ class Slack:
         if status == 429 or word in _LIMITED:
             seconds = _seconds(error.response.headers.get("Retry-After", ""))
             self._paused_until[method] = time.monotonic() + seconds
+            self.observer.called(method, Outcome.LIMITED)
+            log.debug(
+                "Slack asks to wait with %s",
+                method,
+                extra={"event": "slack.limited", "method": method, "seconds": seconds},
+            )
             return SlackLimited(method, seconds)
         if not isinstance(word, str) or status >= 500:
             return self._unreachable(method, maybe_done=True)
+        self.observer.called(method, Outcome.REFUSED)
         if method in OPTIONAL_METHODS and word in _REFUSALS and method not in self._refused:
             self._refused.add(method)
             self._confirmed.discard(method)
@@ -166,7 +182,7 @@ def _seconds(retry_after: str) -> float:
     return float(retry_after) if retry_after.strip().isdecimal() else 30.0
 
 
-def connect(token: str, api_url: str, session: aiohttp.ClientSession) -> Slack:
+def connect(token: str, api_url: str, session: aiohttp.ClientSession, observer: Observer | None = None) -> Slack:
     """A client for one workspace's token on the shared session."""
     client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=int(REQUEST_TIMEOUT))
-    return Slack(client, session)
+    return Slack(client, session, observer)

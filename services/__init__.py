@@ -10,6 +10,7 @@ from services.desk import Desk
 from services.members import Members
 from services.outbox import Outbox
 from services.training import Training
+from services.watching import Watching
 from services.workspace import Workspace
 from storage.database import DatabaseUnusable
 
@@ -23,6 +24,7 @@ class Services:
     members: Members
     outbox: Outbox
     training: Training
+    watching: Watching
     workspace: Workspace
 
 
@@ -36,6 +38,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         members=members,
         outbox=Outbox(core, capabilities, liveness or SystemClock()),
         training=training,
+        watching=Watching(core),
         workspace=Workspace(core),
     )
 

@@ -49,6 +49,10 @@ outbox = Table(
 Index("uq_outbox_once", outbox.c.workspace_id, outbox.c.kind, outbox.c.user_id, outbox.c.local_date, unique=True)
 _OPEN = outbox.c.state.in_(["pending", "sending"])
 Index("ix_outbox_open", outbox.c.state, outbox.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_HELD = outbox.c.state == "held"
+Index("ix_outbox_held", outbox.c.state, sqlite_where=_HELD, postgresql_where=_HELD)
+_SENT = outbox.c.sent_at.is_not(None)
+Index("ix_outbox_sent_at", outbox.c.sent_at, sqlite_where=_SENT, postgresql_where=_SENT)
 
 ledger = Table(
     "ledger",

@@ -10,12 +10,17 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot import COMMANDS
 from commands.manifest import COMMANDS as SLASH_COMMANDS
 from commands.manifest import SCOPES
+from commands.metrics import Metrics
+from commands.monitor import PATHS as PAGES
 from commands.wiring import VERSION
 from config.settings import read
+from jobs.watching import Watch
+from services.running import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.fr.md")
@@ -138,12 +143,22 @@ def test_settings_are_those_of_the_program() -> None:
 @pytest.mark.parametrize("document", [*READMES, *INSTALLS])
 def test_slash_commands_named_exist(document: str) -> None:
     named = {found for code in code_of(document) for found in re.findall(r"^(/[a-z]+)(?: [^/]*)?$", code)}
-    assert named <= {command.name for command in SLASH_COMMANDS} | OF_SLACK
+    assert named <= {command.name for command in SLASH_COMMANDS} | OF_SLACK | set(PAGES)
 
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_slash_command_is_told(readme: str) -> None:
     assert {command.name for command in SLASH_COMMANDS} <= set(code_of(readme))
+
+
+def test_what_monitoring_is_told_is_explained() -> None:
+    table = text_of("docs/operate.md").partition("## Monitoring")[2].partition("\n## ")[0]
+    metrics = Metrics("1")
+    watch = Watch(Runner(1), None, lambda: 220)  # type: ignore[arg-type]
+    named = {family.name for family in text_string_to_metric_families(metrics.page(watch, 0).decode())}
+    told = {re.sub("_total$", "", name) for name in re.findall(r"\b(entrain_[a-z_]+)[`{]", table.partition("    ")[0])}
+    assert told == named
+    assert set(re.findall(r"^\| `(/[a-z]+)`", table, re.M)) == set(PAGES)
 
 
 def test_every_scope_is_explained() -> None:

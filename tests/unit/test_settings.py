@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import ROOT, SLACK_API, SettingsError, is_loopback, need_tokens, read
+from config.settings import ROOT, SLACK_API, Monitor, SettingsError, is_loopback, need_tokens, read
 
 BOT, APP = "xoxb-1-abcDEF", "xapp-1-A1-2-f00"
 
@@ -16,6 +16,8 @@ def test_without_anything_set_there_are_defaults() -> None:
     assert settings.content == ROOT / "content"
     assert settings.clock_url is None
     assert settings.log_level == "INFO"
+    assert settings.log_format == "lines"
+    assert settings.monitor is None
     assert not settings.has_tokens
 
 
@@ -29,6 +31,8 @@ def test_what_is_set_is_taken_with_spaces_trimmed(tmp_path: Path) -> None:
             "ENTRAIN_CONTENT": str(tmp_path),
             "ENTRAIN_CLOCK_URL": "http://localhost:4000/clock",
             "ENTRAIN_LOG_LEVEL": "debug",
+            "ENTRAIN_LOG_FORMAT": "JSON",
+            "ENTRAIN_MONITOR": "9464",
         }
     )
     assert (settings.bot_token, settings.app_token, settings.has_tokens) == (BOT, APP, True)
@@ -37,6 +41,13 @@ def test_what_is_set_is_taken_with_spaces_trimmed(tmp_path: Path) -> None:
     assert settings.content == tmp_path
     assert settings.clock_url == "http://localhost:4000/clock"
     assert settings.log_level == "DEBUG"
+    assert settings.log_format == "json"
+    assert settings.monitor == Monitor("127.0.0.1", 9464)
+
+
+@pytest.mark.parametrize("written", ["127.0.0.1:9464", "0.0.0.0:80", "[::1]:9464", "metrics.internal:9464"])
+def test_an_address_to_be_asked_at_is_shown_as_it_is_written(written: str) -> None:
+    assert str(read({"ENTRAIN_MONITOR": written}).monitor) == written
 
 
 @pytest.mark.parametrize(
@@ -51,6 +62,10 @@ def test_what_is_set_is_taken_with_spaces_trimmed(tmp_path: Path) -> None:
         ("DATABASE_URL", "/var/lib/entrain.db", "is not a database address this program knows"),
         ("ENTRAIN_CONTENT", "/nowhere/at/all", "is not a folder"),
         ("ENTRAIN_CLOCK_URL", "http://127.0.0.1:4000/clock", "is only for trying the bot out on this machine"),
+        ("ENTRAIN_LOG_FORMAT", "xml", "Expected one of lines, json"),
+        ("ENTRAIN_MONITOR", "on", "Expected for instance 9464"),
+        ("ENTRAIN_MONITOR", "70000", "Expected for instance 9464"),
+        ("ENTRAIN_MONITOR", "::1:9464", "Expected for instance 9464"),
         ("ENTRAIN_LOG_LEVEL", "LOUD", "Expected one of DEBUG, INFO, WARNING, ERROR"),
     ],
 )

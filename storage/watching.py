@@ -1,0 +1,54 @@
+"""Figures about delivery, each read from an index: they are asked for every few seconds, whatever the outbox holds."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, or_, select
+
+from domain.outbox import State
+from domain.watching import LATELY, Queue
+from storage.members import members
+from storage.outbox import leases, outbox
+from storage.schema import UtcDateTime
+
+
+def _is(state: State) -> ColumnElement[bool]:
+    """Written out, not bound: PostgreSQL plans a statement it has prepared without knowing what is bound, and would
+    then not use an index on part of a table."""
+    return outbox.c.state == literal_column(f"'{state.value}'")
+
+
+_OPEN = (
+    select(outbox.c.state, func.count(), func.min(outbox.c.due_at))
+    .where(or_(_is(State.PENDING), _is(State.SENDING)), outbox.c.due_at <= bindparam("now"))
+    .group_by(outbox.c.state)
+)
+_HELD = select(func.count()).where(_is(State.HELD))
+_SENT = select(func.count()).where(outbox.c.sent_at >= bindparam("since", type_=UtcDateTime))
+_LAST_SENT = select(func.max(outbox.c.sent_at)).where(outbox.c.sent_at.is_not(None))
+_OVERDUE = select(func.min(members.c.next_due_at)).where(
+    members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now")
+)
+
+
+def queue(connection: Connection, now: datetime, since: datetime | None) -> Queue:
+    """How delivery stands; ``since`` counts what was sent from an earlier moment on than the oldest that waits."""
+    rows = {row[0]: row[1:] for row in connection.execute(_OPEN, {"now": now})}
+    counts = {state: count for state, (count, _) in rows.items()}
+    oldest = min((due_at for _, due_at in rows.values()), default=None)
+    begin = min((moment for moment in (since, oldest) if moment is not None), default=None)
+    return Queue(
+        at=now,
+        pending=counts.get(State.PENDING.value, 0),
+        sending=counts.get(State.SENDING.value, 0),
+        held=connection.execute(_HELD).scalar_one(),
+        oldest_due_at=oldest,
+        sent_since=connection.execute(_SENT, {"since": begin}).scalar_one() if begin else 0,
+        sent_lately=connection.execute(_SENT, {"since": now - LATELY}).scalar_one() if oldest else 0,
+        last_sent_at=connection.scalar(_LAST_SENT),
+        overdue_since=connection.scalar(_OVERDUE, {"now": now}),
+    )
+
+
+def leases_held(connection: Connection) -> list[tuple[str, datetime]]:
+    """Each lease's name, and until when it is held."""
+    return [(row.name, row.held_until) for row in connection.execute(select(leases).order_by(leases.c.name))]
