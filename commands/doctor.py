@@ -6,11 +6,12 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -19,17 +20,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from commands.doctor_delivery import delivery
+from commands.findings import Finding, Setting
 from commands.manifest import SCOPES
 from commands.migrate import open_database, sqlite_file
 from config.settings import Settings, read
-from domain.outbox import State
-from handbook.loading import load
-from storage import outbox as outbox_store
+from domain.handbook import Programme
+from handbook.loading import Loaded, load
+from handbook.schema import DAYS
 from storage import workspace as workspace_store
 from storage.database import Database, DatabaseUnusable, parse_address
 from storage.migrate import check_revision, current_revision, newest_revision
 
-HELP = "check settings, database, content, clock, tokens and scopes, and say what to do"
+HELP = "check settings, database, delivery, content, clock, tokens and scopes, and say what to do"
 
 TIMEOUT_SECONDS = 5
 CLOCK_SECONDS = 60.0
@@ -45,26 +48,6 @@ _ERRORS: Mapping[str, str] = {
     "not_allowed_token_type": "it is a token of another kind: the bot's begins with xoxb-, the app's with xapp-",
     "ratelimited": "Slack asks to wait: try again in a minute",
 }
-
-Verdict = Literal["ok", "warning", "wrong", "skipped"]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A setting in force; a secret's value is only whether it is set. ``source`` is environment or default."""
-
-    name: str
-    value: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found about one thing, in a sentence; ``wrong`` ones keep the bot from its work."""
-
-    about: str
-    verdict: Verdict
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +78,7 @@ def main(argv: list[str]) -> int:
     """Checks, and says what was found; 1 when something is wrong. Raises SettingsError."""
     parser = argparse.ArgumentParser(
         prog="bot.py doctor",
-        description="Check settings, database, content, clock, tokens and scopes, and say what to do. Secrets are "
+        description="Check settings, database, delivery, content, clock, tokens and scopes, and say what to do. Secrets are "
         "never shown. Exit status 1 when something is wrong.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
@@ -108,8 +91,12 @@ def main(argv: list[str]) -> int:
 def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
     """Everything doctor looks at. ``environment`` tells only where a setting came from."""
     report = Report(settings=list(_settings(settings, environment)))
-    report.findings += _database(settings, report)
-    report.findings.append(_content(settings))
+    loaded = load(settings.content)
+    programme = loaded.handbook.programme if loaded.handbook else None
+    if programme is not None:
+        report.settings += _programme(programme)
+    report.findings += _database(settings, report, programme)
+    report.findings.append(_content(settings, loaded))
     report.findings += asyncio.run(_slack(settings, report.workspaces))
     return report
 
@@ -131,6 +118,23 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Se
         yield Setting(name, value, "environment" if given else "-" if name in _SECRETS else "default")
 
 
+def _programme(programme: Programme) -> Iterator[Setting]:
+    """When and how much may be sent: what most often explains why something did or did not go out."""
+    hours = programme.contact_hours
+    values = {
+        "contact_hours": f"{_days(hours.days)} {hours.start:%H:%M} to {hours.end:%H:%M}",
+        "lessons": f"{_days(programme.lesson_days)} {programme.lesson_time:%H:%M}",
+        "attention": f"{programme.per_day} a day, {programme.per_week} a week",
+        "messages_per_minute": str(programme.messages_per_minute),
+    }
+    for name, value in values.items():
+        yield Setting(name, value, "programme.yaml")
+
+
+def _days(days: Collection[int]) -> str:
+    return " ".join(DAYS[day] for day in sorted(days))
+
+
 def _without_user(address: str) -> str:
     parts = urlsplit(address)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
@@ -145,7 +149,7 @@ def _shown_address(address: str) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _database(settings: Settings, report: Report) -> Iterator[Finding]:
+def _database(settings: Settings, report: Report, programme: Programme | None) -> Iterator[Finding]:
     try:
         path = sqlite_file(settings.database_url)
         if path is not None and not path.exists():
@@ -155,10 +159,9 @@ def _database(settings: Settings, report: Report) -> Iterator[Finding]:
         try:
             yield _schema(database)
             yield _writable(database)
-            if current_revision(database) is not None:
+            if check_revision(database):
                 with database.transaction() as connection:
-                    report.workspaces += workspace_store.all_ids(connection)
-                    yield from _contents(connection, report.workspaces)
+                    yield from _contents(connection, report, programme)
         finally:
             database.close()
     except DatabaseUnusable as error:
@@ -197,21 +200,21 @@ def _writable(database: Database) -> Finding:
     return Finding("database", "ok", "It can be written to.")
 
 
-def _contents(connection: Connection, workspaces: list[str]) -> Iterator[Finding]:
-    for workspace_id in workspaces:
+def _contents(connection: Connection, report: Report, programme: Programme | None) -> Iterator[Finding]:
+    report.workspaces += workspace_store.all_ids(connection)
+    for workspace_id in report.workspaces:
+        known = workspace_store.get(connection, workspace_id)
+        if known is not None and known.channel_id is not None:
+            report.settings.append(Setting("channel", known.channel_id, f"Start, in {workspace_id}"))
         for method, error in workspace_store.refused(connection, workspace_id):
             says = f"Slack refuses {method} in {workspace_id} ({error}); only what needs it is off."
             yield Finding("refusals", "warning", says)
-        counts = outbox_store.counts(connection, workspace_id)
-        listed = ", ".join(f"{counts.get(state.value, 0)} {state.value}" for state in State)
-        says = f"{workspace_id}: {listed}."
-        if counts.get(State.HELD.value):
-            says += " Held ones may or may not have arrived, so they are not sent again."
-        yield Finding("outbox", "ok", says)
+    if report.workspaces:
+        per_minute = programme.messages_per_minute if programme else None
+        yield from delivery(connection, datetime.now(UTC), per_minute)
 
 
-def _content(settings: Settings) -> Finding:
-    loaded = load(settings.content)
+def _content(settings: Settings, loaded: Loaded) -> Finding:
     errors, warnings = len(loaded.errors), len(loaded.warnings)
     says = f"{errors} errors and {warnings} warnings in {settings.content}"
     if errors or warnings:
@@ -330,7 +333,7 @@ def _as_json(report: Report) -> str:
 
 def _as_text(report: Report) -> str:
     wide = max(len(setting.value) for setting in report.settings)
-    lines = ["Settings", *(f"  {each.name:18} {each.value:{wide}}  {each.source}" for each in report.settings), ""]
+    lines = ["Settings", *(f"  {each.name:19} {each.value:{wide}}  {each.source}" for each in report.settings), ""]
     lines += ["Checks", *(f"  {each.verdict:8} {each.about:9} {each.says}" for each in report.findings), ""]
     wrong = sum(finding.verdict == "wrong" for finding in report.findings)
     warnings = sum(finding.verdict == "warning" for finding in report.findings)

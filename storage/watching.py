@@ -1,6 +1,6 @@
 """Figures about delivery, each read from an index: they are asked for every few seconds, whatever the outbox holds."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, or_, select
 
@@ -47,6 +47,17 @@ def queue(connection: Connection, now: datetime, since: datetime | None) -> Queu
         last_sent_at=connection.scalar(_LAST_SENT),
         overdue_since=connection.scalar(_OVERDUE, {"now": now}),
     )
+
+
+def held(connection: Connection) -> list[tuple[str, str | None, int, date]]:
+    """What is held back: kind, reason, how many, and the first of their days."""
+    statement = (
+        select(outbox.c.kind, outbox.c.reason, func.count(), func.min(outbox.c.local_date))
+        .where(_is(State.HELD))
+        .group_by(outbox.c.kind, outbox.c.reason)
+        .order_by(outbox.c.kind, outbox.c.reason)
+    )
+    return [(kind, reason, count, day) for kind, reason, count, day in connection.execute(statement)]
 
 
 def leases_held(connection: Connection) -> list[tuple[str, datetime]]:

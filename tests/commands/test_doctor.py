@@ -1,12 +1,14 @@
 """doctor says what is wrong and what to do, against a Slack that answers, refuses, or is not there."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,13 +17,15 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 import bot
 from commands.manifest import SCOPES, manifest
 from config.settings import ROOT
+from delivery.sender import LEASE_SECONDS
 from storage.database import Database
 from storage.migrate import all_tables
+from storage.outbox import hold_lease
 from storage.workspace import record_refusal, save
 from tests.commands.support import START, address, not_root, unprivileged_folder
 from tests.conftest import MakeDatabase
@@ -236,14 +240,17 @@ def test_every_setting_tells_where_it_came_from(
     assert (told["SLACK_API_URL"]["value"], told["SLACK_API_URL"]["source"]) == ("https://slack.com/api/", "default")
     assert told["SLACK_BOT_TOKEN"]["value"] == "not set"
 
+    assert told["messages_per_minute"] == {"name": "messages_per_minute", "value": "220", "source": "programme.yaml"}
+    assert told["contact_hours"]["value"] == "mon tue wed thu fri 09:00 to 17:30"
 
-def test_refusals_and_the_outbox_are_told(
+
+def test_refusals_and_what_is_held_back_are_told(
     database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = {"workspace_id": "T1", "kind": "lesson", "user_id": "U1", "folded": [], "due_at": START, "expires_at": START}
-    days = enumerate(["pending", "held", "held"])
+    days = enumerate(["held", "held"])
     with database.transaction() as connection:
-        save(connection, "T1")
+        save(connection, "T1", channel_id="C0EQUIPE01")
         record_refusal(connection, "T1", "team.info", "missing_scope", START)
         for number, state in days:
             day = START.date().replace(day=number + 1)
@@ -253,8 +260,53 @@ def test_refusals_and_the_outbox_are_told(
     status, found = _examined(capsys)
     assert status == 0
     assert found["refusals"] == ["warning: Slack refuses team.info in T1 (missing_scope); only what needs it is off."]
-    said = "Held ones may or may not have arrived, so they are not sent again."
-    assert found["outbox"] == [f"ok: T1: 1 pending, 0 sending, 0 sent, 0 dropped, 2 held. {said}"]
+    said = "They may have arrived, so they are not sent again; nothing needs doing."
+    assert found["held"] == [f"ok: 2 held back: 2 lesson (no reason, since 2026-03-01). {said}"]
+    assert found["outbox"] == ["ok: No message waits; nothing has gone out yet."]
+    assert found["sender"] == ["ok: No process sends now: run is not at work."]
+
+
+@pytest.fixture
+def fan_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Half of forty messages have gone out since twenty minutes ago."""
+    now = datetime.now(UTC)
+    row = {"workspace_id": "T1", "kind": "lesson", "user_id": "U1", "folded": [], "expires_at": now}
+    with database.transaction() as connection:
+        save(connection, "T1")
+        for number in range(40):
+            day = START.date() + timedelta(days=number)
+            sent = {"state": "sent", "sent_at": now - timedelta(minutes=2)} if number % 2 else {"state": "pending"}
+            due = {"occasion": str(number), "due_at": now - timedelta(minutes=20), "local_date": day}
+            connection.execute(insert(all_tables().tables["outbox"]), {**row, **due, **sent})
+    monkeypatch.setenv("DATABASE_URL", address(database))
+    return database
+
+
+def test_of_a_fan_out_it_is_told_how_far_it_is_and_when_it_will_be_done(
+    fan_out: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with fan_out.transaction() as connection:
+        hold_lease(connection, "send:T1", "somebody", datetime.now(UTC), LEASE_SECONDS)
+    _, found = _examined(capsys)
+    assert re.fullmatch(
+        r"ok: 20 pending and 0 being sent, the oldest for 20 min; the last went out at \d\d:\d\d UTC( on [\d-]+)?\."
+        r" 20 of 40 are done, all at about \d\d:\d\d UTC\.",
+        found["outbox"][0],
+    )
+    assert re.fullmatch(r"ok: A process sends, and said so \d s ago; 4 a minute lately\.", found["sender"][0])
+
+
+def test_messages_that_wait_while_nothing_goes_out_are_a_warning(
+    fan_out: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with fan_out.transaction() as connection:
+        connection.execute(update(all_tables().tables["outbox"]).values(sent_at=None))
+    _, found = _examined(capsys)
+    assert found["outbox"][0].startswith(
+        "warning: 20 pending and 0 being sent, the oldest for 20 min; nothing has gone"
+    )
+    assert found["outbox"][0].endswith("See whether run is at work, and what its log says.")
+    assert found["sender"] == ["warning: No process sends now: run is not at work."]
 
 
 def test_a_database_of_another_workspace_is_noticed(
@@ -327,3 +379,10 @@ def test_the_screen_says_the_same_as_the_json(capsys: pytest.CaptureFixture[str]
             assert line.partition(": ")[2] in screen
     assert "Nothing is wrong. Warnings: 0. Not looked at: " in screen.splitlines()[-1]
     assert len(screen.splitlines()) < 24
+
+
+def test_all_of_it_fits_on_one_screen(
+    installed: dict[str, str], fan_out: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.main(["doctor"])
+    assert len(capsys.readouterr().out.splitlines()) <= 36

@@ -190,8 +190,8 @@ def test_the_procfile_runs_commands_that_exist() -> None:
 
 
 def test_every_line_of_doctor_is_explained() -> None:
-    tree = ast.parse(text_of("commands/doctor.py"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "commands").glob("doctor*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     findings = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Finding"]
     about = {call.args[0].value for call in findings if isinstance(call.args[0], ast.Constant)}
     table = text_of("docs/operate.md").partition("| about | says |")[2]
