@@ -234,7 +234,7 @@ class Bot:
         sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
         parts.watch.leads = lambda: sender.leads
         homes = Homes(slack, runner, services)
-        ticker = Ticker(runner, services, sender, directory, clock)
+        ticker = Ticker(runner, services, sender, directory)
         router = Router(Edge(runner, services, slack, homes, ticker.wake, fallback), programme.commands)
         await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
         address = await self._socket_address(parts.session)
@@ -243,6 +243,7 @@ class Bot:
         intake = self._intake = Intake(app, self._settings.app_token, app.client, parts.observer)
         if isinstance(clock, RemoteClock):
             clock.on_jump(ticker.wake)
+            clock.tell(ticker.agenda)
         await self._connect(intake, address)
         loops = [
             asyncio.create_task(supervise("delivery", sender.run)),

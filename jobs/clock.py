@@ -13,8 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from delivery.directory import Directory
 from delivery.sender import Sender
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
-from domain.clock import Clock
 from services import DatabaseUnusable, Services
+from services.outbox import Agenda
 from services.running import Runner
 
 TICK_SECONDS = 5
@@ -28,9 +28,8 @@ log = logging.getLogger("entrain.clock")
 class Ticker:
     """Asks what is due, every few seconds and whenever woken."""
 
-    def __init__(self, run: Runner, services: Services, sender: Sender, directory: Directory, clock: Clock) -> None:
+    def __init__(self, run: Runner, services: Services, sender: Sender, directory: Directory) -> None:
         self._run, self._services, self._sender, self._directory = run, services, sender, directory
-        self._clock = clock
         self._planning = asyncio.Lock()
         self._asked = False
         self._said = ""
@@ -90,9 +89,10 @@ class Ticker:
                 self._sender.wake()
             if planned.members < BATCH:
                 break
-        say_next = getattr(self._clock, "say_next", None)
-        if say_next is not None:
-            say_next(await self._run(self._services.outbox.next_due_at, after=self._clock.now()))
+
+    async def agenda(self) -> Agenda:
+        """Whether something is due now, and when the next thing is: for a clock that wants to know (the sandbox's)."""
+        return await self._run(self._services.outbox.agenda)
 
     async def forget(self) -> None:
         """Removes what is kept only so that nothing counts twice, once it cannot come again."""

@@ -139,7 +139,20 @@ class Changing:
         return {"now": iso(clock.now()), "next": min(moments, default=None), "speed": clock.speed}
 
     async def move_clock(self, given: Json) -> Json:
-        """Moves the clock: ``advance`` seconds, ``to`` a moment, or to what is ``next``."""
+        """Moves the clock: ``advance`` seconds, ``to`` a moment, or to what is ``next``.
+
+        With ``idle`` alone or beside them, answers once every program has done what is due; 409 after that long.
+        """
+        clock, seconds = self._sandbox.clock, given.get("idle")
+        if set(given) != {"idle"}:
+            await self._move(given)
+        if seconds is not None:
+            await self._sandbox.delivery.settle(float(seconds))
+            if not await clock.idle(float(seconds)):
+                raise ControlError("busy", f"A program still has something to do after {seconds} seconds.", 409)
+        return self.clock()
+
+    async def _move(self, given: Json) -> None:
         clock = self._sandbox.clock
         if given.get("next"):
             following = self.clock()["next"]
@@ -158,7 +171,6 @@ class Changing:
         self._sandbox.come_due()
         self._sandbox.live.changed("clock")
         await clock.settle()
-        return self.clock()
 
     # --- the app
 

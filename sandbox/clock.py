@@ -5,6 +5,7 @@ about the calendar.
 """
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,24 @@ def parse_iso(text: object) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+_LONGEST_WAIT = 10.0
+"""Seconds a reading is kept back at most, however long a program asks to be kept waiting for a move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a program says when it reads the clock.
+
+    ``wake`` is when it next has something to do, ``busy`` whether it still has something to do at the time it knows,
+    ``seen`` the number of the last move it knows of, ``wait`` how many seconds it is ready to wait for another.
+    """
+
+    wake: datetime | None = None
+    busy: bool | None = None
+    seen: int | None = None
+    wait: float = 0.0
+
+
 @dataclass(slots=True)
 class _Reader:
     """A program that reads ``/clock``; ``gaps`` are the seconds between its last reads."""
@@ -39,7 +58,12 @@ class _Reader:
     gaps: tuple[float, ...]
     last: float
     generation: int
-    wake: datetime | None
+    said: Said
+
+    @property
+    def wake(self) -> datetime | None:
+        """When it next has something to do."""
+        return self.said.wake
 
     def expected(self) -> float:
         """Until when (real time) its next read can be expected; 0 when it read once only."""
@@ -56,6 +80,7 @@ class Clock:
         self._readers: dict[str, _Reader] = {}
         self._generation = 0
         self._read = asyncio.Event()
+        self._moved = asyncio.Event()
         self._last_stamp = 0
 
     def now(self) -> datetime:
@@ -74,12 +99,22 @@ class Clock:
         seconds, rest = divmod(self._last_stamp, 1_000_000)
         return f"{seconds}.{rest:06d}"
 
-    def read(self, reader: str, wake: datetime | None) -> datetime:
-        """A program reads the clock, and may say when it next has something to do."""
+    @property
+    def moves(self) -> int:
+        """How many times it was moved, or its readers were asked to speak."""
+        return self._generation
+
+    async def read(self, reader: str, said: Said) -> datetime:
+        """A program reads the clock, and says what it has to do; kept back until a move when it knows of the last."""
         known, now = self._readers.get(reader), time.monotonic()
         gaps = (*known.gaps[-3:], now - known.last) if known else ()
-        self._readers[reader] = _Reader(gaps, now, self._generation, wake)
+        self._readers[reader] = _Reader(gaps, now, self._generation, said)
         self._read.set()
+        if said.wait > 0 and said.seen == self._generation:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), min(said.wait, _LONGEST_WAIT))
+            self._readers[reader].generation = self._generation
+            self._read.set()
         return self.now()
 
     def next_wake(self) -> datetime | None:
@@ -93,7 +128,12 @@ class Clock:
         if to < now - timedelta(seconds=1):
             raise ControlError("time_in_past", "The sandbox's clock only goes forward.")
         self._base += max(to - now, timedelta())
+        self._next_generation()
+
+    def _next_generation(self) -> None:
         self._generation += 1
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def settle(self) -> None:
         """Waits until every program that reads the clock regularly has read it since the last move (2 s at most)."""
@@ -103,6 +143,26 @@ class Clock:
                 await asyncio.wait_for(self._read.wait(), left)
             except TimeoutError:
                 return
+
+    async def idle(self, seconds: float) -> bool:
+        """Waits until every program that says whether it is busy has nothing left to do now; false after ``seconds``.
+
+        They are asked anew, so that what was said before something happened does not count.
+        """
+        self._next_generation()
+        deadline = time.monotonic() + seconds
+        while any(r.said.busy or r.said.seen != self._generation for r in self._speaking()):
+            self._read.clear()
+            try:
+                await asyncio.wait_for(self._read.wait(), max(deadline - time.monotonic(), 0.001))
+            except TimeoutError:
+                return False
+        return True
+
+    def _speaking(self) -> list[_Reader]:
+        """Who says whether it is busy and still reads; a program that ended is waited for no longer."""
+        alive = time.monotonic() - _LONGEST_WAIT
+        return [r for r in self._readers.values() if r.said.busy is not None and r.last > alive]
 
     def _behind_until(self) -> float:
         """Until when a program that has not read since the last move can still be expected to."""

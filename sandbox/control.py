@@ -9,7 +9,7 @@ from aiohttp import web
 from sandbox import snapshot
 from sandbox.acting import Acting, result
 from sandbox.changing import Changing
-from sandbox.clock import iso, parse_iso
+from sandbox.clock import Said, iso, parse_iso
 from sandbox.core import Sandbox
 from sandbox.errors import ControlError
 from sandbox.modals import Modals
@@ -34,6 +34,7 @@ class Control:
         return [
             web.get("/clock", self.read_clock),
             web.get("/control/state", self.state),
+            web.get("/control/views", self.views),
             web.get("/control/messages", self.messages),
             web.get("/control/traffic", self.traffic),
             web.get("/control/files/{id}", self.file),
@@ -91,14 +92,27 @@ class Control:
 
     async def read_clock(self, request: web.Request) -> web.Response:
         """``GET /clock``: programs are told apart by ``reader``, or else by their User-Agent."""
-        reader = request.query.get("reader") or request.headers.get("User-Agent") or "?"
-        wake = request.query.get("wake")
-        now = self._sandbox.clock.read(reader, parse_iso(wake) if wake else None)
-        return web.json_response({"now": iso(now)})
+        query, clock = request.query, self._sandbox.clock
+        reader = query.get("reader") or request.headers.get("User-Agent") or "?"
+        try:
+            said = Said(
+                wake=parse_iso(query["wake"]) if query.get("wake") else None,
+                busy=query["busy"] == "1" if "busy" in query else None,
+                seen=int(query["seen"]) if "seen" in query else None,
+                wait=float(query.get("wait", 0)),
+            )
+        except ValueError:
+            raise ControlError("invalid_reading", "seen is a number of moves, wait a number of seconds.") from None
+        now = await clock.read(reader, said)
+        return web.json_response({"now": iso(now), "moves": clock.moves})
 
     async def state(self, request: web.Request) -> web.Response:
         """``GET /control/state``."""
         return web.json_response(snapshot.state(self._sandbox, request.query.get("as")))
+
+    async def views(self, request: web.Request) -> web.Response:
+        """``GET /control/views``."""
+        return web.json_response(snapshot.views(self._sandbox, self._acting.person(request.query.get("as"))))
 
     async def messages(self, request: web.Request) -> web.Response:
         """``GET /control/messages``."""
@@ -108,6 +122,8 @@ class Control:
         shown = snapshot.messages(
             self._sandbox, self._acting, query.get("as"), query["channel"], query.get("thread_ts")
         )
+        if "ts" in query:
+            shown["messages"] = [message for message in shown["messages"] if message["ts"] == query["ts"]]
         return web.json_response(shown)
 
     async def traffic(self, request: web.Request) -> web.Response:

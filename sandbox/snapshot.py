@@ -92,6 +92,12 @@ def state(sandbox: Sandbox, user: str | None) -> Json:
     }
 
 
+def views(sandbox: Sandbox, user: str) -> Json:
+    """A person's open modals, bottom first, and their Home: what ``state`` has of it, and no more."""
+    known, home = sandbox.views, sandbox.views.home(user)
+    return {"views": [known.body(view) for view in known.stack(user)], "home": known.body(home) if home else None}
+
+
 def _message(message: Message, user: str | None) -> Json:
     row = {**message.body, "metadata": message.metadata, "shown_to": message.shown_to}
     row["is_ephemeral"] = message.shown_to is not None

@@ -39,6 +39,14 @@ class Prepared:
     refused: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Whether something is due that is not done yet, and the next moment anything is due after that."""
+
+    busy: bool
+    next_at: datetime | None
+
+
 class Outbox:
     """Plans, hands out, and settles messages. ``liveness`` is the machine's own time: it only judges processes."""
 
@@ -260,16 +268,31 @@ class Outbox:
         with self._core.database.transaction() as connection:
             outbox_store.release_lease(connection, name, holder)
 
-    def next_due_at(self, *, after: datetime | None = None) -> datetime | None:
-        """The earliest moment anybody or anything is due; with ``after``, what is being sent already does not count."""
+    def next_due_at(self) -> datetime | None:
+        """The earliest moment anybody or anything is due."""
         with self._core.database.transaction() as connection:
-            moments = [members_store.next_due_at(connection), outbox_store.next_due_at(connection)]
-            return min((m for m in moments if m is not None and (after is None or m > after)), default=None)
+            return _earliest(members_store.next_due_at(connection), outbox_store.next_due_at(connection))
+
+    def agenda(self) -> Agenda:
+        """What there is to do, now and next; what is being sent is not done yet."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            due = members_store.next_due_at(connection)
+            busy = (due is not None and due <= now) or outbox_store.in_hand(connection, now)
+            following = (
+                members_store.next_due_at(connection, after=now),
+                outbox_store.next_due_at(connection, after=now),
+            )
+            return Agenda(busy, _earliest(*following))
 
     def counts(self, *, workspace_id: str) -> dict[str, int]:
         """How many occasions stand in each state."""
         with self._core.database.transaction() as connection:
             return outbox_store.counts(connection, workspace_id)
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _claim(member: Member, choice: Choice, now: datetime, hours_end: datetime) -> Claim:

@@ -257,7 +257,10 @@ def set_due(connection: Connection, moments: Sequence[tuple[MemberKey, datetime 
     )
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """The earliest moment anybody is due."""
-    earliest: datetime | None = connection.scalar(select(func.min(members.c.next_due_at)))
+def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
+    """The earliest moment anybody is due, or with ``after``, the earliest later than that."""
+    statement = select(func.min(members.c.next_due_at))
+    if after is not None:
+        statement = statement.where(members.c.next_due_at > after)
+    earliest: datetime | None = connection.scalar(statement)
     return earliest

@@ -13,7 +13,9 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -240,11 +242,24 @@ def counts(connection: Connection, workspace_id: str) -> dict[str, int]:
     return {row.state: row._mapping["count"] for row in connection.execute(statement.group_by(outbox.c.state))}
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """The earliest moment anything pending is due."""
-    statement = select(func.min(outbox.c.due_at)).where(outbox.c.state == State.PENDING.value)
+_ready_at = case((outbox.c.not_before > outbox.c.due_at, outbox.c.not_before), else_=outbox.c.due_at)
+"""When something pending may go out: what was put back waits as long as was asked."""
+
+
+def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
+    """The earliest moment anything pending is due, or with ``after``, the earliest later than that."""
+    statement = select(func.min(_ready_at)).where(outbox.c.state == State.PENDING.value)
+    if after is not None:
+        statement = statement.where(_ready_at > after)
     earliest: datetime | None = connection.scalar(statement)
     return earliest
+
+
+def in_hand(connection: Connection, now: datetime) -> bool:
+    """Whether something is due, or is being sent, or is still in doubt."""
+    sending = outbox.c.state == State.SENDING.value
+    pending = and_(outbox.c.state == State.PENDING.value, _ready_at <= now)
+    return connection.scalar(select(outbox.c.occasion).where(or_(sending, pending)).limit(1)) is not None
 
 
 def hold_lease(connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> bool:

@@ -6,18 +6,17 @@ from typing import Any
 
 import pytest
 
-from domain.clock import Clock
 from domain.members import MemberKey
 from jobs import clock as jobs_clock
 from jobs.clock import Ticker
-from tests.handlers.world import CLAIRE, MONDAY, NORA, TEAM, Stage, until
+from tests.handlers.world import CLAIRE, MONDAY, NORA, TEAM, Stage, at_work, until
 from tests.services.world import person
 
 
 @pytest.fixture
 async def ticker(stage: Stage) -> AsyncIterator[Ticker]:
     """A ticker that ticks when it is told."""
-    made = Ticker(stage.run, stage.services, stage.sender(), stage.directory, stage.clock)
+    made = Ticker(stage.run, stage.services, stage.sender(), stage.directory)
     yield made
     made.stop()
 
@@ -81,22 +80,18 @@ async def test_a_stop_leaves_no_error_behind(stage: Stage, ticker: Ticker) -> No
     assert troubles == []
 
 
-async def test_the_clock_is_told_when_there_is_next_something_to_do(stage: Stage) -> None:
-    said: list[Any] = []
-
-    class Telling:
-        def now(self) -> Any:
-            return MONDAY
-
-        def say_next(self, moment: Any) -> None:
-            said.append(moment)
-
-    clock: Clock = Telling()
+async def test_the_agenda_says_what_is_due_until_it_is_done_and_what_comes_next(stage: Stage, ticker: Ticker) -> None:
     await started(stage, NORA)
-    await Ticker(stage.run, stage.services, stage.sender(), stage.directory, clock).tick()
-    assert said
-    assert said[-1] is not None
-    assert said[-1] >= MONDAY
+    assert (await ticker.agenda()).busy  # planning is due
+    await ticker.tick()
+    planned = await ticker.agenda()
+    assert planned.busy  # sending is due
+    async with at_work(stage.sender()):
+        await stage.settled(sent=1)
+    done = await ticker.agenda()
+    assert not done.busy
+    assert done.next_at is not None
+    assert done.next_at > MONDAY
 
 
 async def test_a_day_slack_does_not_answer_is_said_and_tried_again_tomorrow(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import ClientSession
 
-from sandbox.clock import parse_iso
+from sandbox.clock import iso, parse_iso
 from sandbox.core import Sandbox
 from sandbox.server import running
 from tests.sandbox.support import (
@@ -20,6 +20,7 @@ from tests.sandbox.support import (
     TEAM_CHANNEL,
     Control,
     SocketApp,
+    eventually,
     field,
     home,
     modal,
@@ -112,6 +113,31 @@ async def test_the_snapshot_is_one_persons(control: Control) -> None:
     assert [c["command"] for c in state["commands"]] == ["/hello", "/raw"]
     assert state["team"]["name"] == "Les Jardins partagés"
     assert (state["home"], state["home_tab"], state["views"], state["guide"]) == (None, True, [], None)
+
+
+async def test_a_reading_is_kept_back_until_the_clock_moves(
+    control: Control, sandbox: Sandbox, session: ClientSession
+) -> None:
+    waiting = asyncio.create_task(_read_clock(sandbox, session, seen="0", wait="10"))
+    await eventually(lambda: sandbox.clock._readers)
+    assert not waiting.done()
+    await control.call("clock", advance=86_400)
+    assert await asyncio.wait_for(waiting, 3) > iso(sandbox.clock.now() - timedelta(minutes=1))
+    await asyncio.wait_for(_read_clock(sandbox, session, seen="0", wait="10"), 3)  # it was moved since
+
+
+async def test_a_move_can_wait_for_everything_due_to_be_done(
+    control: Control, sandbox: Sandbox, session: ClientSession
+) -> None:
+    await _read_clock(sandbox, session, seen="0", busy="0")
+    assert (await control.call("clock", 409, idle=0.05))["error"] == "busy"  # what was said before does not count
+    moving = asyncio.create_task(control.call("clock", advance=60, idle=5))
+    await eventually(lambda: sandbox.clock.moves == 3)
+    await _read_clock(sandbox, session, seen="3", busy="1")
+    await asyncio.sleep(0.05)
+    assert not moving.done()
+    await _read_clock(sandbox, session, seen="3", busy="0", wake="2099-01-01T00:00:00Z")
+    assert (await moving)["next"] == "2099-01-01T00:00:00.000000Z"
 
 
 async def test_unread_until_read(control: Control) -> None:

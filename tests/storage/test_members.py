@@ -128,6 +128,7 @@ def test_who_is_due_comes_longest_waiting_first(database: Database) -> None:
         assert [found.key for found in members.due(connection, NOW, 10)] == others[::-1]
         assert [found.key for found in members.due(connection, NOW, 2)] == others[:0:-1]
         assert members.next_due_at(connection) == NOW - timedelta(minutes=2)
+        assert members.next_due_at(connection, after=NOW) == NOW + timedelta(seconds=1)
         members.set_due(connection, [])
 
 

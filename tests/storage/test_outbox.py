@@ -143,6 +143,10 @@ def test_what_is_put_back_waits_as_long_as_was_asked(database: Database) -> None
     with database.transaction() as connection:
         outbox.put_back(connection, taken.occasion, "me", NOW + timedelta(minutes=1))
     assert take(database, "me") == []
+    with database.transaction() as connection:
+        assert not outbox.in_hand(connection, NOW)
+        assert outbox.next_due_at(connection, after=NOW) == NOW + timedelta(minutes=1)
+        assert outbox.in_hand(connection, NOW + timedelta(minutes=1))
     (again,) = take(database, "me", now=NOW + timedelta(minutes=1))
     assert again.tries == 1
 
