@@ -15,7 +15,7 @@ from blocks.kit import (
     modal,
     section,
 )
-from blocks.training import path_blocks
+from blocks.training import path_blocks, refresh_blocks, streak_line
 from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.errors import DomainError
 from domain.members import Voice
@@ -36,11 +36,16 @@ def _next_step(view: DeskView, t: Speech) -> list[Block]:
     total = sum(module.total for module in view.modules if module.on_path)
     done = sum(module.done for module in view.modules if module.on_path)
     far = t.n("{done} of {number} lesson done.", "{done} of {number} lessons done.", total, done=done)
+    kept = f"\n{streak_line(view.streak, t)}" if view.streak > 1 else ""
     if view.next_lesson_title is None:
-        return [section(t("You have come to the end of your path.") + " " + far)]
-    text = f"*{t('Next lesson:')}* {escape(view.next_lesson_title)}\n{far}"
+        return [
+            section(t("You have come to the end of your path.") + " " + far + kept),
+            *refresh_blocks(view.refresh, t),
+        ]
+    text = f"*{t('Next lesson:')}* {escape(view.next_lesson_title)}\n{far}{kept}"
     label = t("Take the first lesson") if done == 0 else t("Take the next lesson")
-    return [section(text), actions(button(label, ids.LESSON_NEXT, style="primary"))]
+    first = actions(button(label, ids.LESSON_NEXT, style="primary"))
+    return [section(text), first, *refresh_blocks(view.refresh, t)]
 
 
 def _charter(view: DeskView, t: Speech) -> list[Block]:
@@ -144,6 +149,7 @@ def help_lines(view: HelpView) -> list[str]:
     words = {
         "list": t("list"),
         "worries": t("worries"),
+        "review": t("review"),
         "status": t("status"),
         "stop": t("stop"),
         "resume": t("resume"),
@@ -154,6 +160,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn} {list}`: the modules and how far you are", **words),
         t("`{learn}` and a module’s name: its next lesson"),
         t("`{learn} {worries}`: what worries people, and honest answers", **words),
+        t("`{learn} {review}`: questions from your lessons, before they are forgotten", **words),
         t("`{charter}`: read the charter and confirm that you have"),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),

@@ -1,5 +1,7 @@
 """Lessons as people see them: a message or a modal that is read, answered and finished in place."""
 
+from collections.abc import Callable
+
 from blocks import ids
 from blocks.kit import (
     Block,
@@ -49,7 +51,7 @@ def lesson_message(view: LessonView) -> Message:
     blocks = [header(view.lesson.title), *_lesson(view, t)]
     if view.occasion:
         if not view.done:
-            blocks.append(actions(_settings(t)))
+            blocks += [*refresh_blocks(view.refresh, t), actions(_settings(t))]
         blocks.append(
             context(t("You get this because lessons come on set days. You can change or stop that in Settings."))
         )
@@ -87,9 +89,10 @@ def _lesson(view: LessonView, t: Speech) -> list[Block]:
     blocks += _links(view, t)
     blocks.append(divider())
     for answered in view.answered:
-        blocks += _answered(answered, t)
-    if view.open_question is not None:
-        blocks += _question(view, view.open_question, t)
+        blocks += answered_blocks(answered, t)
+    question = view.open_question
+    if question is not None:
+        blocks += question_blocks(question, ids.LESSON_ANSWER, lambda option: answer_value(view, question, option), t)
     else:
         blocks += _finished(view, t)
     return blocks
@@ -111,21 +114,23 @@ def _link(link: Link, title: str, t: Speech) -> str:
     return escape(t("See also the lesson: {title}", title=title))
 
 
-def _question(view: LessonView, question: Question, t: Speech) -> list[Block]:
+def question_blocks(question: Question, action: str, value: Callable[[Option], str], t: Speech) -> list[Block]:
+    """A question to answer: each option with its button, which carries ``value``."""
     blocks = [section(f"*{t('A question')}*\n{rich(question.ask)}")]
     for letter, option in zip(LETTERS, question.options, strict=False):
         label = t("Answer {letter}: {text}", letter=letter, text=option.text)
         choose = button(
             t("Choose {letter}", letter=letter),
-            f"{ids.LESSON_ANSWER}:{option.id}",
-            answer_value(view, question, option),
+            f"{action}:{option.id}",
+            value(option),
             label=label,
         )
         blocks.append(section(f"*{letter}.* {rich(option.text)}", choose))
     return blocks
 
 
-def _answered(answered: AnsweredQuestion, t: Speech) -> list[Block]:
+def answered_blocks(answered: AnsweredQuestion, t: Speech) -> list[Block]:
+    """A question that was answered: what was picked and why it is right, or what would be better and why."""
     question, picked = answered.question, answered.picked
     blocks = [section(f"*{t('A question')}*\n{rich(question.ask)}")]
     if picked is None:
@@ -155,13 +160,29 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
         )
     elif view.next_title is None:
         lines.append(t("That was the last lesson on your path."))
+    if view.streak > 1:
+        lines.append(streak_line(view.streak, t))
     more = button(t("Next lesson now"), ids.LESSON_NEXT, style="primary") if view.next_title else None
     # Three buttons at most: what came by itself leads to the settings, what was asked for to more of the same.
     other = _settings(t) if view.occasion else button(t("All modules"), ids.MODULES_OPEN)
     return [
         section("\n".join(lines)),
         actions(more, button(t("Answer again"), ids.LESSON_AGAIN, view.lesson.id), other),
+        *refresh_blocks(view.refresh, t),
     ]
+
+
+def refresh_blocks(number: int, t: Speech) -> list[Block]:
+    """What is due in a review today, in a line with its button; nothing where nothing is."""
+    if not number:
+        return []
+    words = t.n("{number} question to refresh: one minute.", "{number} questions to refresh: one minute.", number)
+    return [section(words, button(t("Review"), ids.REVIEW_OPEN, label=words))]
+
+
+def streak_line(number: int, t: Speech) -> str:
+    """The streak, from two on."""
+    return t.n("{number} lesson day kept in a row.", "{number} lesson days kept in a row.", number)
 
 
 def _settings(t: Speech) -> Block:

@@ -55,7 +55,10 @@ class Command:
 
 
 _LEARN: Mapping[Language, str] = {"fr": "La prochaine leçon, en 90 secondes", "en": "The next lesson, in 90 seconds"}
-_LEARN_USAGE: Mapping[Language, str] = {"fr": "[liste | nom d’un module]", "en": "[list | name of a module]"}
+_LEARN_USAGE: Mapping[Language, str] = {
+    "fr": "[liste | réviser | nom d’un module]",
+    "en": "[list | review | name of a module]",
+}
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et l’accepter", "en": "Read the charter and acknowledge it"}
 _CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}
 

@@ -8,6 +8,7 @@ from typing import Any
 from blocks.charter import ask_message
 from blocks.kit import Message
 from blocks.members import welcome_message
+from blocks.review import review_message
 from blocks.training import lesson_message
 from domain.attention import Kind
 from domain.outbox import Claim, Doubt
@@ -27,6 +28,7 @@ TABLE = {
     Kind.WELCOME: Occasion(welcome_message, Doubt.RESEND),
     Kind.CHARTER: Occasion(ask_message, Doubt.RESEND),
     Kind.LESSON: Occasion(lesson_message, Doubt.HOLD),
+    Kind.REVIEW: Occasion(review_message, Doubt.HOLD),
 }
 
 

@@ -16,12 +16,18 @@ class Kind(StrEnum):
     WELCOME = "welcome"
     CHARTER = "charter"
     LESSON = "lesson"
+    REVIEW = "review"
 
 
 _PRIORITY = {kind: rank for rank, kind in enumerate(Kind)}
-_FOLDS = {Kind.WELCOME: frozenset({Kind.CHARTER}), Kind.CHARTER: frozenset(), Kind.LESSON: frozenset()}
+_FOLDS = {
+    Kind.WELCOME: frozenset({Kind.CHARTER}),
+    Kind.CHARTER: frozenset(),
+    Kind.LESSON: frozenset({Kind.REVIEW}),
+    Kind.REVIEW: frozenset(),
+}
 """What a message can say in a line of its own; the rest waits for its next turn."""
-_FLEETING = frozenset({Kind.LESSON})
+_FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})
 """What belongs to its own day: where it does not fit, it is not carried over but proposed anew on the next."""
 
 

@@ -29,7 +29,8 @@ class CoordinatorDesk:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """All that App Home shows one person."""
+    """All that App Home shows one person. ``refresh`` questions are due in a review today; ``streak`` counts the lesson
+    days they kept in a row."""
 
     voice: Voice
     organisation: Organisation
@@ -45,6 +46,8 @@ class DeskView:
     lesson_days: frozenset[int]
     lesson_time: time
     coordinator: CoordinatorDesk | None
+    refresh: int = 0
+    streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)

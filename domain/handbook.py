@@ -210,6 +210,20 @@ class ContactHours:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """How questions come back. ``target_recall`` is the chance of still knowing one when it does, between 0 and 1.
+
+    ``at_most`` questions a day, ``after_absence`` on the first days after one. ``parameters`` are the 21 of the FSRS
+    package; empty stands for its own.
+    """
+
+    target_recall: float = 0.9
+    at_most: int = 5
+    after_absence: int = 3
+    parameters: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """The programme's defaults, from ``content/programme.yaml``; set-up in Slack overrides some of them.
 
@@ -233,6 +247,7 @@ class Programme:
     messages_per_minute: int
     commands: Mapping[str, str] = field(default_factory=dict)
     away_words: tuple[str, ...] = ()
+    review: ReviewRules = ReviewRules()
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -32,7 +32,8 @@ class LessonView:
     """All that a lesson's message shows. ``occasion`` is the scheduled message it stands in, if it was scheduled.
 
     ``position`` counts from 1 among the ``total`` lessons of its module; ``done_count`` of ``path_total`` lessons of the
-    member's path are done, and ``path_total`` is 0 for a lesson outside it.
+    member's path are done, and ``path_total`` is 0 for a lesson outside it. ``refresh`` questions of other lessons
+    are due in a review today; ``streak`` counts the lesson days kept in a row, once the lesson is done.
     """
 
     voice: Voice
@@ -49,6 +50,8 @@ class LessonView:
     next_due_at: datetime | None
     link_titles: tuple[tuple[str, str], ...] = ()
     occasion: str | None = None
+    refresh: int = 0
+    streak: int = 0
 
     @property
     def done(self) -> bool:

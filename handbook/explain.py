@@ -280,6 +280,13 @@ def _time(detail: ErrorDetails, steps: Steps, about: str) -> Words:
     return f"{_name(steps)} is `{shortened(value)}`, which is not a time.", f"Write {about}."
 
 
+def _decimal(detail: ErrorDetails, steps: Steps, about: str) -> Words:
+    if detail["input"] is None:
+        return _empty(detail, steps, about)
+    value = shortened(str(detail["input"]))
+    return f"{_name(steps)} is `{value}`, which is not a number.", f"Write {about}, with a point: 0.9."
+
+
 def _date(detail: ErrorDetails, steps: Steps, about: str) -> Words:
     return f"{_name(steps)} is `{shortened(detail['input'])}`, which is not a date.", f"Write {about}."
 
@@ -307,6 +314,7 @@ _WORDS: Mapping[str, Callable[[ErrorDetails, Steps, str], Words]] = {
     "word_count": _words,
     "string_pattern_mismatch": _pattern,
     "literal_error": _choice,
+    "decimal": _decimal,
     "time_text": _time,
     "time_format": _time,
 }

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.handbook import ContactHours, Organisation, Programme
+from domain.handbook import ContactHours, Organisation, Programme, ReviewRules
+from domain.review import refused
 from handbook.files import validated
 from handbook.problems import Problem, did_you_mean, listed
-from handbook.schema import DAYS, ProgrammeFile
+from handbook.schema import DAYS, ProgrammeFile, ReviewEntry
 from handbook.source import Source, read
 
 # What Slack sees typed, in both languages: product.md, Slack surfaces.
@@ -75,6 +76,7 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
     source.problems += _hour_problems(source, entry)
     source.problems += _command_problems(source, entry)
     source.problems += _organisation_problems(source, entry)
+    source.problems += _review_problems(source, entry)
     source.problems += _repeated(source, "coordinators", entry.coordinators)
     for name, modules in entry.paths.items():
         source.problems += _repeated(source, f"paths.{name}", modules)
@@ -110,7 +112,14 @@ def _programme(entry: ProgrammeFile) -> Programme:
         messages_per_minute=entry.limits.messages_per_minute,
         commands=dict(entry.commands),
         away_words=tuple(word.strip().lower() for word in entry.away_words),
+        review=_review(entry.review),
     )
+
+
+def _review(entry: ReviewEntry | None) -> ReviewRules:
+    if entry is None:
+        return ReviewRules()
+    return ReviewRules(entry.target_recall, entry.at_most, entry.after_absence, tuple(entry.parameters or ()))
 
 
 def _language_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
@@ -141,6 +150,25 @@ def _hour_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
         message = f"No lesson will come on {listed(outside, 'and')}: not a contact day."
         where = ("lessons", "days", lessons.days.index(outside[0]))
         problems.append(source.problem(where, message, "Take the day out of `lessons`.", severity="warning"))
+    return problems
+
+
+def _review_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    review = entry.review
+    if review is None:
+        return []
+    problems = []
+    if review.after_absence > review.at_most:
+        message = (
+            f"After an absence {review.after_absence} questions a day would come, more than the usual {review.at_most}."
+        )
+        mend = f"Write at most {review.at_most}."
+        problems.append(source.problem(("review", "after_absence"), message, mend))
+    why = refused(review.parameters) if review.parameters is not None else None
+    if why:
+        message = f"These are no parameters for the spacing of questions: {why}"
+        mend = "Take the line out, or write the 21 numbers that an FSRS optimiser gave."
+        problems.append(source.problem(("review", "parameters"), message, mend))
     return problems
 
 

@@ -16,11 +16,13 @@ from pydantic_core import PydanticCustomError
 
 from domain.handbook import Fear
 from domain.surveys import SurveyQuestionType
+from handbook.source import Unquoted
 from handbook.words import count_words
 
 IDEA_WORDS = (90, 160)
 ANSWER_WORDS = (40, 80)
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+DECIMAL = r"^[0-9]{1,4}\.[0-9]{1,17}$"
 TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -82,6 +84,14 @@ def _date(value: object) -> object:
         raise PydanticCustomError("date_format", "not a date") from None
 
 
+def _decimal(value: object) -> object:
+    if isinstance(value, Unquoted) and re.match(DECIMAL, value.raw):
+        return float(value.raw)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise PydanticCustomError("decimal", "not a decimal number")
+
+
 Text = Annotated[str, Field(pattern=r"\S")]
 Title = Annotated[Text, AfterValidator(_at_most(60)), Field(json_schema_extra=_limited(60))]
 Summary = Annotated[Text, AfterValidator(_at_most(140)), Field(json_schema_extra=_limited(140))]
@@ -99,6 +109,7 @@ Answer = Annotated[Text, AfterValidator(_words(*ANSWER_WORDS, "an answer"))]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 OnDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Decimal = Annotated[float, BeforeValidator(_decimal), WithJsonSchema({"type": "number"})]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string", "pattern": TIME})]
 
 
@@ -293,6 +304,17 @@ class LimitsEntry(Entry):
     messages_per_minute: Annotated[int, Field(ge=1, le=1_200)] = _about("messages a minute to one workspace, 1 to 1200")
 
 
+class ReviewEntry(Entry):
+    # Below 0.7 most people would find the questions hard; above 0.97 the package asks nearly every day.
+    target_recall: Annotated[Decimal, Field(ge=0.7, le=0.97)] = _about(
+        "the chance of still knowing an answer when its question comes back, 0.7 to 0.97", default=0.9
+    )
+    # At most five, and three after an absence: product.md, Spaced review. An organisation may want less, not more.
+    at_most: Annotated[int, Field(ge=1, le=5)] = _about("questions a day, 1 to 5", default=5)
+    after_absence: Annotated[int, Field(ge=1, le=3)] = _about("questions a day after an absence, 1 to 3", default=3)
+    parameters: list[Decimal] | None = _about("the 21 numbers of the FSRS scheduler, in brackets", default=None)
+
+
 class ProgrammeFile(Entry):
     organisation: OrganisationEntry = _about("`name`, `coordinator`, `contact` and `whistleblowing`")
     languages: Annotated[list[Language], Field(min_length=1)] = _about("languages in brackets: [fr, en]")
@@ -309,6 +331,7 @@ class ProgrammeFile(Entry):
     )
     charter: CharterTimesEntry = _about("`due_after_days`")
     limits: LimitsEntry = _about("`messages_per_minute`")
+    review: ReviewEntry | None = _about("`target_recall`, `at_most` and `after_absence`", default=None)
     away_words: list[Text] = _about("words in a Slack status that mean the person is away", default_factory=list)
     commands: dict[str, Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")]] = _about(
         "renamed commands: learn: /training", default_factory=dict

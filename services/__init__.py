@@ -9,6 +9,7 @@ from services.context import Core, Library
 from services.desk import Desk
 from services.members import Members
 from services.outbox import Outbox
+from services.review import Review
 from services.training import Training
 from services.watching import Watching
 from services.workspace import Workspace
@@ -23,6 +24,7 @@ class Services:
     desk: Desk
     members: Members
     outbox: Outbox
+    review: Review
     training: Training
     watching: Watching
     workspace: Workspace
@@ -30,13 +32,14 @@ class Services:
 
 def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
-    members, charter, training = Members(core), Charter(core), Training(core)
-    capabilities = {Kind.WELCOME: members, Kind.CHARTER: charter, Kind.LESSON: training}
+    members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
+    capabilities = {Kind.WELCOME: members, Kind.CHARTER: charter, Kind.LESSON: training, Kind.REVIEW: review}
     return Services(
         charter=charter,
         desk=Desk(core),
         members=members,
         outbox=Outbox(core, capabilities, liveness or SystemClock()),
+        review=review,
         training=training,
         watching=Watching(core),
         workspace=Workspace(core),

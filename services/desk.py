@@ -7,6 +7,7 @@ from domain.members import Member, MemberKey
 from domain.training import next_lesson
 from services.context import Core
 from services.members import member_of, met
+from services.review import count_today, streak_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
 from storage import members as members_store
@@ -49,6 +50,8 @@ class Desk:
                 lesson_days=member.lesson_days,
                 lesson_time=member.lesson_time,
                 coordinator=self._coordinator(connection, member, workspace) if member.is_coordinator else None,
+                refresh=count_today(connection, core, member),
+                streak=streak_of(connection, key),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,7 @@ from domain.attention import Candidate, Kind, lesson_due
 from domain.handbook import Handbook, Link
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
-from domain.schedule import local_date, next_contact, next_occurrence, zone_or
+from domain.schedule import next_contact, next_occurrence, zone_or
 from domain.training import (
     Answered,
     FearCardView,
@@ -27,6 +27,7 @@ from domain.training import (
 )
 from services.context import Core
 from services.members import met
+from services.review import count_today, remember, streak_of, today_of
 from services.unprompted import Due, Unprompted
 from storage import outbox as outbox_store
 from storage import training as training_store
@@ -54,6 +55,8 @@ class _Learner:
 
 class Training(Unprompted):
     """One class, one transaction a call; every call may be repeated without harm."""
+
+    shows = frozenset({Kind.REVIEW})
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -142,10 +145,11 @@ class Training(Unprompted):
                 round_=round_,
                 correct=option.right,
                 language=member.voice.language,
-                on=self._today(member),
+                on=today_of(core, member),
             )
             if not recorded:  # as whoever was quicker left it
                 return self._view(connection, self._learner(connection, key), lesson_id, occasion)
+            remember(connection, core, member, lesson, answered)
             return self._complete(connection, learner, self._view(connection, learner, lesson_id, occasion))
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
@@ -216,11 +220,8 @@ class Training(Unprompted):
         """Marks the lesson finished once nothing in it is open, and shows it so."""
         if not view.done or view.lesson.id in learner.done:
             return view
-        training_store.complete(connection, learner.member.key, view.lesson.id, self._today(learner.member))
+        training_store.complete(connection, learner.member.key, view.lesson.id, today_of(self._core, learner.member))
         return replace(view, done_count=view.done_count + 1) if view.path_total else view
-
-    def _today(self, member: Member) -> date:
-        return local_date(self._core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
 
     def _gone(self, learner: _Learner) -> GoneView:
         member = learner.member
@@ -246,13 +247,14 @@ class Training(Unprompted):
         done = learner.done
         module = handbook.module(lesson.module_id, language)
         siblings = [other.id for other in module.lessons] if module else []
+        following = open_question(lesson, {answer.question.id for answer in answered})
         return LessonView(
             voice=member.voice,
             lesson=lesson,
             module_title=module.title if module else lesson.module_id,
             round=round_,
             answered=answered,
-            open_question=open_question(lesson, {answer.question.id for answer in answered}),
+            open_question=following,
             position=siblings.index(lesson_id) + 1 if lesson_id in siblings else 1,
             total=len(siblings) or 1,
             done_count=sum(1 for other in path if other in done),
@@ -261,6 +263,8 @@ class Training(Unprompted):
             next_due_at=self._next_lesson_at(learner),
             link_titles=_titles(handbook, lesson.links, language),
             occasion=occasion,
+            refresh=count_today(connection, self._core, member) if occasion or not following else 0,
+            streak=0 if following else streak_of(connection, member.key),
         )
 
     def _next_lesson_at(self, learner: _Learner) -> datetime | None:

@@ -236,6 +236,20 @@ def end(connection: Connection, occasion: str, holder: str, state: State, reason
     return changed.rowcount == 1
 
 
+_ARRIVED = select(outbox.c.local_date).where(
+    outbox.c.workspace_id == bindparam("workspace"),
+    outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+    outbox.c.user_id == bindparam("user"),
+    outbox.c.state == State.SENT.value,
+)
+
+
+def arrived_on(connection: Connection, key: MemberKey, kinds: Collection[Kind]) -> list[date]:
+    """The local dates on which a message of one of these kinds reached a member."""
+    which = {"workspace": key.workspace_id, "user": key.user_id, "kinds": [kind.value for kind in kinds]}
+    return list(connection.scalars(_ARRIVED, which))
+
+
 def counts(connection: Connection, workspace_id: str) -> dict[str, int]:
     """How many occasions stand in each state."""
     statement = select(outbox.c.state, func.count().label("count")).where(outbox.c.workspace_id == workspace_id)

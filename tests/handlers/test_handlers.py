@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from delivery.slack import connect
 from domain import errors
 from domain.desk import HelpView
 from domain.members import MemberKey, Voice
+from domain.training import Answered
 from locales import Speech
 from sandbox.core import Sandbox
 from services import Services, build
@@ -185,6 +187,81 @@ async def test_a_module_is_found_by_a_title_slack_brings_escaped(bot: Bot, hands
     }
     bot.library.handbook = replace(book, modules={**book.modules, **titled})
     assert "fears-control" in (await hands.command(NORA, "/apprendre", "q&a <NOW>"))["text"]
+
+
+# --- reviews
+
+
+@pytest.fixture
+def learnt(services: Services, sandbox: Sandbox, database: Database, bot: Bot) -> Services:
+    """Nora answered a lesson's questions three days ago."""
+    before = build(Core(database, bot.library, FakeClock(MONDAY - timedelta(days=3)), "0.1.0"))
+    for question in ("start-why-1", "start-why-2"):
+        before.training.answer(key=key(sandbox), lesson_id="start-why", answered=Answered(question, "b"), round_=1)
+    return services
+
+
+async def moved_on(hands: Hands, before: str) -> Json:
+    """The only message Nora alone sees, once it says something else."""
+
+    async def changed() -> Json | None:
+        (found,) = await hands.ephemerals(NORA)
+        return found if said(found) != before else None
+
+    found = await until(changed, "the message to move on")
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("learnt")
+@pytest.mark.parametrize("text", ["réviser", "REVISER", "review"])
+async def test_a_review_is_answered_and_finished_in_one_message(hands: Hands, text: str) -> None:
+    message = await hands.command(NORA, "/apprendre", text)
+    for number in (1, 2):
+        assert f"Question {number} sur 2" in said(message)
+        await hands.click(NORA, message, ids.REVIEW_ANSWER, nth=2 - number)
+
+        message = await moved_on(hands, said(message))
+    assert ids.REVIEW_ANSWER not in actions(message)
+    assert ids.LESSON_READ in actions(message)
+
+
+@pytest.mark.usefixtures("learnt")
+async def test_home_says_what_is_due_until_it_is_done(hands: Hands) -> None:
+    home = await open_home(hands, NORA)
+    assert "2 questions à réviser" in said(home)
+    await hands.click(NORA, home, ids.REVIEW_OPEN)
+    modal = await hands.modal(NORA)
+    assert modal["callback_id"] == ids.REVIEW_VIEW
+    await hands.click(NORA, modal, ids.REVIEW_ANSWER)
+
+    async def one_left() -> bool:
+        return "1 question à réviser" in said((await hands.state(NORA))["home"])
+
+    await until(one_left, "Home to follow")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_nothing_to_review_is_said_and_leads_on(hands: Hands) -> None:
+    message = await hands.command(BEN, "/learn", "review")
+    assert "Nothing to review yet" in message["text"]
+    assert ids.LESSON_NEXT in actions(message)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    "value", ["x", "||||", "start-why-1|b|two|someday|", "a|b|2|9999-12-31|", "a|b|2|0001-01-01|x"]
+)
+async def test_a_review_s_button_that_carries_nonsense_leads_to_today_s_review(
+    sandbox: Sandbox, hands: Hands, value: str
+) -> None:
+    message = await post_button(sandbox, hands, ids.REVIEW_ANSWER, value)
+    await hands.click(NORA, message, ids.REVIEW_ANSWER)
+
+    async def shown() -> bool:
+        return "Rien à réviser" in said(await hands.messages(NORA, message["channel"]))
+
+    await until(shown, "today's review")
 
 
 # --- lessons

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks import charter, desk, members, training
+from blocks import charter, desk, members, review, training
 from blocks.kit import MESSAGE_BLOCKS, Block, Message, View, escape, mrkdwn, rich
 from domain import errors
 from domain.address import AddressForm
@@ -21,6 +21,7 @@ from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, Welco
 from domain.errors import DomainError
 from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Member, MemberKey, Voice
+from domain.review import Asked, Reviewed, ReviewView
 from domain.training import (
     AnsweredQuestion,
     FearCardView,
@@ -159,6 +160,28 @@ def lesson_views(draw: st.DrawFn) -> LessonView:
         next_due_at=draw(st.none() | moments),
         link_titles=tuple((target, draw(any_title)) for target in sorted(linked)),
         occasion=draw(st.none() | st.just("T0123456789:lesson:" + "l" * 80 + ":U0123456789:2026-11-24")),
+        refresh=draw(st.integers(0, 5)),
+        streak=draw(counts),
+    )
+
+
+@st.composite
+def review_views(draw: st.DrawFn) -> ReviewView:
+    answered = tuple(
+        Reviewed(AnsweredQuestion(question, draw(st.none() | st.sampled_from(question.options))), draw(lessons))
+        for question in draw(st.lists(questions(), max_size=5))
+    )
+    asked = draw(st.none() | st.builds(Asked, questions(), lessons, st.integers(2, 10_000)))
+    return ReviewView(
+        voice=draw(voices),
+        began_on=draw(days),
+        answered=answered,
+        open=asked,
+        total=len(answered) + draw(st.integers(0, 5)),
+        enough=draw(st.booleans()),
+        next_on=draw(st.none() | days),
+        streak=draw(counts),
+        occasion=draw(st.none() | st.just("T0123456789:review:-:U0123456789:2026-11-24")),
     )
 
 
@@ -212,6 +235,8 @@ desks = st.builds(
     lesson_days=day_sets,
     lesson_time=times,
     coordinator=st.none() | coordinator_desks,
+    refresh=st.integers(0, 5),
+    streak=counts,
 )
 settings_views = st.builds(
     SettingsView,
@@ -405,6 +430,44 @@ def test_the_end_of_a_path_is_a_message_and_a_modal(view: PathDone) -> None:
 def test_a_lesson_that_is_gone_is_a_message_and_a_modal(view: GoneView) -> None:
     check_message(training.gone_message(view))
     check_view(training.gone_modal(view))
+
+
+# --- reviews
+
+
+@given(review_views())
+def test_a_review_is_a_message_and_a_modal(view: ReviewView) -> None:
+    check_message(review.review_message(view))
+    check_view(review.review_modal(view))
+
+
+@given(review_views())
+def test_a_review_s_buttons_carry_all_that_is_needed_to_record_an_answer(view: ReviewView) -> None:
+    nodes = [node for node in walk(review.review_message(view).blocks) if "review.answer" in node.get("action_id", "")]
+    options = view.open.question.options if view.open else ()
+    end = f"{view.began_on}|{view.occasion or ''}"
+    assert [node["value"] for node in nodes] == [
+        f"{view.open.question.id}|{option.id}|{view.open.number}|{end}" for option in options if view.open
+    ]
+
+
+@given(review_views())
+def test_each_answer_of_a_review_stands_beside_the_way_to_its_lesson(view: ReviewView) -> None:
+    nodes = walk(review.review_message(view).blocks)
+    read = [node["value"] for node in nodes if node.get("action_id") == "training.lesson"]
+    assert read == [reviewed.lesson.id for reviewed in view.answered]
+
+
+@given(review_views())
+def test_a_scheduled_review_says_why_it_came_and_leads_to_the_settings(view: ReviewView) -> None:
+    actions = [node.get("action_id") for node in walk(review.review_message(view).blocks)]
+    assert ("members.settings" in actions) == (view.occasion is not None)
+
+
+@pytest.mark.parametrize("streak", [0, 1, 2, 30])
+def test_a_streak_is_said_from_two_on(streak: int) -> None:
+    view = replace(A_DESK, streak=streak)
+    assert ("jours de leçon d’affilée" in json.dumps(desk.home_view(view), ensure_ascii=False)) == (streak > 1)
 
 
 # --- fears and their answers

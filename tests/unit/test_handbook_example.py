@@ -23,6 +23,7 @@ paths:
   everyone: [start, fears]
 charter: {due_after_days: 14}
 limits: {messages_per_minute: 220}
+review: {target_recall: 0.85, at_most: 4, after_absence: 2}
 away_words: [Congé]
 commands: {survey: /team-survey}
 """

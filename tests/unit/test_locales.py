@@ -18,6 +18,7 @@ from blocks.charter import acknowledged_modal, ask_message, page_modal, status_t
 from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.kit import Message
 from blocks.members import notice_modal, settings_modal, settings_saved_modal, switched_message, welcome_message
+from blocks.review import review_message, review_modal
 from blocks.training import (
     fear_card_message,
     fear_card_modal,
@@ -38,6 +39,7 @@ from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, Welco
 from domain.errors import Busy, ChannelMissing, ChannelUnreadable, CommandUnknown, NoCharter, NotCoordinator
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Member, MemberKey, Voice
+from domain.review import Asked, Reviewed, ReviewView
 from domain.training import (
     AnsweredQuestion,
     FearCardView,
@@ -340,6 +342,8 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "charter status, none", Message(status_text(CharterStatus(voice, None, None, 0, 0)), [])
     for name, lesson in lessons(voice):
         yield name, lesson_message(lesson)
+    for name, review in reviews(voice):
+        yield name, review_message(review)
     yield "path done", path_done_message(PathDone(voice, MODULES))
     yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
     yield "modules, unknown", modules_message(ModulesView(voice, MODULES, None, "potager"))
@@ -362,10 +366,24 @@ def lessons(voice: Voice) -> Iterator[tuple[str, LessonView]]:
     yield "lesson", fresh
     right, wrong = QUESTION.options
     answered = replace(fresh, open_question=None, done_count=1)
-    yield "lesson, right", replace(answered, answered=(AnsweredQuestion(QUESTION, right),))
+    yield "lesson, right", replace(answered, answered=(AnsweredQuestion(QUESTION, right),), refresh=1, streak=2)
     yield "lesson, wrong", replace(answered, answered=(AnsweredQuestion(QUESTION, wrong),), next_due_at=None)
     yield "lesson, changed", replace(answered, answered=(AnsweredQuestion(QUESTION, None),), next_title=None)
     yield "lesson, off the path", replace(answered, path_total=0, occasion=None)
+
+
+def reviews(voice: Voice) -> Iterator[tuple[str, ReviewView]]:
+    """A review in its states."""
+    began_on = date(2026, 12, 1)
+    asked = ReviewView(
+        voice, began_on, (), Asked(QUESTION, LESSON, 2), 2, enough=False, next_on=None, occasion="review"
+    )
+    yield "review", asked
+    answered = replace(asked, open=None, answered=(Reviewed(AnsweredQuestion(QUESTION, QUESTION.options[0]), LESSON),))
+    yield "review, done", replace(answered, next_on=date(2026, 12, 12), streak=3)
+    yield "review, enough", replace(asked, open=None, enough=True, occasion=None)
+    yield "review, nothing due", replace(asked, open=None, next_on=date(2026, 12, 12), occasion=None)
+    yield "review, no card", replace(asked, open=None, occasion=None)
 
 
 def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -387,6 +405,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "acknowledged before", acknowledged_modal(Acknowledged(voice, CHARTER, AT, already=True))
     for name, lesson in lessons(voice):
         yield f"{name}, modal", lesson_modal(lesson)
+    for name, review in reviews(voice):
+        yield f"{name}, modal", review_modal(review)
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
