@@ -26,7 +26,7 @@ def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
     t = Speech(view.voice)
     blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
-    blocks += [*path_blocks(view.modules, t), divider(), *_rhythm(view, t)]
+    blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
     if view.coordinator is not None:
         blocks += [divider(), *_coordinator(view.coordinator, t)]
     return home(blocks[:100])
@@ -84,7 +84,7 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
 
 
 def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
-    blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t)]
+    blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t), *_shared(desk, t)]
     if desk.started_at is None:
         select: Block = {
             "type": "conversations_select",
@@ -133,6 +133,15 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     return [*blocks, section("\n".join(lines))]
 
 
+def _shared(desk: CoordinatorDesk, t: Speech) -> list[Block]:
+    if not desk.exercises_shared:
+        return []
+    text = t.n(
+        "{number} exercise is shared with you.", "{number} exercises are shared with you.", desk.exercises_shared
+    )
+    return [section(text, button(t("Read them"), ids.SHARED_OPEN))]
+
+
 def _refusals(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     if not desk.refused_methods:
         return []
@@ -148,6 +157,7 @@ def help_lines(view: HelpView) -> list[str]:
     t = Speech(view.voice)
     words = {
         "list": t("list"),
+        "exercises": t("exercises"),
         "worries": t("worries"),
         "review": t("review"),
         "status": t("status"),
@@ -159,6 +169,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn}`: the next lesson, about ninety seconds"),
         t("`{learn} {list}`: the modules and how far you are", **words),
         t("`{learn}` and a module’s name: its next lesson"),
+        t("`{learn} {exercises}`: something to write, for yourself or to share", **words),
         t("`{learn} {worries}`: what worries people, and honest answers", **words),
         t("`{learn} {review}`: questions from your lessons, before they are forgotten", **words),
         t("`{charter}`: read the charter and confirm that you have"),

@@ -161,9 +161,41 @@ def checkboxes(action_id: str, options: Sequence[Block], chosen: Sequence[str]) 
     return element
 
 
-def field(block_id: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False) -> Block:
-    """A labelled field of a form."""
+def typed(action_id: str, text: str, *, limit: int, long: bool) -> Block:
+    """A field to type in, which tells us of every character: a closed modal brings no values."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": long,
+        "max_length": limit,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+    }
+    if text:
+        element["initial_value"] = text[:limit]
+    return element
+
+
+def quote(text: str) -> Block:
+    """What a person typed, as they typed it: nothing in it becomes a name, a link or an emoji."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text or " "}]}],
+    }
+
+
+def field(
+    block_id: str,
+    label: str,
+    element: Block,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+    tells: bool = False,
+) -> Block:
+    """A labelled field of a form; with ``tells``, what is chosen or typed in it is told at once."""
     block: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2_000), "element": element}
+    if tells:
+        block["dispatch_action"] = True
     if hint is not None:
         block["hint"] = plain(hint, 2_000)
     if optional:

@@ -42,7 +42,7 @@ def welcome_message(view: WelcomeView) -> Message:
     facts = [
         t("*Who runs this:* {who}.", who=who),
         t(
-            "*What is kept, under your Slack id:* your settings, language and time zone; with dates, the lessons you finish, the answers you pick, and that you confirmed reading the charter."
+            "*What is kept, under your Slack id:* your settings, language and time zone; with dates, the lessons you finish, the answers you pick, that you confirmed reading the charter; and what you write in exercises."
         ),
         t(
             "*What is not:* how long you take, and what you write elsewhere in Slack. None of it is used to appraise anyone."

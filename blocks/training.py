@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from blocks import ids
+from blocks.exercises import exercise_offer
 from blocks.kit import (
     Block,
     Message,
@@ -162,11 +163,13 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
         lines.append(t("That was the last lesson on your path."))
     if view.streak > 1:
         lines.append(streak_line(view.streak, t))
+    exercise = view.lesson.exercise
     more = button(t("Next lesson now"), ids.LESSON_NEXT, style="primary") if view.next_title else None
     # Three buttons at most: what came by itself leads to the settings, what was asked for to more of the same.
     other = _settings(t) if view.occasion else button(t("All modules"), ids.MODULES_OPEN)
     return [
         section("\n".join(lines)),
+        *([exercise_offer(exercise.id, exercise.title, t)] if exercise else []),
         actions(more, button(t("Answer again"), ids.LESSON_AGAIN, view.lesson.id), other),
         *refresh_blocks(view.refresh, t),
     ]
@@ -212,7 +215,9 @@ def modules_message(view: ModulesView) -> Message:
         blocks += module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
     if view.next_title:
         blocks.append(section(f"*{t('Next lesson:')}* {escape(view.next_title)}"))
-        blocks.append(actions(button(t("Open it"), ids.LESSON_NEXT, style="primary")))
+    opens = button(t("Open it"), ids.LESSON_NEXT, style="primary") if view.next_title else None
+    if opens or view.exercises:
+        blocks.append(actions(opens, _exercises(t) if view.exercises else None))
     spoken = [f"{module.title}: {module.done}/{module.total}" for module in view.modules]
     lead = (
         t("I can’t find a module called “{name}”.", name=view.unknown[:100]) + "\n" if view.unknown is not None else ""
@@ -224,6 +229,8 @@ def modules_modal(view: ModulesView) -> View:
     """The same list in a modal."""
     t = Speech(view.voice)
     blocks = module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
+    if view.exercises:
+        blocks.append(actions(_exercises(t)))
     return modal(ids.LESSON_VIEW, t("Modules"), blocks, close=t("Close"))
 
 
@@ -249,7 +256,11 @@ def module_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]
     return blocks
 
 
-def path_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:
+def _exercises(t: Speech) -> Block:
+    return button(t("Exercises"), ids.EXERCISES_OPEN)
+
+
+def path_blocks(modules: tuple[ModuleProgress, ...], t: Speech, *, exercises: bool = False) -> list[Block]:
     """The modules of the member's path in two short lines each, and the way to the others."""
     on_path = [module for module in modules if module.on_path][:MODULES_LIMIT]
     if not on_path:
@@ -257,7 +268,7 @@ def path_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:
     return [
         header(t("My path")),
         *(_module(module, t, summary=False) for module in on_path),
-        actions(button(t("All modules"), ids.MODULES_OPEN)),
+        actions(button(t("All modules"), ids.MODULES_OPEN), _exercises(t) if exercises else None),
     ]
 
 

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from blocks import charter as charter_blocks
+from blocks import exercises as exercise_blocks
 from blocks import training as training_blocks
 from blocks.kit import MESSAGE_BLOCKS, METADATA_LIMIT, Message, View, escape, rich
 from domain.charter import Acknowledged, CharterAsk, CharterView, pages
-from domain.handbook import Charter, Handbook, Lesson, Option
+from domain.exercises import ExerciseForm, FormField
+from domain.handbook import Charter, Exercise, Handbook, Lesson, Option
 from domain.members import Voice
 from domain.training import AnsweredQuestion, FearCardView, FearsView, LessonView, ModuleProgress, ModulesView
 from handbook.loading import Loaded, Where
@@ -150,6 +152,8 @@ def _everything(handbook: Handbook, language: str) -> Iterator[Rendered]:
     voice = Voice(language, handbook.programme.address, "Europe/Paris")
     for lesson in handbook.lessons(language):
         yield from _lesson(handbook, lesson, voice)
+    for lesson, exercise in handbook.exercises(language):
+        yield _exercise(handbook, lesson, exercise, voice)
     yield from _modules(handbook, voice)
     yield from _cards(handbook, voice)
     for version in handbook.charter_versions():
@@ -192,6 +196,21 @@ def _lesson(handbook: Handbook, lesson: Lesson, voice: Voice) -> Iterator[Render
         sent, opened = training_blocks.lesson_message(view), training_blocks.lesson_modal(view)
         yield Rendered("the lesson’s message", lesson.id, language, sent, expected)
         yield Rendered("the lesson’s window", lesson.id, language, opened, expected)
+
+
+def _exercise(handbook: Handbook, lesson: Lesson, exercise: Exercise, voice: Voice) -> Rendered:
+    """The form of an exercise, with every coordinator there can be room for."""
+    fields = tuple(FormField(field) for field in exercise.fields)
+    readers = tuple(f"U0123456789{number:02}" for number in range(exercise_blocks.READERS_NAMED + 1))
+    form = ExerciseForm(voice, exercise, fields, readers, shared=True, opening="0123456789abcdef")
+    said = [("The title", escape(exercise.title)), ("The introduction", rich(exercise.intro))]
+    for field in exercise.fields:
+        said += [(f"The field `{field.id}`", field.label), (f"The hint of `{field.id}`", field.hint)]
+        said += [(f"The good `{field.id}`", rich(field.good)), (f"The poor `{field.id}`", rich(field.poor))]
+    said.append(("What the poor example lacks", rich(exercise.why_poor)))
+    expected = tuple(Expected(f"{name} of the exercise", text, lesson.id) for name, text in said)
+    language = _written_in(handbook, lesson, voice.language)
+    return Rendered("the exercise’s window", lesson.id, language, exercise_blocks.form_modal(form), expected)
 
 
 def _written_in(handbook: Handbook, lesson: Lesson, language: str) -> str:

@@ -56,8 +56,8 @@ class Command:
 
 _LEARN: Mapping[Language, str] = {"fr": "La prochaine leçon, en 90 secondes", "en": "The next lesson, in 90 seconds"}
 _LEARN_USAGE: Mapping[Language, str] = {
-    "fr": "[liste | réviser | nom d’un module]",
-    "en": "[list | review | name of a module]",
+    "fr": "[liste | réviser | exercices | nom d’un module]",
+    "en": "[list | review | exercises | name of a module]",
 }
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et l’accepter", "en": "Read the charter and acknowledge it"}
 _CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}

@@ -25,6 +25,7 @@ class CoordinatorDesk:
     charter_acknowledged: int
     charter_title: str | None
     refused_methods: tuple[str, ...]
+    exercises_shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class DeskView:
     coordinator: CoordinatorDesk | None
     refresh: int = 0
     streak: int = 0
+    exercises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

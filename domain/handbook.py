@@ -268,6 +268,7 @@ class Handbook:
     surveys: Mapping[tuple[str, str], Survey] = field(default_factory=dict)
     _lessons: Mapping[tuple[str, str], Lesson] = field(init=False, repr=False, compare=False)
     _questions: Mapping[tuple[str, str], Question] = field(init=False, repr=False, compare=False)
+    _exercises: Mapping[tuple[str, str], tuple[Lesson, Exercise]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lessons = {
@@ -278,8 +279,14 @@ class Handbook:
             for (_, language), lesson in lessons.items()
             for question in lesson.questions
         }
+        exercises = {
+            (lesson.exercise.id, language): (lesson, lesson.exercise)
+            for (_, language), lesson in lessons.items()
+            if lesson.exercise
+        }
         object.__setattr__(self, "_lessons", lessons)
         object.__setattr__(self, "_questions", questions)
+        object.__setattr__(self, "_exercises", exercises)
 
     def module(self, module_id: str, language: str) -> Module | None:
         """The module in that language, else in the default language, else None."""
@@ -292,6 +299,14 @@ class Handbook:
     def question(self, question_id: str, language: str) -> Question | None:
         """The question in that language, else in the default language, else None."""
         return self._questions.get((question_id, language)) or self._questions.get((question_id, self._default))
+
+    def exercise(self, exercise_id: str, language: str) -> tuple[Lesson, Exercise] | None:
+        """The exercise with its lesson in that language, else in the default language, else None."""
+        return self._exercises.get((exercise_id, language)) or self._exercises.get((exercise_id, self._default))
+
+    def exercises(self, language: str) -> tuple[tuple[Lesson, Exercise], ...]:
+        """Every exercise with its lesson, in teaching order, in that language or the default one."""
+        return tuple((lesson, lesson.exercise) for lesson in self.lessons(language) if lesson.exercise)
 
     def lesson_of(self, question_id: str, language: str) -> Lesson | None:
         """The lesson that asks the question, or None."""

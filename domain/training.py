@@ -73,12 +73,16 @@ class ModuleProgress:
 
 @dataclass(frozen=True, slots=True)
 class ModulesView:
-    """The list of modules with where the member is; ``unknown`` is what they typed if it matched nothing."""
+    """The list of modules with where the member is; ``unknown`` is what they typed if it matched nothing.
+
+    ``exercises``: whether the handbook has any.
+    """
 
     voice: Voice
     modules: tuple[ModuleProgress, ...]
     next_title: str | None
     unknown: str | None = None
+    exercises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

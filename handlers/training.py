@@ -16,10 +16,11 @@ from blocks.training import (
     path_done_modal,
 )
 from domain.training import Answered, FearCardView, FearsView, GoneView, LessonView, ModulesView, PathDone
-from handlers import review
+from handlers import exercises, review
 from handlers.request import Edge, Handler, Reply, Request
 
 LIST = {"list", "liste", "modules"}
+EXERCISES = {"exercises", "exercices", "exercise", "exercice"}
 WORRIES = {"worries", "craintes"}
 """Not ``fears``: that is the name of the module, and opens it."""
 
@@ -66,12 +67,14 @@ def _show(edge: Edge, request: Request, view: Shown, *, replace: bool) -> Reply:
 
 
 async def learn(edge: Edge, request: Request) -> Reply:
-    """The command: nothing is the next lesson, ``list`` the modules, ``worries`` the cards, ``review`` what is due again, a module its
-    next lesson."""
+    """The command: nothing is the next lesson, ``list`` the modules, ``exercises``, ``worries`` the cards, ``review`` what is due again,
+    a module its next lesson."""
     training = edge.services.training
     word = request.text.strip()
     if word.casefold() in review.WORDS:
         return await review.review(edge, request)
+    if word.casefold() in EXERCISES:
+        return await exercises.exercises(edge, request)
     view: Shown
     if not word:
         view = await edge.run(training.open_next, key=request.key)

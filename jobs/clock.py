@@ -97,6 +97,7 @@ class Ticker:
     async def forget(self) -> None:
         """Removes what is kept only so that nothing counts twice, once it cannot come again."""
         await self._run(self._services.workspace.forget_events)
+        await self._run(self._services.exercises.forget)
 
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""

@@ -169,9 +169,9 @@ class Acting:
     # --- clicks
 
     async def click_message(
-        self, user: str, channel: object, ts: object, ids: tuple[object, object], value: Any
+        self, user: str, channel: object, ts: object, ids: tuple[object, object], value: Any, *, typed: bool = False
     ) -> Json:
-        """Clicks or changes an element of a message."""
+        """Clicks or changes an element of a message; ``typed`` is text that stands in a field and was not entered."""
         place, message = self.seen(user, channel, ts)
         block, element = elements.find(_blocks(message.body), *ids)
         mine = elements.values(_blocks(message.body), message.states.get(user))
@@ -179,7 +179,7 @@ class Acting:
         if state is not None and elements.stateful(element):
             mine[block["block_id"]] = {**mine.get(block["block_id"], {}), element["action_id"]: state}
         message.states[user] = mine
-        if block["type"] == "input" and not block.get("dispatch_action"):
+        if typed or (block["type"] == "input" and not block.get("dispatch_action")):
             return quiet()
         self._interactive()
         trigger = self._sandbox.keys.trigger(user)
@@ -188,7 +188,9 @@ class Acting:
         payload = self._sandbox.payloads.message_actions(user, place, message, [action], trigger, url)
         return self._after_click(await self._sandbox.delivery.interactive(payload), trigger)
 
-    async def click_view(self, user: str, view_id: object, ids: tuple[object, object], value: Any) -> Json:
+    async def click_view(
+        self, user: str, view_id: object, ids: tuple[object, object], value: Any, *, typed: bool = False
+    ) -> Json:
         """The same in a modal or the Home."""
         view = self._view(user, view_id)
         block, element = elements.find(view.blocks, *ids)
@@ -196,7 +198,7 @@ class Acting:
         if state is not None and elements.stateful(element):
             view.values = elements.values(view.blocks, view.values)
             view.values[block["block_id"]] = {**view.values[block["block_id"]], element["action_id"]: state}
-        if block["type"] == "input" and not block.get("dispatch_action"):
+        if typed or (block["type"] == "input" and not block.get("dispatch_action")):
             return quiet()
         self._interactive()
         trigger = self._sandbox.keys.trigger(user)

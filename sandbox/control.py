@@ -157,9 +157,10 @@ class Control:
 
     async def _action(self, given: Json, user: str) -> Json:
         ids = (given.get("block_id"), given.get("action_id"))
+        value, typed = given.get("value"), bool(given.get("typed"))
         if given.get("view_id"):
-            return await self._acting.click_view(user, given["view_id"], ids, given.get("value"))
-        return await self._acting.click_message(user, given.get("channel"), given.get("ts"), ids, given.get("value"))
+            return await self._acting.click_view(user, given["view_id"], ids, value, typed=typed)
+        return await self._acting.click_message(user, given.get("channel"), given.get("ts"), ids, value, typed=typed)
 
     async def _submit(self, given: Json, user: str) -> Json:
         return await self._modals.submit(user, given.get("view_id"), given.get("values") or {})

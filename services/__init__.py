@@ -7,6 +7,7 @@ from domain.clock import Clock, SystemClock
 from services.charter import Charter
 from services.context import Core, Library
 from services.desk import Desk
+from services.exercises import Exercises
 from services.members import Members
 from services.outbox import Outbox
 from services.review import Review
@@ -22,6 +23,7 @@ class Services:
 
     charter: Charter
     desk: Desk
+    exercises: Exercises
     members: Members
     outbox: Outbox
     review: Review
@@ -37,6 +39,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     return Services(
         charter=charter,
         desk=Desk(core),
+        exercises=Exercises(core),
         members=members,
         outbox=Outbox(core, capabilities, liveness or SystemClock()),
         review=review,

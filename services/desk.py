@@ -10,6 +10,7 @@ from services.members import member_of, met
 from services.review import count_today, streak_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
+from storage import exercises as exercises_store
 from storage import members as members_store
 from storage import training as training_store
 from storage import workspace as workspace_store
@@ -52,6 +53,7 @@ class Desk:
                 coordinator=self._coordinator(connection, member, workspace) if member.is_coordinator else None,
                 refresh=count_today(connection, core, member),
                 streak=streak_of(connection, key),
+                exercises=bool(handbook.exercises(member.voice.language)),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
@@ -72,7 +74,11 @@ class Desk:
             charter_acknowledged=acknowledged,
             charter_title=charter.title if charter else None,
             refused_methods=tuple(method for method, _ in workspace_store.refused(connection, workspace_id)),
+            exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),
         )
+
+    def _exercise_ids(self, member: Member) -> list[str]:
+        return [exercise.id for _, exercise in self._core.library.handbook.exercises(member.voice.language)]
 
     def home_changed(self, *, key: MemberKey, fingerprint: str) -> bool:
         """Whether the Home to publish differs from the one last published."""

@@ -83,6 +83,12 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
     members_store.set_due(connection, moments)
 
 
+def coordinators_of(connection: Connection, core: Core, workspace_id: str) -> tuple[str, ...]:
+    """Everyone who is a coordinator now (see ``as_member``): named in the programme, or owner or admin and still there."""
+    admins = members_store.admins(connection, workspace_id)
+    return tuple(dict.fromkeys([*core.library.programme.coordinators, *admins]))
+
+
 def first_lesson(handbook: Handbook, member: Member, done: set[str]) -> tuple[str | None, str | None]:
     """Id and title of the lesson a member would open now."""
     lesson_id = next_lesson(handbook.lesson_ids(member.path), done)

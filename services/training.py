@@ -230,7 +230,8 @@ class Training(Unprompted):
     def _modules(self, learner: _Learner, unknown: str | None) -> ModulesView:
         handbook, member = self._core.library.handbook, learner.member
         modules = modules_of(handbook, member, learner.progress)
-        return ModulesView(member.voice, modules, _next_title(handbook, member, learner.done), unknown)
+        exercises = bool(handbook.exercises(member.voice.language))
+        return ModulesView(member.voice, modules, _next_title(handbook, member, learner.done), unknown, exercises)
 
     def _view(
         self, connection: Connection, learner: _Learner, lesson_id: str, occasion: str | None = None

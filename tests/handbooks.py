@@ -10,6 +10,8 @@ from domain.handbook import (
     CharterStatus,
     Clause,
     ContactHours,
+    Exercise,
+    ExerciseField,
     Handbook,
     Lesson,
     Link,
@@ -68,6 +70,18 @@ def lesson(lesson_id: str, language: str = "fr", **changes: Any) -> Lesson:
         questions=(question(f"{lesson_id}-1", language), question(f"{lesson_id}-2", language)),
     )
     return replace(usual, **changes)
+
+
+def exercise(language: str = "fr", *fields: str) -> Exercise:
+    """An exercise of two fields, ``aim`` and ``who``, or of the fields given; the last one is long."""
+    names = fields or ("aim", "who")
+    made = (
+        ExerciseField(
+            name, f"{name} {language}", f"Help on {name}.", name == names[-1], f"Good {name}.", f"Poor {name}."
+        )
+        for name in names
+    )
+    return Exercise("start-why-exercise", f"To write {language}", "Why to write.", tuple(made), "It lacks a date.")
 
 
 def modules(left_out: Sequence[str] = ()) -> dict[tuple[str, str], Module]:

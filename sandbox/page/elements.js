@@ -244,7 +244,8 @@ function textInput(inputType, inputMode) {
       }
     });
     const count = element.max_length ? counter(input, element.max_length) : null;
-    return count ? h("div", { class: "counted" }, input, count.node) : input;
+    const enter = dispatch.includes("on_enter_pressed") && h("p", { class: "counter" }, t("press_enter")); // as Slack's client says
+    return count || enter ? h("div", { class: "counted" }, input, enter, count?.node) : input;
   };
 }
 

@@ -53,6 +53,7 @@ class Surface {
     this.unsent = new Map(); // values the sandbox does not have yet
     this.running = new Map(); // what is being sent, by element
     this.errors = {};
+    this.era = 0; // a submission takes along what was typed before it: nothing of that is told on its own any more
     this.saved = {};
     this.onFailure = null; // shows a failure beside the blocks
   }
@@ -85,8 +86,7 @@ class Surface {
   keep(block, element, value) {
     const key = keyOf(block, element);
     this.values.set(key, value);
-    if (this.dispatches(block)) return; // the app hears of it only when it is chosen or entered
-    this.unsent.set(key, { block_id: block.block_id, action_id: element.action_id, value });
+    this.unsent.set(key, { block_id: block.block_id, action_id: element.action_id, value, typed: true }); // in the state, and no more
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), 500);
   }
@@ -108,11 +108,21 @@ class Surface {
 
   /** An element was changed for good: kept, and the app is told when it should be. The last of quick changes wins. */
   async change(block, element, value) {
-    this.keep(block, element, value);
-    if (!this.dispatches(block)) return;
+    if (!this.dispatches(block)) return this.keep(block, element, value);
     const key = keyOf(block, element);
+    this.values.set(key, value);
+    this.unsent.delete(key);
+    const { era } = this;
     while (this.running.has(key)) await this.running.get(key);
-    if (this.values.get(key) === value) await this.act(block, element, value);
+    return this.era === era && this.values.get(key) === value ? this.act(block, element, value) : undefined;
+  }
+
+  /** Waits until the app has been told of everything changed here. */
+  async settled() {
+    while (this.running.size) {
+      await Promise.all(this.running.values());
+      await new Promise((resolve) => setTimeout(resolve)); // what waited for its turn takes it now
+    }
   }
 
   /** Clicks: at most one at a time for each element. Resolves to the sandbox's answer, or null when it was not sent. */
@@ -166,6 +176,7 @@ class Surface {
   }
 
   forgetUnsent() {
+    this.era += 1;
     clearTimeout(this.timer);
     this.unsent.clear();
   }

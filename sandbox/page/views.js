@@ -151,6 +151,7 @@ function showErrors(modal, errors) {
 async function close(modal, all = false) {
   if (modal.closing) return;
   modal.closing = true;
+  await modal.surface.settled();
   try {
     await post("close", { as: store.as, view_id: modal.view.id, ...(all ? { all: true } : {}) });
   } catch (error) {

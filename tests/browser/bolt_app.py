@@ -224,9 +224,8 @@ def _build(app: AsyncApp, heard: Heard) -> None:
         await act(ack, body)
         await client.views_update(view_id=body["view"]["id"], view=form("Updated."))
 
-    @app.action({"action_id": "more"})
-    async def _(ack: Any, body: Json) -> None:
-        await act(ack, body)
+    for action in ("more", "chars", "enter"):
+        app.action({"action_id": action})(act)
 
     @app.options("in")
     async def _(ack: Any, payload: Json) -> None:

@@ -1,7 +1,9 @@
 """The sandbox's page in a real browser, with a real sandbox and a small Bolt app."""
 
+import asyncio
 import base64
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -264,6 +266,34 @@ async def test_typing_tells_the_app_nothing_until_it_is_entered(window: Window, 
     await field.press("Enter")
     await window.page.wait_for_load_state("networkidle")
     assert [action["value"] for action in heard.actions] == ["Why"]
+
+
+async def until(window: Window, holds: Callable[[], bool]) -> None:
+    """Waits for what the app was told."""
+    async with asyncio.timeout(10):
+        while not holds():
+            await window.page.wait_for_timeout(20)
+
+
+async def test_every_character_is_told_where_the_app_asks_for_it(window: Window, heard: Heard) -> None:
+    def typed(name: str, *on: str) -> dict[str, object]:
+        element = {"type": "plain_text_input", "action_id": name, "multiline": name == "chars"}
+        label = {"type": "plain_text", "text": name}
+        config = {"dispatch_action_config": {"trigger_actions_on": list(on)}}
+        return {"type": "input", "block_id": name, "dispatch_action": True, "label": label, "element": element | config}
+
+    blocks = [typed("chars", "on_character_entered"), typed("enter", "on_enter_pressed")]
+    await heard.client.chat_postMessage(channel=NORA, text="Type", blocks=blocks)
+    await expect(window.page.get_by_text("Entrée pour envoyer")).to_have_count(1)
+    await window.page.get_by_label("enter").press_sequentially("not yet")
+    field = window.page.get_by_label("chars")
+    await field.press_sequentially("one\n")
+    await field.press_sequentially("two")
+    await until(window, lambda: heard.actions[-1]["value"] == "one\ntwo")  # Enter is a character like another
+    assert {action["action_id"] for action in heard.actions} == {"chars"}
+    assert all("one\ntwo".startswith(str(action["value"])) for action in heard.actions)
+    await field.fill("")
+    await until(window, lambda: heard.actions[-1]["value"] is None)
 
 
 async def test_a_lost_connection_is_said_and_what_was_missed_is_read(

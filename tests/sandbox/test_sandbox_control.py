@@ -342,6 +342,13 @@ async def test_choices_and_dispatched_inputs(control: Control, app: SocketApp) -
     payload = await app.wait("block_actions", 3)
     assert payload["actions"][0]["value"] == "mot"
     assert payload["view"]["state"]["values"]["quiet"]["typed"]["value"] == "rien"
+    await control.call("action", user_=NORA, **place, block_id="search", action_id="typed", value="mot pas", typed=True)
+    await control.call("action", user_=NORA, **place, block_id="row", action_id="boxes", value=["a"])
+    payload = await app.wait(
+        "block_actions", 4
+    )  # what was typed and not entered is in the state, and told on its own to nobody
+    assert payload["actions"][0]["action_id"] == "boxes"
+    assert payload["view"]["state"]["values"]["search"]["typed"]["value"] == "mot pas"
 
 
 async def test_closing_modals(control: Control, app: SocketApp) -> None:

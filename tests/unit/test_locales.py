@@ -51,6 +51,8 @@ from domain.training import (
     PathDone,
 )
 from locales import Speech
+from tests import exercise_samples
+from tests.handbooks import exercise
 from tools import strings
 
 FOUND = strings.sources()
@@ -347,6 +349,8 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "path done", path_done_message(PathDone(voice, MODULES))
     yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
     yield "modules, unknown", modules_message(ModulesView(voice, MODULES, None, "potager"))
+    yield "modules, exercises", modules_message(ModulesView(voice, MODULES, None, exercises=True))
+    yield from exercise_samples.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
     yield "fears, none", fears_message(FearsView(voice, ()))
     yield "fear card", fear_card_message(voice, LESSON, CARD, CARD_TITLES)
@@ -369,6 +373,8 @@ def lessons(voice: Voice) -> Iterator[tuple[str, LessonView]]:
     yield "lesson, right", replace(answered, answered=(AnsweredQuestion(QUESTION, right),), refresh=1, streak=2)
     yield "lesson, wrong", replace(answered, answered=(AnsweredQuestion(QUESTION, wrong),), next_due_at=None)
     yield "lesson, changed", replace(answered, answered=(AnsweredQuestion(QUESTION, None),), next_title=None)
+    written = replace(LESSON, exercise=exercise(voice.language))
+    yield "lesson, with an exercise", replace(answered, lesson=written)
     yield "lesson, off the path", replace(answered, path_total=0, occasion=None)
 
 
@@ -409,6 +415,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{name}, modal", review_modal(review)
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
+    yield from exercise_samples.views(voice)
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
     yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
     yield "fear card, modal", fear_card_modal(FearCardView(voice, LESSON, CARD, CARD_TITLES))
@@ -419,7 +426,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "problem, old", problem_modal(voice, CommandUnknown())
     desk = CoordinatorDesk(
         "C1", AT, participants=6, lessons_done=9, members_learning=5, charter_asked=6, charter_acknowledged=2,
-        charter_title=CHARTER.title, refused_methods=("users.list",),
+        charter_title=CHARTER.title, refused_methods=("users.list",), exercises_shared=2,
     )  # fmt: skip
     home = DeskView(
         voice, ORGANISATION, participates=True, started=True, messages_on=True, next_lesson_title=LESSON.title,
@@ -433,7 +440,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         home_view(replace(home, messages_on=False, charter_acknowledged_at=AT, next_due_at=None)),
     )
     yield "home, outside", home_view(replace(home, participates=False, charter_due_on=None, next_lesson_title=None))
-    few = replace(desk, lessons_done=None, members_learning=None, participants=1)
+    few = replace(desk, lessons_done=None, members_learning=None, participants=1, exercises_shared=1)
     yield "home, few", home_view(replace(home, coordinator=few))
     before = replace(desk, started_at=None)
     yield "home, before the start", home_view(replace(home, started=False, coordinator=before))
