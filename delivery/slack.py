@@ -1,7 +1,8 @@
 """Speaking to Slack: one client on one shared session, with three ways for a call to fail.
 
 The session must be shared: with its default of a session a call, slack_sdk makes a new connection and handshake each
-time (six times the CPU, measured). There is no retry handler either: pacing is ours, and a blind retry sends twice.
+time (six times the CPU, measured). Its retry after a broken connection is taken away where a repetition would show: a
+message may have arrived although the answer did not.
 """
 
 import asyncio
@@ -22,6 +23,8 @@ REQUEST_TIMEOUT = 10.0
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 OPTIONAL_METHODS = frozenset({"team.info", "conversations.history"})
 """Methods whose refusal costs a feature, not the bot."""
+_SHOWN_AGAIN = ("chat.", "files.")
+"""Methods that, called twice, are seen twice."""
 _REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
 
 log = logging.getLogger("entrain.delivery")
@@ -63,7 +66,10 @@ class Slack:
     def __init__(
         self, client: AsyncWebClient, session: aiohttp.ClientSession, observer: Observer | None = None
     ) -> None:
-        self.client, self.observer = client, observer or Observer()
+        self._client, self.observer = client, observer or Observer()
+        self._client_without_retry = AsyncWebClient(
+            token=client.token, base_url=client.base_url, session=session, timeout=client.timeout, retry_handlers=[]
+        )
         self._session = session
         self._paused_until: dict[str, float] = {}
         self._noticed: Noticed | None = None
@@ -84,13 +90,14 @@ class Slack:
         if left > 0:
             raise SlackLimited(method, left)
         given = {name: value for name, value in arguments.items() if value is not None}
+        client = self._client_without_retry if method.startswith(_SHOWN_AGAIN) else self._client
         try:
             # The client's own time-out does not hold on a session it is given.
             async with asyncio.timeout(REQUEST_TIMEOUT):
                 if get:
-                    response = await self.client.api_call(method, http_verb="GET", params=given)
+                    response = await client.api_call(method, http_verb="GET", params=given)
                 else:
-                    response = await self.client.api_call(method, json=given)
+                    response = await client.api_call(method, json=given)
         except SlackApiError as error:
             raise await self._failure(method, error) from error
         except aiohttp.ClientConnectorError as error:

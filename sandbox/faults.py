@@ -7,7 +7,7 @@ from sandbox.errors import ControlError
 
 Json = dict[str, Any]
 
-_KEYS = {"method", "times", "status", "error", "delay", "hang", "garbage", "after", "retry_after"}
+_KEYS = {"method", "times", "status", "error", "delay", "hang", "garbage", "cut", "after", "retry_after"}
 
 
 @dataclass(slots=True)
@@ -21,13 +21,14 @@ class Fault:
     delay: float = 0.0
     hang: bool = False
     garbage: bool = False
+    cut: bool = False
     after: bool = False
     retry_after: int | None = None
 
     @property
     def fails(self) -> bool:
         """Whether the answer is replaced, not only delayed."""
-        return bool(self.status or self.error or self.hang or self.garbage)
+        return bool(self.status or self.error or self.hang or self.garbage or self.cut)
 
 
 class Faults:
@@ -43,7 +44,7 @@ class Faults:
             raise ControlError("invalid_fault", f"A fault needs a method, and knows only: {', '.join(sorted(_KEYS))}.")
         fault = Fault(**given)
         if not fault.fails and not fault.delay:
-            raise ControlError("invalid_fault", "Say what goes wrong: status, error, delay, hang or garbage.")
+            raise ControlError("invalid_fault", "Say what goes wrong: status, error, delay, hang, garbage or cut.")
         self._set.append(fault)
         return fault
 

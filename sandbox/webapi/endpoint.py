@@ -132,6 +132,8 @@ async def fail(
     sandbox.traffic.record(kind, name, without_secrets(arguments), None, status=status, refused=fate)
     if fault.hang:
         await asyncio.sleep(_UNREACHABLE)
+    if fault.cut and request.transport is not None:
+        request.transport.abort()
     if fault.garbage:
         return web.Response(body=b"<html>\xff\xfe not JSON", status=status, content_type="text/html")
     error = fault.error or ("ratelimited" if status == 429 else "internal_error")

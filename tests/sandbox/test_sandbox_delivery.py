@@ -168,6 +168,10 @@ async def test_answers_can_be_late_lost_or_garbage(control: Control, client: Asy
     await control.call("faults", method="*", garbage=True)
     with pytest.raises(SlackApiError):
         await client.users_info(user=NORA)
+    await control.call("faults", method="chat.postMessage", cut=True)
+    client.retry_handlers.clear()
+    with pytest.raises(ClientError):
+        await client.chat_postMessage(channel=NORA, text="Perdu")
     await control.call("faults", method="users.info", hang=True)
     client.timeout = 0
     with pytest.raises(TimeoutError):
