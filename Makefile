@@ -11,7 +11,7 @@ PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-long bench format lint requirements migration strings screenshots coverage readability clean
+.PHONY: help install demo test test-long bench faults format lint requirements migration strings screenshots coverage readability clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ test-long: $(DEV) ## The tests that take minutes, too
 
 bench: $(DEV) ## What things cost, on this machine
 	@$(BIN)/python -m benchmarks
+
+faults: $(DEV) ## Bots killed a thousand times over fan-outs, on each database: 0 lost, 0 twice; ARGUMENTS="--kills 100" for less
+	@$(BIN)/python -m tests.faults $(ARGUMENTS)
 
 format: $(DEV) ## Put the code in form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

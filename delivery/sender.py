@@ -14,6 +14,7 @@ from blocks.kit import Message
 from delivery.observing import Outcome
 from delivery.occasions import Occasions
 from delivery.pacing import CHANNEL_SECONDS, Pacer
+from delivery.patience import LONGEST
 from delivery.reconciliation import Reconciler
 from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.outbox import METADATA_EVENT, Claim
@@ -70,6 +71,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._stopping = False
         self._leased_until = 0.0
+        self._unanswered = 0
 
     @property
     def leads(self) -> bool:
@@ -223,7 +225,9 @@ class Sender:
             await self._refused(claim, refused)
         except SlackUnreachable as unreachable:
             self._observer.delivered(claim.kind, Outcome.IN_DOUBT if unreachable.maybe_done else Outcome.UNREACHABLE)
-            self._pacer.pause(min(60.0, 2.0 ** min(claim.tries, 6)))
+            # Growing pauses while Slack does not answer, whichever message it is: 1, 2, 4 ... 60 seconds.
+            self._pacer.pause(min(LONGEST, 2.0**self._unanswered))
+            self._unanswered = min(self._unanswered + 1, 6)
             if unreachable.maybe_done:
                 seconds = REQUEST_TIMEOUT if unreachable.under_way else SETTLE_SECONDS
                 await self._run(outbox.leave_in_doubt, claim=claim, holder=self.holder, seconds=seconds)
@@ -232,6 +236,7 @@ class Sender:
                 await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=SETTLE_SECONDS)
                 self._wake_in(SETTLE_SECONDS)
         else:
+            self._unanswered = 0
             await self._run(outbox.sent, claim=claim)
             self._observer.delivered(claim.kind, Outcome.SENT)
 
