@@ -24,6 +24,7 @@ from tests.journeys.world import CLAIRE, NORA, TEAM, BotProcess, World, bot_and_
 
 KILLS = 20
 SEED = "20261122"
+FEW = 40
 
 
 @pytest.mark.long
@@ -50,7 +51,7 @@ async def test_two_programs_run_on_one_database_and_the_one_that_sends_is_killed
     open_sandbox: OpenSandbox, database: Database, tmp_path: Path
 ) -> None:
     """As an operator has it: real processes, and the real half minute until the other takes over."""
-    at = open_sandbox("--workspace", str(crowd(tmp_path)))
+    at = open_sandbox("--workspace", str(crowd(tmp_path, FEW)))
     settings = against(at, database.url.render_as_string(hide_password=False), ROOT / "content")
     bots = [BotProcess(settings, tmp_path / f"{number}.log") for number in range(2)]
     async with aiohttp.ClientSession() as session:
@@ -62,11 +63,11 @@ async def test_two_programs_run_on_one_database_and_the_one_that_sends_is_killed
             await world.start_programme()
             await world.until(lambda: world.calls("chat.postMessage"), "the first message")
             bots[0].kill()  # the first to begin holds the lease
-            for number in range(MEMBERS):
+            for number in range(FEW):
                 user = f"U0CROWD{number:03d}"
                 await world.until(partial(world.sent, user, "welcome"), "a welcome", patience=120)
             assert await asyncio.to_thread(bots[1].end, signal.SIGTERM) == 0
-            for number in range(MEMBERS):
+            for number in range(FEW):
                 assert len(await world.sent(f"U0CROWD{number:03d}", "welcome")) == 1
         finally:
             for bot in bots:
