@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("answering", "latency", "claiming", "starting")
+NAMES = ("answering", "latency", "claiming", "starting", "learning")
 
 
 def main() -> None:
