@@ -55,7 +55,12 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, *arguments: str, connected: Callable[[], Awaitable[Any]]) -> AsyncIterator[Child]:
+async def child(
+    module: str,
+    *arguments: str,
+    connected: Callable[[], Awaitable[Any]],
+    environment: Mapping[str, str] | None = None,
+) -> AsyncIterator[Child]:
     """A module run as a child, from when it is ready and ``connected`` until the block ends."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -63,6 +68,7 @@ async def child(module: str, *arguments: str, connected: Callable[[], Awaitable[
         module,
         *arguments,
         cwd=ROOT,
+        env=environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=2**24,

@@ -1,21 +1,23 @@
 """A workspace with members in it, as it stands after some weeks: the database every benchmark begins with."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert
 
 from benchmarks.slack import ADMIN, BOT, CHANNEL, TEAM, user_id
 from config.settings import ROOT
 from domain.clock import SystemClock
 from domain.handbook import Handbook
-from domain.members import MemberKey, Person
 from handbook.loading import load
 from services import Core, Library, Services, build
+from storage import workspace as workspace_store
+from storage.charter import charter_assignments
 from storage.database import Database
 from storage.members import members
 from storage.migrate import migrate
 
-PAGE = 200
+ONCE = 10_000
 NEVER = datetime(2099, 1, 1, tzinfo=UTC)
 
 
@@ -37,18 +39,35 @@ def fill(
 ) -> None:
     """Makes the tables, and ``people`` members who all take part in a started programme and are due at ``due_at``."""
     migrate(database)
-    workspace = services_on(database, handbook).workspace
-    workspace.meet(workspace_id=TEAM, bot_user_id=BOT, locale="fr-FR")
-    for begin in range(0, people, PAGE):
-        numbers = range(begin, min(begin + PAGE, people))
-        workspace.load_page(workspace_id=TEAM, people=[_person(number) for number in numbers], mark=1)
-    everyone = [user_id(number) for number in range(people)]
-    workspace.start(key=MemberKey(TEAM, user_id(ADMIN)), channel_id=CHANNEL, participants=everyone)
+    services_on(database, handbook).workspace.meet(workspace_id=TEAM, bot_user_id=BOT, locale="fr-FR")
+    at = datetime(2026, 1, 1, tzinfo=UTC)
     with database.transaction() as connection:
-        at = datetime(2026, 1, 1, tzinfo=UTC) if welcomed else None
-        connection.execute(update(members).values(next_due_at=due_at, welcomed_at=at))
+        workspace_store.start(connection, TEAM, at=at, by=user_id(ADMIN), channel_id=CHANNEL)
+        for begin in range(0, people, ONCE):
+            numbers = range(begin, min(begin + ONCE, people))
+            rows = [_row(number, due_at=due_at, welcomed_at=at if welcomed else None) for number in numbers]
+            connection.execute(insert(members), rows)
+            connection.execute(insert(charter_assignments), [_read(handbook, number, at) for number in numbers])
 
 
-def _person(number: int) -> Person:
-    admin = number == ADMIN
-    return Person(user_id(number), "Europe/Paris", "fr-FR", is_admin=admin, is_guest=False, deleted=False)
+def _read(handbook: Handbook, number: int, at: datetime) -> dict[str, Any]:
+    """Everybody has read the charter, so what is due to them is a lesson."""
+    charter = handbook.current_charter("fr")
+    if charter is None:
+        raise RuntimeError("the content has no charter")
+    which = {"charter_id": charter.id, "version": charter.version, "state": "acknowledged"}
+    return {"workspace_id": TEAM, "user_id": user_id(number), **which, "asked_at": at, "closed_at": at}
+
+
+def _row(number: int, **moments: datetime | None) -> dict[str, Any]:
+    return {
+        "workspace_id": TEAM,
+        "user_id": user_id(number),
+        "zone": "Europe/Paris",
+        "locale": "fr-FR",
+        "is_admin": number == ADMIN,
+        "participates": True,
+        "next_due_at": moments["due_at"],
+        "welcomed_at": moments["welcomed_at"],
+        "sync_mark": 1,
+    }

@@ -8,6 +8,7 @@ import asyncio
 import gc
 import json
 import random
+import ssl
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -39,23 +40,25 @@ class Slack:
         self.acks: dict[str, Json] = {}
         """What the last acknowledgements carried, while ``keep`` is set."""
         self.keep = False
+        self.bodies: list[bytes] | None = None
+        """Every message posted, where it is a list."""
         self._link: web.WebSocketResponse | None = None
         self._waiting: dict[str, asyncio.Future[float]] = {}
         self._base = ""
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[str]:
-        """Listens on this machine; gives the address of its Web API."""
+    async def running(self, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+        """Listens on this machine, over TLS with a ``context``; gives the address of its Web API."""
         app = web.Application(client_max_size=2**22)
         app.router.add_get("/link", self._socket)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{request}", self._respond)
         runner = web.AppRunner(app, access_log=None, keepalive_timeout=3600)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
         await site.start()
         host, port = runner.addresses[0][:2]
-        self._base = f"http://{host}:{port}"
+        self._base = f"{'https' if context else 'http'}://{host}:{port}"
         try:
             yield f"{self._base}/api/"
         finally:
@@ -90,6 +93,8 @@ class Slack:
 
     def _note(self, method: str, body: bytes) -> None:
         self.calls[method] += 1
+        if self.bodies is not None and method == "chat.postMessage":
+            self.bodies.append(body)
         if self.keep and body.startswith(b"{"):
             self.last[method] = json.loads(body)
 

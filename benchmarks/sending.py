@@ -1,0 +1,173 @@
+"""What sending costs: CPU of claiming, re-checking, building, posting and marking 1,000 lessons, beside a bare aiohttp
+client that posts the same bodies. Both speak TLS to a Slack on this machine, in turns; each is a process of its own.
+
+python -m benchmarks.sending [--messages 1000] [--rounds 5]
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import ssl
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+
+import aiohttp
+
+from benchmarks.children import child, obey
+from benchmarks.latency import TUESDAY
+from benchmarks.ours import Shifted
+from benchmarks.programme import fill, services_on, usual_handbook
+from benchmarks.slack import TEAM, Slack
+from benchmarks.tables import load_average, spread, table
+from delivery.sender import Sender
+from delivery.slack import connect
+from jobs.clock import BATCH
+from services.running import Runner
+from storage.database import Database
+
+UNPACED = 1e7
+"""Messages a minute: as fast as can be, so that what is measured is work and not waiting."""
+TOKEN = "xoxb-benchmark"
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for this machine that only the children trust; one file with its key (needs ``openssl``)."""
+    key, certified, both = folder / "key.pem", folder / "certificate.pem", folder / "both.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+    made: list[str | Path] = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-keyout",
+        key,
+        "-out",
+        certified,
+    ]
+    subprocess.run([*made, *subject], check=True, capture_output=True)
+    both.write_bytes(key.read_bytes() + certified.read_bytes())
+    return both
+
+
+async def ours(api: str, address: str) -> None:
+    """The child that is Entrain's delivery: it sends when told, and says what CPU that took."""
+    handbook = usual_handbook()
+    with closing(Database(address)) as database:
+        services = services_on(database, handbook, Shifted(TUESDAY))
+        runner = Runner(database.threads)
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as session:
+            sender = Sender(connect(TOKEN, api, session), runner, services, TEAM, UNPACED)
+            work: list[asyncio.Task[None]] = []
+            await obey({"send": lambda: work.append(asyncio.create_task(sender.run()))})
+            sender.stop()
+            await asyncio.gather(*work)
+        runner.close()
+
+
+async def bare(api: str, texts: Sequence[str]) -> None:
+    """The child that is a bare client: the same bodies, four at a time, on one session."""
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json;charset=utf-8"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+
+        async def post_all() -> None:
+            waiting = iter(texts)
+
+            async def one_after_another() -> None:
+                for text in waiting:
+                    async with session.post(f"{api}chat.postMessage", data=text.encode()) as response:
+                        await response.json()
+
+            await asyncio.gather(*(one_after_another() for _ in range(4)))
+
+        work: list[asyncio.Task[None]] = []
+        await obey({"send": lambda: work.append(asyncio.create_task(post_all()))})
+        await asyncio.gather(*work)
+
+
+async def cost(slack: Slack, messages: int, trusted: Mapping[str, str], *arguments: str) -> float:
+    """CPU seconds of one child for all messages."""
+
+    async def at_once() -> None:
+        """There is nothing to connect."""
+
+    before = slack.calls["chat.postMessage"]
+    async with child("benchmarks.sending", *arguments, connected=at_once, environment=trusted) as program:
+        used: float = await program.ask("cpu")
+        await program.ask("send")
+        await slack.until("chat.postMessage", before + messages)
+        await asyncio.sleep(0.3)  # the last ones are marked
+        return float(await program.ask("cpu")) - used
+
+
+async def measure(folder: Path, messages: int, rounds: int) -> None:
+    """Prints the table."""
+    secret = certificate(folder)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(secret)
+    trusted = {**os.environ, "SSL_CERT_FILE": str(folder / "certificate.pem")}
+    slack = Slack(messages)
+    bodies = folder / "bodies.json"
+    figures: list[tuple[float, float]] = []
+    async with slack.running(context) as api:
+        for number in range(rounds + 1):
+            address = f"sqlite:///{folder}/{number}.db"
+            planned(address, messages)
+            slack.bodies = []
+            we = await cost(slack, messages, trusted, "--ours", "--api", api, "--place", address)
+            bodies.write_text(json.dumps([body.decode() for body in slack.bodies]), encoding="utf-8")
+            they = await cost(slack, messages, trusted, "--bare", "--api", api, "--place", str(bodies))
+            if number:
+                figures.append((they, we))
+    each = 1000 / messages
+    rows = [
+        ["bare aiohttp client", spread([they * each for they, _ in figures]), ""],
+        [
+            "claim, re-check, build, post, mark",
+            spread([we * each for _, we in figures]),
+            f"{median(we / they for they, we in figures):.1f}",
+        ],
+    ]
+    title = f"CPU seconds for 1,000 messages over TLS, SQLite: least / median / most of {rounds} ({load_average()})"
+    table(title, ["", "seconds", "ratio"], rows)
+
+
+def planned(address: str, messages: int) -> None:
+    """A database in whose outbox so many lessons wait."""
+    handbook = usual_handbook()
+    with closing(Database(address)) as database:
+        fill(database, handbook, messages, due_at=TUESDAY)
+        outbox = services_on(database, handbook, Shifted(TUESDAY)).outbox
+        while outbox.plan(limit=BATCH).members:
+            pass
+
+
+def main() -> None:
+    """Reads the arguments; a child is this same program."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.sending", description=__doc__)
+    parser.add_argument("--messages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--ours", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--api", help=argparse.SUPPRESS)
+    parser.add_argument("--place", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.ours:
+        asyncio.run(ours(arguments.api, arguments.place))
+    elif arguments.bare:
+        asyncio.run(bare(arguments.api, json.loads(Path(arguments.place).read_text(encoding="utf-8"))))
+    else:
+        with tempfile.TemporaryDirectory(prefix="entrain-bench-") as folder:
+            asyncio.run(measure(Path(folder), arguments.messages, arguments.rounds))
+
+
+if __name__ == "__main__":
+    main()
