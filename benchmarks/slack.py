@@ -237,9 +237,11 @@ class Slack:
         return list(await asyncio.gather(*tasks))
 
     async def until(self, method: str, number: int) -> None:
-        """Waits until a method has been called that often, ever."""
-        deadline = time.monotonic() + PATIENCE
+        """Waits until a method has been called that often, ever; fails once no call at all has come for long."""
+        deadline, seen = time.monotonic() + PATIENCE, 0
         while self.calls[method] < number:
+            if (total := self.calls.total()) > seen:
+                deadline, seen = time.monotonic() + PATIENCE, total
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{method}: {self.calls[method]} calls, {number} awaited")
             await asyncio.sleep(0.02)

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from delivery.slack import Slack, SlackRefused
@@ -49,20 +50,14 @@ class Directory:
                     loaded,
                     extra={"event": "workspace.reading", "people": loaded},
                 )
-        known = await self._run(workspace.meet, workspace_id=self._workspace_id)
-        participants: list[str] | None = None
-        if known.channel_id is not None:
-            try:
-                participants = await self.channel_members(known.channel_id)
-            except ChannelUnreadable:
-                log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
-        taking_part = await self._run(
-            workspace.finish_load,
-            workspace_id=self._workspace_id,
-            mark=mark,
-            participants=participants,
-            read_at=known.at,
-        )
+        read_at = await self._load_channel(mark)
+        taking_part = 0
+        after: str | None = ""
+        while after is not None:
+            finished = await self._run(
+                workspace.finish_load, workspace_id=self._workspace_id, mark=mark, channel_read_at=read_at, after=after
+            )
+            taking_part, after = taking_part + finished.taking_part, finished.next
         log.info(
             "the workspace was read: %d people, %d take part",
             loaded,
@@ -71,15 +66,36 @@ class Directory:
         )
         return taking_part
 
+    async def _load_channel(self, mark: int) -> datetime | None:
+        """Reads who is in the programme's channel; when it began to be read, None where it cannot be or there is none."""
+        workspace = self._services.workspace
+        known = await self._run(workspace.meet, workspace_id=self._workspace_id)
+        if known.channel_id is None:
+            return None
+        try:
+            async for page in self._channel_pages(known.channel_id):
+                await self._run(
+                    workspace.load_channel,
+                    workspace_id=self._workspace_id,
+                    user_ids=page,
+                    mark=mark,
+                    read_at=known.at,
+                )
+        except ChannelUnreadable:
+            log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
+            return None
+        return known.at
+
     async def channel_members(self, channel_id: str) -> list[str]:
         """The ids of a channel's members. Raises ChannelUnreadable where the bot may not see them."""
-        members: list[str] = []
+        return [user_id async for page in self._channel_pages(channel_id) for user_id in page]
+
+    async def _channel_pages(self, channel_id: str) -> AsyncIterator[list[str]]:
         try:
             async for page in self._slack.pages("conversations.members", "members", channel=channel_id, limit=PAGE):
-                members += page
+                yield page
         except SlackRefused as refused:
             raise ChannelUnreadable from refused
-        return members
 
 
 def people_of(users: Sequence[dict[str, Any]]) -> list[Person]:

@@ -14,6 +14,9 @@ from storage import workspace as workspace_store
 EVENTS_KEPT = timedelta(days=2)
 """Slack delivers again for a day at most (Slack documentation, Delayed Events)."""
 
+SLICE = 200
+"""Members settled at once at the end of a load: a click waits for some milliseconds of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceView:
@@ -24,6 +27,14 @@ class WorkspaceView:
     started_at: datetime | None
     bot_user_id: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFinished:
+    """How many of the members looked at take part, and after whom to go on; None when that was everybody."""
+
+    taking_part: int
+    next: str | None
 
 
 class Workspace:
@@ -53,26 +64,37 @@ class Workspace:
         with self._core.database.transaction() as connection:
             members_store.follow(connection, workspace_id, people, mark)
 
-    def finish_load(
-        self, *, workspace_id: str, mark: int, participants: Collection[str] | None, read_at: datetime | None = None
-    ) -> int:
-        """Ends a complete load: whoever was not seen has left; exactly ``participants`` take part (None: as before).
+    def load_channel(self, *, workspace_id: str, user_ids: Collection[str], mark: int, read_at: datetime) -> None:
+        """Takes over one page of the channel's members, which began to be read at ``read_at``.
 
-        Who entered or left the channel after ``read_at``, when it began to be read, stays as the event said.
-
-        Answers how many take part.
+        Who entered or left the channel after that stays as the event said.
         """
         with self._core.database.transaction() as connection:
-            members_store.deactivate_unseen(connection, workspace_id, mark)
-            if participants is not None:
-                members_store.set_participants(
-                    connection, workspace_id, participants, read_at or self._core.clock.now()
-                )
-            workspace_store.save(connection, workspace_id, synced_at=self._core.clock.now())
+            members_store.in_channel(connection, workspace_id, user_ids, mark, read_at)
+
+    def finish_load(
+        self, *, workspace_id: str, mark: int, channel_read_at: datetime | None, after: str = ""
+    ) -> LoadFinished:
+        """Ends a load for the members next ``after`` one: whoever it did not see has left, the workspace or the channel.
+
+        Whoever no load has seen yet may have come after their page was read: the next load judges them. Without
+        ``channel_read_at``, who takes part stays as it was. To be repeated while there is somebody ``next``.
+        """
+        with self._core.database.transaction() as connection:
+            slice_ = members_store.loaded(connection, workspace_id, after, SLICE)
+            gone = {one.member.user_id for one in slice_ if one.member.active and 0 < one.sync_mark < mark}
+            out = {one.member.user_id for one in slice_ if _is_out(one, mark, channel_read_at)}
+            new = {one.member.user_id for one in slice_ if one.sync_mark == 0}
+            members_store.settle_load(connection, workspace_id, gone=gone, out=out, new=new, mark=mark)
+            rows = [one.member for one in slice_ if one.member.user_id not in gone | out]
+            taking_part = [row for row in rows if row.participates and row.active]
             workspace = workspace_store.get(connection, workspace_id)
-            rows = members_store.reachable(connection, workspace_id)
-            schedule(connection, self._core, [row for row in rows if row.next_due_at is None], workspace)
-            return members_store.count_participants(connection, workspace_id)
+            waiting = [row for row in taking_part if row.messages_on and row.next_due_at is None]
+            schedule(connection, self._core, waiting, workspace)
+            if len(slice_) < SLICE:
+                workspace_store.save(connection, workspace_id, synced_at=self._core.clock.now())
+                return LoadFinished(len(taking_part), None)
+            return LoadFinished(len(taking_part), slice_[-1].member.user_id)
 
     def start(self, *, key: MemberKey, channel_id: str, participants: Collection[str]) -> bool:
         """Starts the programme for the members of a channel; false where it had been started.
@@ -118,3 +140,9 @@ class Workspace:
         """The methods Slack refuses here, with its word for why."""
         with self._core.database.transaction() as connection:
             return workspace_store.refused(connection, workspace_id)
+
+
+def _is_out(one: members_store.Loaded, mark: int, channel_read_at: datetime | None) -> bool:
+    if channel_read_at is None or not one.member.participates or one.channel_mark >= mark:
+        return False
+    return one.moved_at is None or one.moved_at < channel_read_at

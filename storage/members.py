@@ -47,6 +47,7 @@ members = Table(
     Column("next_due_at", UtcDateTime),
     Column("moved_at", UtcDateTime),
     Column("sync_mark", BigInteger, nullable=False, server_default="0"),
+    Column("channel_mark", BigInteger, nullable=False, server_default="0"),
 )
 Index(
     "ix_members_next_due_at",
@@ -83,7 +84,7 @@ class MemberRow:
         return MemberKey(self.workspace_id, self.user_id)
 
 
-_COLUMNS = [column for column in members.c if column.name not in {"sync_mark", "moved_at"}]
+_COLUMNS = [column for column in members.c if column.name not in {"sync_mark", "channel_mark", "moved_at"}]
 
 
 _ONE = select(*_COLUMNS).where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
@@ -156,19 +157,68 @@ def introduce(connection: Connection, workspace_id: str, user_id: str, *, active
     insert_once(connection, members, {"workspace_id": workspace_id, "user_id": user_id, "active": active})
 
 
-def deactivate_unseen(connection: Connection, workspace_id: str, mark: int) -> int:
-    """Marks as gone everyone a complete load did not see; answers how many.
+_MOVED_SINCE = and_(members.c.moved_at.is_not(None), members.c.moved_at >= bindparam("read_at", type_=UtcDateTime))
 
-    Whoever no load has seen yet may have come after their page was read: the next load judges them.
-    """
-    here = members.c.workspace_id == workspace_id
-    gone = connection.execute(
-        update(members)
-        .where(here, members.c.sync_mark != 0, members.c.sync_mark < mark, members.c.active)
-        .values(active=False)
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A member as a load left them: the last load that saw them in the workspace, and the last in the channel."""
+
+    member: MemberRow
+    sync_mark: int
+    channel_mark: int
+    moved_at: datetime | None
+
+
+_IN_CHANNEL = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(
+        channel_mark=case(
+            (members.c.channel_mark < bindparam("mark"), bindparam("mark")), else_=members.c.channel_mark
+        ),
+        participates=case((_MOVED_SINCE, members.c.participates), else_=true()),
     )
-    connection.execute(update(members).where(here, members.c.sync_mark == 0).values(sync_mark=mark))
-    return gone.rowcount
+)
+
+
+def in_channel(
+    connection: Connection, workspace_id: str, user_ids: Collection[str], mark: int, read_at: datetime
+) -> None:
+    """These people take part, but for whom an event has said otherwise since the channel began to be read."""
+    if user_ids:
+        shared = {"workspace": workspace_id, "mark": mark, "read_at": read_at}
+        connection.execute(_IN_CHANNEL, [{**shared, "user": user_id} for user_id in user_ids])
+
+
+_LOADED = (
+    select(*_COLUMNS, members.c.sync_mark, members.c.channel_mark, members.c.moved_at)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id > bindparam("after"))
+    .order_by(members.c.user_id)
+    .limit(bindparam("limit"))
+)
+
+
+def loaded(connection: Connection, workspace_id: str, after: str, limit: int) -> list[Loaded]:
+    """The next members in the order of their ids: a workspace may have more of them than memory should hold."""
+    rows = connection.execute(_LOADED, {"workspace": workspace_id, "after": after, "limit": limit})
+    return [Loaded(_row(row[:-3]), *row[-3:]) for row in rows]
+
+
+def settle_load(
+    connection: Connection,
+    workspace_id: str,
+    *,
+    gone: Collection[str],
+    out: Collection[str],
+    new: Collection[str],
+    mark: int,
+) -> None:
+    """What a load found of some members: who has left the workspace, who the channel, whom no load had judged before."""
+    for user_ids, columns in ((gone, {"active": False}), (out, {"participates": False}), (new, {"sync_mark": mark})):
+        if user_ids:
+            here = members.c.workspace_id == workspace_id
+            connection.execute(update(members).where(here, members.c.user_id.in_(list(user_ids))).values(**columns))
 
 
 def change(connection: Connection, key: MemberKey, **columns: object) -> None:

@@ -39,9 +39,11 @@ async def test_many_who_are_due_are_planned_for_in_batches(
     monkeypatch.setattr(jobs_clock, "BATCH", 3)
     await started(stage)
     keys = [MemberKey(stage.workspace_id, f"U000000{number:03}") for number in range(8)]
-    stage.services.workspace.load_page(workspace_id=stage.workspace_id, people=[person(key) for key in keys], mark=7)
+    workspace, read_at = stage.services.workspace, stage.clock.now()
+    workspace.load_page(workspace_id=stage.workspace_id, people=[person(key) for key in keys], mark=7)
     users = [key.user_id for key in keys]
-    stage.services.workspace.finish_load(workspace_id=stage.workspace_id, mark=7, participants=users)
+    workspace.load_channel(workspace_id=stage.workspace_id, user_ids=users, mark=7, read_at=read_at)
+    workspace.finish_load(workspace_id=stage.workspace_id, mark=7, channel_read_at=read_at)
     await ticker.tick()
     assert await stage.counts() == {"pending": 8}
 

@@ -42,7 +42,9 @@ async def many_wait(stage: Stage) -> None:
     keys = [MemberKey(stage.workspace_id, f"U000000{number:03}") for number in range(MANY)]
     workspace = stage.services.workspace
     workspace.load_page(workspace_id=stage.workspace_id, people=[person(key) for key in keys], mark=7)
-    workspace.finish_load(workspace_id=stage.workspace_id, mark=7, participants=[key.user_id for key in keys])
+    users, read_at = [key.user_id for key in keys], stage.clock.now()
+    workspace.load_channel(workspace_id=stage.workspace_id, user_ids=users, mark=7, read_at=read_at)
+    workspace.finish_load(workspace_id=stage.workspace_id, mark=7, channel_read_at=read_at)
     stage.services.outbox.plan()
 
 

@@ -21,7 +21,9 @@ def test_two_loads_at_once_make_nobody_leave(programme: Programme) -> None:
     for mark in (100, 101, 100):
         workspace.load_page(workspace_id=TEAM, people=everyone, mark=mark)
     for mark in (100, 101):
-        workspace.finish_load(workspace_id=TEAM, mark=mark, participants=both)
+        workspace.load_channel(workspace_id=TEAM, user_ids=both, mark=mark, read_at=programme.clock.now())
+    for mark in (100, 101):
+        workspace.finish_load(workspace_id=TEAM, mark=mark, channel_read_at=programme.clock.now())
     assert programme.member(NORA).participates
     assert programme.member(BEN).participates
 
@@ -35,7 +37,8 @@ def test_who_joins_or_leaves_while_the_channel_is_read_stays_as_the_event_said(p
     programme.services.members.joined(key=BEN, channel_id=CHANNEL, present=True)
     programme.services.members.joined(key=NORA, channel_id=CHANNEL, present=False)
     workspace.load_page(workspace_id=TEAM, people=everyone, mark=3)
-    workspace.finish_load(workspace_id=TEAM, mark=3, participants=[NORA.user_id], read_at=read_at)
+    workspace.load_channel(workspace_id=TEAM, user_ids=[NORA.user_id], mark=3, read_at=read_at)
+    workspace.finish_load(workspace_id=TEAM, mark=3, channel_read_at=read_at)
     assert (programme.member(BEN).participates, programme.member(NORA).participates) == (True, False)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import NotCoordinator
 from domain.members import MemberKey
+from services import workspace as services_workspace
 from services.workspace import EVENTS_KEPT
 from storage import members as members_store
 from tests.concurrency import at_once
@@ -163,3 +164,47 @@ def test_two_workspaces_keep_to_themselves(programme: Programme) -> None:
     assert {sent.key for sent in programme.deliver()} == {NORA}
     assert programme.services.outbox.counts(workspace_id="T2") == {"pending": 1}
     assert programme.services.outbox.next_due_at() == utc(2026, 11, 23, 8, 5)
+
+
+def test_who_a_complete_load_does_not_see_has_left(programme: Programme) -> None:
+    programme.load([person(CLAIRE), person(NORA), person(BEN)], [NORA, BEN], mark=1)
+    assert programme.load([person(CLAIRE), person(NORA)], [NORA, BEN], mark=2) == 1
+    assert (programme.member(NORA).participates, programme.member(BEN).participates) == (True, False)
+
+
+def test_who_a_load_does_not_see_in_the_channel_takes_part_no_more(programme: Programme) -> None:
+    everyone = [person(CLAIRE), person(NORA), person(BEN)]
+    programme.load(everyone, [NORA, BEN], mark=1)
+    assert programme.load(everyone, [BEN], mark=2) == 1
+    assert (programme.member(NORA).participates, programme.member(BEN).participates) == (False, True)
+    assert programme.load(everyone, None, mark=3) == 1
+
+
+def test_an_event_during_a_load_does_not_make_anybody_leave(programme: Programme) -> None:
+    """A load of ten thousand people takes minutes, and people change their status meanwhile."""
+    workspace, members = programme.services.workspace, programme.services.members
+    programme.load([person(NORA)], [NORA, BEN], mark=1)
+    workspace.load_page(workspace_id=TEAM, people=[person(NORA)], mark=2)
+    members.follow(workspace_id=TEAM, person=person(NORA, "America/Toronto"))
+    members.follow(workspace_id=TEAM, person=person(BEN))  # a newcomer, after their page was read
+    programme.load([], [NORA, BEN], mark=2)
+    assert (programme.member(NORA).participates, programme.member(BEN).participates) == (True, True)
+
+
+def test_somebody_known_from_an_event_only_is_judged_by_the_next_load(programme: Programme) -> None:
+    programme.load([person(NORA)], [NORA], mark=1)
+    programme.services.members.follow(workspace_id=TEAM, person=person(BEN))
+    programme.load([person(NORA)], [NORA, BEN], mark=2)
+    assert programme.member(BEN).participates
+    programme.load([person(NORA)], [NORA, BEN], mark=3)
+    assert not programme.member(BEN).participates
+
+
+def test_a_workspace_of_many_slices_is_settled_whole(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services_workspace, "SLICE", 2)
+    keys = [MemberKey(TEAM, f"U{number:09}") for number in range(5)]
+    programme.start(NORA)
+    assert programme.load([person(key) for key in keys], keys[:4], mark=1) == 4
+    assert [programme.member(key).participates for key in keys] == [True] * 4 + [False]
+    assert all(programme.member(key).next_due_at for key in keys[:4])
+    assert programme.load([person(key) for key in keys], keys[3:], mark=2) == 2

@@ -80,8 +80,16 @@ class Programme:
         """A complete load of the workspace."""
         workspace = self.services.workspace
         workspace.load_page(workspace_id=TEAM, people=list(people), mark=mark)
-        users = None if participants is None else [key.user_id for key in participants]
-        return workspace.finish_load(workspace_id=TEAM, mark=mark, participants=users)
+        read_at = None if participants is None else self.clock.now()
+        if participants is not None and read_at is not None:
+            users = [key.user_id for key in participants]
+            workspace.load_channel(workspace_id=TEAM, user_ids=users, mark=mark, read_at=read_at)
+        taking_part = 0
+        after: str | None = ""
+        while after is not None:
+            done = workspace.finish_load(workspace_id=TEAM, mark=mark, channel_read_at=read_at, after=after)
+            taking_part, after = taking_part + done.taking_part, done.next
+        return taking_part
 
     def start(self, *keys: MemberKey, by: MemberKey = CLAIRE) -> bool:
         """Presses Start for these people; without a load before, Slack describes them all as Parisian."""

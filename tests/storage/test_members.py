@@ -60,33 +60,22 @@ def test_a_channel_may_hold_more_people_than_a_statement_has_parameters(database
     assert not row(database, BEN).participates
 
 
-def test_who_a_complete_load_does_not_see_has_left(database: Database) -> None:
-    with database.transaction() as connection:
-        members.follow(connection, "T1", [person(NORA), person(BEN)], 1)
-        members.follow(connection, "T1", [person(NORA)], 2)
-        assert members.deactivate_unseen(connection, "T1", 2) == 1
-    assert row(database, NORA).active
-    assert not row(database, BEN).active
-
-
-def test_an_event_during_a_load_does_not_make_anybody_unseen(database: Database) -> None:
-    """A load of ten thousand people takes minutes, and people change their status meanwhile."""
+def test_of_two_loads_at_once_the_later_one_counts_in_the_channel_too(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA)], 1)
-        members.follow(connection, "T1", [person(NORA)], 2)  # the load's page
-        members.follow(connection, "T1", [person(NORA, "America/Toronto")])  # then an event
-        members.follow(connection, "T1", [person(BEN)])  # and a newcomer, after their page was read
-        assert members.deactivate_unseen(connection, "T1", 2) == 0
-    assert row(database, NORA).active
-    assert row(database, BEN).active
+        for mark in (3, 2):
+            members.in_channel(connection, "T1", [NORA.user_id, "U0NOBODY01"], mark, NOW)
+        (found,) = members.loaded(connection, "T1", "", 10)
+    assert (found.channel_mark, found.sync_mark, found.member.participates) == (3, 1, True)
 
 
-def test_somebody_known_from_an_event_only_is_judged_by_the_next_load(database: Database) -> None:
+def test_members_are_gone_through_in_the_order_of_their_ids(database: Database) -> None:
     with database.transaction() as connection:
-        members.follow(connection, "T1", [person(BEN)])
-        assert members.deactivate_unseen(connection, "T1", 2) == 0
-        assert members.deactivate_unseen(connection, "T1", 3) == 1
-    assert not row(database, BEN).active
+        members.follow(connection, "T1", [person(MemberKey("T1", f"U{number}")) for number in (3, 1, 2)])
+        members.follow(connection, "T2", [person(MemberKey("T2", "U4"))])
+        found = [one.member.user_id for one in members.loaded(connection, "T1", "U1", 10)]
+        assert found == ["U2", "U3"]
+        assert [one.member.user_id for one in members.loaded(connection, "T1", "", 2)] == ["U1", "U2"]
 
 
 def test_exactly_the_chosen_people_take_part(database: Database) -> None:
