@@ -1,14 +1,16 @@
 """Starting ``python bot.py run``: seconds until it answers, and its memory once everybody has been read.
 
-python -m benchmarks.starting [--members 200 10000] [--times 3]
+python -m benchmarks.starting [--members 200 10000 1000000] [--times 3]
 """
 
 import argparse
 import asyncio
 import os
+import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +28,13 @@ def resident_megabytes(process_id: int) -> float:
     status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) / 1024
+
+
+async def finished(folder: str) -> None:
+    """Waits until the load has ended, which the database tells."""
+    with closing(sqlite3.connect(f"file:{folder}/entrain.db?mode=ro", uri=True)) as connection:
+        while connection.execute("SELECT synced_at FROM workspaces").fetchone()[0] is None:  # noqa: ASYNC110 - nobody here tells
+            await asyncio.sleep(0.05)
 
 
 async def start(people: int) -> tuple[float, float, float, float]:
@@ -53,6 +62,7 @@ async def start(people: int) -> tuple[float, float, float, float]:
                 await slack.send(slack.command(user_id(0)))
                 answered = time.perf_counter() - began
                 await slack.until("conversations.members", -(-people // 200))
+                await finished(folder)
                 read = time.perf_counter() - began
                 await asyncio.sleep(QUIET_SECONDS)
                 return connected, answered, read, resident_megabytes(process.pid)
@@ -74,7 +84,7 @@ async def measure(sizes: list[int], times: int) -> None:
 def main() -> None:
     """Reads the arguments."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.starting", description=__doc__)
-    parser.add_argument("--members", type=int, nargs="+", default=[200, 10_000])
+    parser.add_argument("--members", type=int, nargs="+", default=[200, 10_000, 1_000_000])
     parser.add_argument("--times", type=int, default=3)
     arguments = parser.parse_args()
     asyncio.run(measure(arguments.members, arguments.times))
