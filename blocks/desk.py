@@ -1,6 +1,7 @@
 """App Home, help, and what is said when something cannot be done."""
 
 from blocks import ids
+from blocks.ask import gaps_blocks
 from blocks.kit import (
     Block,
     Message,
@@ -130,7 +131,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
                 asked=desk.charter_asked,
             )
         )
-    return [*blocks, section("\n".join(lines))]
+    return [*blocks, section("\n".join(lines)), *gaps_blocks(desk.gaps, t)]
 
 
 def _shared(desk: CoordinatorDesk, t: Speech) -> list[Block]:
@@ -170,6 +171,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn} {list}`: the modules and how far you are", **words),
         t("`{learn}` and a module’s name: its next lesson"),
         t("`{learn} {exercises}`: something to write, for yourself or to share", **words),
+        t("`{learn}` and a question: what the handbook says to it. Or write to me here, in plain words"),
         t("`{learn} {worries}`: what worries people, and honest answers", **words),
         t("`{learn} {review}`: questions from your lessons, before they are forgotten", **words),
         t("`{charter}`: read the charter and confirm that you have"),

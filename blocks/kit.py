@@ -98,6 +98,22 @@ def sections(text: str) -> list[Block]:
     return [section(part) for part in (*parts, text)]
 
 
+def typed_list(items: Sequence[tuple[str, str]]) -> Block:
+    """A list of what people typed, as they typed it, each with a note of ours after it."""
+    lines = [
+        {
+            "type": "rich_text_section",
+            "elements": [_typed(text), {"type": "text", "text": f" {note}", "style": {"italic": True}}],
+        }
+        for text, note in items
+    ]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": lines}]}
+
+
+def _typed(text: str) -> Block:
+    return {"type": "text", "text": shorten(text, SECTION_LIMIT) or " "}
+
+
 def header(text: str) -> Block:
     """A heading."""
     return {"type": "header", "text": plain(text, HEADER_LIMIT)}

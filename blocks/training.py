@@ -208,21 +208,14 @@ def path_done_modal(view: PathDone) -> View:
 def modules_message(view: ModulesView) -> Message:
     """The list of modules with where the member is."""
     t = Speech(view.voice)
-    blocks: list[Block] = []
-    if view.unknown is not None:
-        blocks += _unknown_module(view, view.unknown, t)
-    else:
-        blocks += module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
+    blocks = module_blocks(view.modules, t) or [section(t("There is no lesson yet."))]
     if view.next_title:
         blocks.append(section(f"*{t('Next lesson:')}* {escape(view.next_title)}"))
     opens = button(t("Open it"), ids.LESSON_NEXT, style="primary") if view.next_title else None
     if opens or view.exercises:
         blocks.append(actions(opens, _exercises(t) if view.exercises else None))
     spoken = [f"{module.title}: {module.done}/{module.total}" for module in view.modules]
-    lead = (
-        t("I can’t find a module called “{name}”.", name=view.unknown[:100]) + "\n" if view.unknown is not None else ""
-    )
-    return Message(escape(lead + t("Modules") + "\n" + "\n".join(spoken)), blocks)
+    return Message(escape(t("Modules") + "\n" + "\n".join(spoken)), blocks)
 
 
 def modules_modal(view: ModulesView) -> View:
@@ -232,14 +225,6 @@ def modules_modal(view: ModulesView) -> View:
     if view.exercises:
         blocks.append(actions(_exercises(t)))
     return modal(ids.LESSON_VIEW, t("Modules"), blocks, close=t("Close"))
-
-
-def _unknown_module(view: ModulesView, unknown: str, t: Speech) -> list[Block]:
-    """What there is, in few lines: the sentence that says what went wrong must not scroll out of sight."""
-    lead = t("I can’t find a module called “{name}”. Here is what there is.", name=escape(unknown[:100]))
-    titles = "\n".join(f"• {escape(module.title)}" for module in view.modules[:MODULES_LIMIT])
-    hint = t("After the command, type a module’s name, `list`, or nothing at all for the next lesson.")
-    return [section(lead), *([section(titles)] if titles else []), context(hint)]
 
 
 def module_blocks(modules: tuple[ModuleProgress, ...], t: Speech) -> list[Block]:

@@ -24,6 +24,7 @@ REQUESTS_PATH = "/slack/events"
 
 SCOPES: Mapping[str, str] = {
     "commands": "the slash commands",
+    "app_mentions:read": "hearing the bot's name in a channel it was invited to, and nothing else said there",
     "chat:write": "every message: lessons, the charter, reminders, answers in the direct message",
     "im:write": "opening the direct conversation in which lessons come",
     "im:history": "hearing what people write to the bot, and looking up after a crash whether a message had arrived",
@@ -36,6 +37,7 @@ SCOPES: Mapping[str, str] = {
 
 EVENTS: Sequence[str] = (
     "app_home_opened",
+    "app_mention",
     "member_joined_channel",
     "member_left_channel",
     "message.im",
@@ -54,10 +56,13 @@ class Command:
     usage: Mapping[Language, str]
 
 
-_LEARN: Mapping[Language, str] = {"fr": "La prochaine leçon, en 90 secondes", "en": "The next lesson, in 90 seconds"}
+_LEARN: Mapping[Language, str] = {
+    "fr": "La prochaine leçon, en 90 secondes, ou une question",
+    "en": "The next lesson, in 90 seconds, or a question",
+}
 _LEARN_USAGE: Mapping[Language, str] = {
-    "fr": "[liste | réviser | exercices | nom d’un module]",
-    "en": "[list | review | exercises | name of a module]",
+    "fr": "[liste | réviser | exercices | nom d’un module | une question]",
+    "en": "[list | review | exercises | name of a module | a question]",
 }
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et l’accepter", "en": "Read the charter and acknowledge it"}
 _CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}

@@ -249,6 +249,7 @@ class Bot:
             asyncio.create_task(supervise("delivery", sender.run)),
             asyncio.create_task(supervise("Home", homes.run)),
             asyncio.create_task(supervise("reading the workspace", lambda: self._load(directory, ticker, homes))),
+            asyncio.create_task(supervise("the index", self._index)),
         ]
         ticker.start()
         log.info("Entrain is running.", extra={"event": "running", "version": VERSION})
@@ -283,6 +284,11 @@ class Bot:
         stopping.cancel()
         if not connecting.done():
             connecting.cancel()
+
+    async def _index(self) -> None:
+        """Makes the index of the handbook, beside everything else: nobody's first question waits for it."""
+        await asyncio.to_thread(self.library.prepare)
+        gc.freeze()  # the index stays, as what was made before it (see ``run``)
 
     async def _load(self, directory: Directory, ticker: Ticker, homes: Homes) -> None:
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""

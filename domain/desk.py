@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from domain.ask import Gap
 from domain.handbook import Organisation
 from domain.members import Voice
 from domain.training import ModuleProgress
@@ -14,7 +15,8 @@ SMALLEST_GROUP = 5
 @dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
     """The coordinator's part. ``started_at`` is None until Start was pressed; lesson figures are None below five
-    people. Who confirmed the charter is known by name to coordinators, so its count is shown from one."""
+    people. Who confirmed the charter is known by name to coordinators, so its count is shown from one.
+    ``gaps`` are questions the handbook did not answer, five or more or none."""
 
     channel_id: str | None
     started_at: datetime | None
@@ -26,6 +28,7 @@ class CoordinatorDesk:
     charter_title: str | None
     refused_methods: tuple[str, ...]
     exercises_shared: int = 0
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

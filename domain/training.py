@@ -73,15 +73,11 @@ class ModuleProgress:
 
 @dataclass(frozen=True, slots=True)
 class ModulesView:
-    """The list of modules with where the member is; ``unknown`` is what they typed if it matched nothing.
-
-    ``exercises``: whether the handbook has any.
-    """
+    """The list of modules with where the member is. ``exercises``: whether the handbook has any."""
 
     voice: Voice
     modules: tuple[ModuleProgress, ...]
     next_title: str | None
-    unknown: str | None = None
     exercises: bool = False
 
 
@@ -109,6 +105,15 @@ class FearCardView:
     lesson: Lesson
     card: FearCard
     link_titles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterView:
+    """ "Later" was said: the lesson that comes again, if one had come, and when the next is due by message, if one is."""
+
+    voice: Voice
+    title: str | None
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

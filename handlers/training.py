@@ -1,6 +1,7 @@
 """``/learn`` and ``/apprendre``, and every button of a lesson."""
 
 from blocks import ids
+from blocks.kit import Message
 from blocks.training import (
     fear_card_message,
     fear_card_modal,
@@ -15,14 +16,19 @@ from blocks.training import (
     path_done_message,
     path_done_modal,
 )
+from domain.conversation import Intent, understand
 from domain.training import Answered, FearCardView, FearsView, GoneView, LessonView, ModulesView, PathDone
 from handlers import exercises, review
+from handlers.ask import ask
+from handlers.desk import unknown_word
 from handlers.request import Edge, Handler, Reply, Request
 
 LIST = {"list", "liste", "modules"}
 EXERCISES = {"exercises", "exercices", "exercise", "exercice"}
 WORRIES = {"worries", "craintes"}
 """Not ``fears``: that is the name of the module, and opens it."""
+OF_MESSAGES = {Intent.STOP, Intent.RESUME, Intent.PAUSE, Intent.LATER, Intent.SETTINGS, Intent.LANGUAGE, Intent.HELP}
+"""What somebody may say after the wrong command: help tells them the right one."""
 
 Shown = LessonView | GoneView | ModulesView | PathDone | FearsView | FearCardView
 
@@ -66,16 +72,21 @@ def _show(edge: Edge, request: Request, view: Shown, *, replace: bool) -> Reply:
             )
 
 
+def lesson_shown(view: LessonView | PathDone) -> Message:
+    """The next thing to learn as a message."""
+    return lesson_message(view) if isinstance(view, LessonView) else path_done_message(view)
+
+
 async def learn(edge: Edge, request: Request) -> Reply:
-    """The command: nothing is the next lesson, ``list`` the modules, ``exercises``, ``worries`` the cards, ``review`` what is due again,
-    a module its next lesson."""
+    """The command: nothing is the next lesson, ``list`` the modules, ``exercises``, ``worries`` the cards, ``review`` what
+    is due again, a module's name its next lesson; everything else is a question."""
     training = edge.services.training
     word = request.text.strip()
     if word.casefold() in review.WORDS:
         return await review.review(edge, request)
     if word.casefold() in EXERCISES:
         return await exercises.exercises(edge, request)
-    view: Shown
+    view: Shown | None
     if not word:
         view = await edge.run(training.open_next, key=request.key)
     elif word.casefold() in LIST:
@@ -84,6 +95,9 @@ async def learn(edge: Edge, request: Request) -> Reply:
         view = await edge.run(training.fears, key=request.key)
     else:
         view = await edge.run(training.open_named, key=request.key, name=word)
+    if view is None:
+        meant = understand(word).intent
+        return await (unknown_word if meant in OF_MESSAGES else ask)(edge, request)
     return _show(edge, request, view, replace=False)
 
 
@@ -95,7 +109,10 @@ async def open_next(edge: Edge, request: Request) -> Reply:
 
 async def open_module(edge: Edge, request: Request) -> Reply:
     """A module's button in the list."""
-    view = await edge.run(edge.services.training.open_named, key=request.key, name=request.value)
+    training = edge.services.training
+    view = await edge.run(training.open_named, key=request.key, name=request.value)
+    if view is None:
+        return _show(edge, request, await edge.run(training.modules, key=request.key), replace=False)
     return _show(edge, request, view, replace=False)
 
 

@@ -95,9 +95,10 @@ class Ticker:
         return await self._run(self._services.outbox.agenda)
 
     async def forget(self) -> None:
-        """Removes what is kept only so that nothing counts twice, once it cannot come again."""
+        """Removes what is kept only so that nothing counts twice, once it cannot come again; and old questions."""
         await self._run(self._services.workspace.forget_events)
         await self._run(self._services.exercises.forget)
+        await self._run(self._services.ask.forget)
 
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.attention import Kind
 from domain.clock import Clock, SystemClock
+from services.ask import Ask
 from services.charter import Charter
 from services.context import Core, Library
 from services.desk import Desk
@@ -21,6 +22,7 @@ from storage.database import DatabaseUnusable
 class Services:
     """Every capability's service, over one core."""
 
+    ask: Ask
     charter: Charter
     desk: Desk
     exercises: Exercises
@@ -37,6 +39,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
     capabilities = {Kind.WELCOME: members, Kind.CHARTER: charter, Kind.LESSON: training, Kind.REVIEW: review}
     return Services(
+        ask=Ask(core),
         charter=charter,
         desk=Desk(core),
         exercises=Exercises(core),

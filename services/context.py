@@ -1,17 +1,36 @@
 """What every service is given: the database, the handbook as it is now, and the time."""
 
 from dataclasses import dataclass
+from threading import Lock
 
 from domain.clock import Clock
 from domain.handbook import Handbook, Programme
+from handbook.search import Index
 from storage.database import Database
 
 
 class Library:
-    """Holds the handbook. A reload, which only the demo does, swaps it whole."""
+    """Holds the handbook, and the index its lessons are found by. A reload, which only the demo does, swaps both."""
 
     def __init__(self, handbook: Handbook) -> None:
         self.handbook = handbook
+        self._indexed: tuple[Handbook, Index] | None = None
+        self._lock = Lock()
+
+    @property
+    def index(self) -> Index:
+        """The index of the handbook as it is now; a language's part of it is made when it is first asked in."""
+        with self._lock:
+            handbook, indexed = self.handbook, self._indexed
+            if indexed is None or indexed[0] is not handbook:
+                indexed = self._indexed = (handbook, Index(handbook))
+            return indexed[1]
+
+    def prepare(self) -> None:
+        """Makes the whole index, so that nobody's question waits for it (a second, in a worker thread)."""
+        index = self.index
+        for language in self.programme.languages:
+            index.prepare(language)
 
     @property
     def programme(self) -> Programme:

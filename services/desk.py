@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from domain.desk import SMALLEST_GROUP, CoordinatorDesk, DeskView, HelpView
 from domain.members import Member, MemberKey
 from domain.training import next_lesson
+from services.ask import released_gaps
 from services.context import Core
 from services.members import member_of, met
 from services.review import count_today, streak_of
@@ -75,6 +76,7 @@ class Desk:
             charter_title=charter.title if charter else None,
             refused_methods=tuple(method for method, _ in workspace_store.refused(connection, workspace_id)),
             exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),
+            gaps=released_gaps(connection, workspace_id),
         )
 
     def _exercise_ids(self, member: Member) -> list[str]:

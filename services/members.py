@@ -203,6 +203,20 @@ class Members(Unprompted):
             self._reschedule(connection, key)
             return member_of(connection, self._core, key)
 
+    def choose_language(self, *, key: MemberKey, language: str, event_id: str | None = None) -> Member | None:
+        """Speaks to a member in a language from now on, if the handbook is written in it.
+
+        ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
+        """
+        with self._core.database.transaction() as connection:
+            now = self._core.clock.now()
+            if event_id and not workspace_store.receive_event(connection, key.workspace_id, event_id, now):
+                return None
+            member_of(connection, self._core, key)
+            if language in self._core.library.programme.languages:
+                members_store.change(connection, key, language=language)
+            return member_of(connection, self._core, key)
+
     def _reschedule(self, connection: Connection, key: MemberKey) -> None:
         row = members_store.get(connection, key)
         if row is not None and row.participates:

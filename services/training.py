@@ -17,6 +17,7 @@ from domain.training import (
     FearCardView,
     FearsView,
     GoneView,
+    LaterView,
     LessonView,
     ModuleProgress,
     ModulesView,
@@ -83,22 +84,47 @@ class Training(Unprompted):
                 view = self._view(connection, self._learner(connection, key), lesson_id)
             return view
 
-    def modules(self, *, key: MemberKey, unknown: str | None = None) -> ModulesView:
-        """Every module with where the member is; ``unknown`` is what they asked for in vain."""
+    def modules(self, *, key: MemberKey) -> ModulesView:
+        """Every module with where the member is."""
         with self._core.database.transaction() as connection:
-            return self._modules(self._learner(connection, key), unknown)
+            learner, handbook = self._learner(connection, key), self._core.library.handbook
+            member = learner.member
+            modules = modules_of(handbook, member, learner.progress)
+            exercises = bool(handbook.exercises(member.voice.language))
+            return ModulesView(member.voice, modules, _next_title(handbook, member, learner.done), exercises)
 
-    def open_named(self, *, key: MemberKey, name: str) -> LessonView | ModulesView:
-        """The first lesson to do of the module a member names, by id or title; the list where none has that name."""
+    def open_named(self, *, key: MemberKey, name: str) -> LessonView | None:
+        """The first lesson to do of the module a member names, by id or title; None where none has that name."""
         with self._core.database.transaction() as connection:
             learner = self._learner(connection, key)
             handbook, language = self._core.library.handbook, learner.member.voice.language
             module_id = _find_module(handbook, name, language)
             module = handbook.module(module_id, language) if module_id else None
             if module is None:
-                return self._modules(learner, name)
+                return None
             ids = [lesson.id for lesson in module.lessons]
             return self._begin(connection, learner, next_lesson(ids, learner.done) or ids[0])
+
+    def postpone(self, *, key: MemberKey, event_id: str | None = None) -> LaterView | None:
+        """Puts off the lesson that came last by message and is not finished: it comes again on the next lesson day.
+
+        ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
+        """
+        core = self._core
+        with core.database.transaction() as connection:
+            if event_id and not workspace_store.receive_event(connection, key.workspace_id, event_id, core.clock.now()):
+                return None
+            learner = self._learner(connection, key)
+            voice = learner.member.voice
+            came = [
+                (p.offered_on, p.lesson_id) for p in learner.progress.values() if p.offered_on and not p.completed_on
+            ]
+            next_at = self._next_lesson_at(learner)
+            lesson = core.library.handbook.lesson(max(came)[1], voice.language) if came else None
+            if lesson is None or next_at is None:
+                return LaterView(voice, None, next_at)
+            training_store.withdraw_offer(connection, key, lesson.id)
+            return LaterView(voice, lesson.title, next_at)
 
     def fears(self, *, key: MemberKey) -> FearsView:
         """The fears that have a card. Who asked is nowhere recorded."""
@@ -226,12 +252,6 @@ class Training(Unprompted):
     def _gone(self, learner: _Learner) -> GoneView:
         member = learner.member
         return GoneView(member.voice, _next_title(self._core.library.handbook, member, learner.done))
-
-    def _modules(self, learner: _Learner, unknown: str | None) -> ModulesView:
-        handbook, member = self._core.library.handbook, learner.member
-        modules = modules_of(handbook, member, learner.progress)
-        exercises = bool(handbook.exercises(member.voice.language))
-        return ModulesView(member.voice, modules, _next_title(handbook, member, learner.done), unknown, exercises)
 
     def _view(
         self, connection: Connection, learner: _Learner, lesson_id: str, occasion: str | None = None

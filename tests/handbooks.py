@@ -138,3 +138,18 @@ def handbook(
 ) -> Handbook:
     """The small handbook, without some lessons, with other charter versions, or with a changed programme."""
     return Handbook(programme(**changes), modules(without), charters(*charter_versions, length=length))
+
+
+PHOTOS = "Avant de publier une photo d’enfant, on demande l’accord écrit des parents."
+
+
+def about_photos(book: Handbook) -> Handbook:
+    """The handbook, its lesson ``start-goal`` about photos of children."""
+
+    def speaking(module: Module) -> Module:
+        title = {"fr": "Photos d’enfants", "en": "Photos of children"}[module.language]
+        idea = {"fr": PHOTOS, "en": "Before a photo of a child is posted, parents agree in writing."}[module.language]
+        lessons = [replace(one, title=title, idea=idea) if one.id == "start-goal" else one for one in module.lessons]
+        return replace(module, lessons=tuple(lessons))
+
+    return replace(book, modules={place: speaking(module) for place, module in book.modules.items()})

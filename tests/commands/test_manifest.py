@@ -8,13 +8,14 @@ import yaml
 import bot
 from commands.manifest import COMMANDS, EVENTS, SCOPES, Language, manifest
 from config.settings import ROOT
-from handlers import charter, desk, members, training, workspace
+from handlers.router import ROOMS
 from sandbox import manifest as slack
 from tests.unit.test_handbook_example import put
 
 BOTH: tuple[Language, ...] = ("fr", "en")
 LEAST = {
     "commands",
+    "app_mentions:read",
     "chat:write",
     "im:write",
     "im:history",
@@ -52,12 +53,12 @@ def test_slack_accepts_it(lang: Language, http: str | None) -> None:
 
 
 def test_every_command_has_a_handler_and_every_handler_a_command() -> None:
-    handled = {name for room in (charter, desk, members, training, workspace) for name in getattr(room, "COMMANDS", {})}
+    handled = {name for room in ROOMS for name in getattr(room, "COMMANDS", {})}
     assert {command.name for command in COMMANDS} == handled
 
 
 def test_every_event_has_a_handler_and_every_handler_an_event() -> None:
-    handled = {name for room in (charter, desk, members, training, workspace) for name in getattr(room, "EVENTS", {})}
+    handled = {name for room in ROOMS for name in getattr(room, "EVENTS", {})}
     assert {event.partition(".")[0] for event in EVENTS} == handled
 
 

@@ -126,15 +126,6 @@ async def test_the_list_of_modules_is_a_word_away(hands: Hands, word: str) -> No
 
 
 @pytest.mark.usefixtures("bot")
-async def test_an_unknown_module_gets_the_list_and_what_was_typed_back(hands: Hands) -> None:
-    message = await hands.command(NORA, "/apprendre", "<!channel> et &")
-    assert "&lt;!channel&gt; et &amp;" in said(message)
-    assert "<!channel>" not in said(message)
-    assert "Module fears fr" in said(message)
-    assert ids.LESSON_NEXT in actions(message)
-
-
-@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("command", ["/charte", "/charter", "/entrain"])
 async def test_an_unknown_word_gets_help_that_begins_with_it(hands: Hands, command: str) -> None:
     message = await hands.command(NORA, command, "n’importe quoi")
@@ -479,36 +470,7 @@ async def test_somebody_who_is_no_coordinator_cannot_start_anything(
     assert services.workspace.meet(workspace_id=key(sandbox).workspace_id).started_at is None
 
 
-# --- plain words and events
-
-
-@pytest.mark.usefixtures("bot")
-async def test_plain_words_stop_and_resume_and_anything_else_gets_help(
-    hands: Hands, services: Services, sandbox: Sandbox
-) -> None:
-    for number, (words, on) in enumerate(
-        [("Stop.", False), ("bonjour ?", False), ("reprendre\u202f!", True), (" ARRÊTER ! ", False)], start=1
-    ):
-        await hands.post("message", **{"as": NORA, "channel": "app", "text": words})
-        await answers(hands, NORA, {"channel": "app"}, 2 * number)
-        assert services.members.get(key=key(sandbox)).messages_on is on
-
-
-@pytest.mark.usefixtures("bot")
-async def test_an_event_delivered_twice_is_answered_once(hands: Hands) -> None:
-    await hands.post("message", **{"as": NORA, "channel": "app", "text": "aide"})
-    helped = (await answers(hands, NORA, {"channel": "app"}, 2))[-1]["text"]
-    traffic = (await hands.get("traffic"))["traffic"]
-    delivered = [row["request"] for row in traffic if row["kind"] == "delivery"]
-    (event,) = [body for body in delivered if body.get("event", {}).get("text") == "aide"]
-    await hands.post("redeliver", event_id=event["event_id"])
-    await hands.post("message", **{"as": NORA, "channel": "app", "text": "stop"})
-
-    async def stopped() -> bool:
-        return ids.MESSAGES_ON in said(await hands.messages(NORA))
-
-    await until(stopped, "the answer to what came after")
-    assert [message["text"] for message in await hands.messages(NORA)].count(helped) == 1
+# --- events
 
 
 @pytest.mark.usefixtures("bot")

@@ -8,7 +8,7 @@ import pytest
 from commands.manifest import EVENTS, SCOPES, manifest
 from tests.conftest import MakeDatabase
 from tests.journeys.conftest import OpenSandbox
-from tests.journeys.world import BUREAU, CLAIRE, NORA, World, bot_and_world, said
+from tests.journeys.world import BUREAU, CLAIRE, NORA, TEAM, World, bot_and_world, said
 
 MISSING = 4.0
 """Seconds to wait for what will not come."""
@@ -38,6 +38,7 @@ async def journey(world: World) -> None:
         return len(await world.messages(NORA)) == before + 2
 
     await world.until(answered, "an answer in the conversation", MISSING)
+    await mention(world)
     await world.post("channels/C0EQUIPE01/join", user=newcomer["id"])
     await world.has(newcomer["id"], "welcome", 1)
     await world.post("channels/C0EQUIPE01/leave", user="U0SAMIRA01")
@@ -49,6 +50,19 @@ async def journey(world: World) -> None:
     assert not await world.sent("U0SAMIRA01", "lesson")
     assert not await world.sent("U0YUSUF001", "lesson")
     assert not await world.sent(NORA, "lesson")  # she said stop
+
+
+async def mention(world: World) -> None:
+    """The bot's name in a channel it is in gets an answer in the thread."""
+    bot = (await world.state(CLAIRE))["app"]["user"]
+    await world.post("channels/C0EQUIPE01/join", user=bot)
+    await world.post("message", **{"as": NORA, "channel": TEAM, "text": "@Entrain qui répond aux commentaires ?"})
+
+    async def in_the_thread() -> bool:
+        messages = await world.messages(NORA, TEAM)
+        return any(message.get("bot_id") and message.get("thread_ts") for message in messages)
+
+    await world.until(in_the_thread, "an answer in the thread", MISSING)
 
 
 async def private_journey(world: World) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql_text
 
 from domain.attention import Kind, iso_week
 from domain.handbook import Handbook
-from domain.training import Answered, GoneView, LessonView, ModulesView, PathDone
+from domain.training import Answered, GoneView, LessonView, PathDone
 from services.members import SettingsChoice
 from storage import training as training_store
 from storage.database import Database
@@ -233,10 +233,8 @@ def test_a_module_that_is_done_opens_at_its_first_lesson(programme: Programme) -
 
 
 @pytest.mark.parametrize("name", ["nothing", "!!!", "<!channel>", "x" * 4_000])
-def test_an_unknown_module_gets_the_list_with_what_was_typed(programme: Programme, name: str) -> None:
-    view = programme.services.training.open_named(key=NORA, name=name)
-    assert isinstance(view, ModulesView)
-    assert view.unknown == name
+def test_an_unknown_module_opens_nothing(programme: Programme, name: str) -> None:
+    assert programme.services.training.open_named(key=NORA, name=name) is None
 
 
 def test_a_lesson_is_shown_in_the_language_of_now_with_titles_for_its_links(programme: Programme) -> None:

@@ -16,6 +16,7 @@ from blocks import charter, desk, members, review, training
 from blocks.kit import MESSAGE_BLOCKS, Block, Message, View, escape, mrkdwn, rich
 from domain import errors
 from domain.address import AddressForm
+from domain.ask import Gap
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
 from domain.errors import DomainError
@@ -218,6 +219,7 @@ coordinator_desks = st.builds(
     charter_acknowledged=counts,
     charter_title=st.none() | any_title,
     refused_methods=st.lists(st.sampled_from(["team.info", "conversations.history"]), unique=True).map(tuple),
+    gaps=st.just(()) | st.integers(5, 200).map(lambda number: (Gap("2026-W47", "fr", NASTY[0], True),) * number),
 )
 desks = st.builds(
     DeskView,
@@ -282,7 +284,7 @@ some_members = st.builds(
 )
 asks = st.builds(CharterAsk, voices, charters(), st.none() | days, st.none())
 acknowledgements = st.builds(Acknowledged, voices, charters(), moments, st.booleans())
-module_views = st.builds(ModulesView, voices, module_lists, st.none() | any_title, st.none() | maybe_empty)
+module_views = st.builds(ModulesView, voices, module_lists, st.none() | any_title)
 gone_views = st.builds(GoneView, voices, st.none() | any_title)
 path_done_views = st.builds(PathDone, voices, module_lists)
 facts: list[DomainError | None] = [
@@ -508,7 +510,7 @@ def test_the_handbooks_own_cards_are_shown_whole(language: str) -> None:
 @pytest.mark.parametrize("count", [0, 40, 300])
 def test_a_handbook_of_many_modules_still_fits(count: int) -> None:
     modules = tuple(ModuleProgress(f"module-{n}", "M", "S", 1, 3, True) for n in range(count))
-    check_message(training.modules_message(ModulesView(VOICE, modules, "Next", "nothing")))
+    check_message(training.modules_message(ModulesView(VOICE, modules, "Next")))
     check_view(training.modules_modal(ModulesView(VOICE, modules, None)))
     check_message(training.path_done_message(PathDone(VOICE, modules)))
     check_view(training.path_done_modal(PathDone(VOICE, modules)))

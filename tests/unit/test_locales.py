@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blocks import ask, conversation
 from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
 from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.kit import Message
@@ -34,6 +35,7 @@ from blocks.training import (
     path_done_modal,
 )
 from domain.address import ADDRESS_FORMS, AddressForm, address_form
+from domain.ask import AskView, Found, Gap, GapsView
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
 from domain.errors import Busy, ChannelMissing, ChannelUnreadable, CommandUnknown, NoCharter, NotCoordinator
@@ -45,6 +47,7 @@ from domain.training import (
     FearCardView,
     FearsView,
     GoneView,
+    LaterView,
     LessonView,
     ModuleProgress,
     ModulesView,
@@ -348,7 +351,6 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
         yield name, review_message(review)
     yield "path done", path_done_message(PathDone(voice, MODULES))
     yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
-    yield "modules, unknown", modules_message(ModulesView(voice, MODULES, None, "potager"))
     yield "modules, exercises", modules_message(ModulesView(voice, MODULES, None, exercises=True))
     yield from exercise_samples.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
@@ -356,8 +358,37 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "fear card", fear_card_message(voice, LESSON, CARD, CARD_TITLES)
     yield "lesson gone", gone_message(GoneView(voice, LESSON.title))
     yield "lesson gone, no other", gone_message(GoneView(voice, None))
+    yield from talk(voice)
     yield "help", help_message(HelpView(voice, ORGANISATION, is_coordinator=True))
     yield "help, unknown", help_message(HelpView(voice, ORGANISATION, is_coordinator=False, unknown="potager"))
+
+
+def talk(voice: Voice) -> Iterator[tuple[str, Message]]:
+    """Answers to questions and to plain words."""
+    found = (Found("start-why", LESSON.title, "Pourquoi on s’y met", "Une phrase."),) * 2
+    asked = AskView(voice, "Une question ?", found, ORGANISATION)
+    yield "ask, answered", ask.ask_message(asked, echo=True)
+    yield "ask, helped", ask.ask_message(replace(asked, helped=True))
+    yield "ask, did not help", ask.ask_message(replace(asked, helped=False, kept=True))
+    yield "ask, judged by another", ask.judged_message(replace(asked, helped=False))
+    yield "ask, nothing", ask.ask_message(replace(asked, found=(), kept=True))
+    yield "ask, delicate", ask.ask_message(replace(asked, found=(), delicate=True))
+    view = HelpView(voice, ORGANISATION, is_coordinator=False)
+    yield "three things", conversation.three_things_message(view)
+    yield "three things, hello", conversation.three_things_message(view, greeting=True)
+    yield "thanks", conversation.thanks_message(view)
+    yield "a file", conversation.file_message(view)
+    yield "to the settings", conversation.settings_message(view)
+    yield "to the charter", conversation.charter_message(view)
+    member = Member(
+        MemberKey("T1", "U1"), voice, is_admin=False, is_coordinator=False, participates=True, messages_on=True,
+        welcomed=True, path="everyone", lesson_days=frozenset({1, 3}), lesson_time=time(9, 30),
+        language_chosen=None, next_due_at=None,
+    )  # fmt: skip
+    for language in ("fr", "en"):
+        yield f"language, {language}", conversation.language_message(member, language)
+    for title, at in ((LESSON.title, AT), (None, AT), (None, None)):
+        yield f"later, {title}, {at}", conversation.later_message(LaterView(voice, title, at))
 
 
 def lessons(voice: Voice) -> Iterator[tuple[str, LessonView]]:
@@ -420,6 +451,9 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
     yield "fear card, modal", fear_card_modal(FearCardView(voice, LESSON, CARD, CARD_TITLES))
     yield "gone, modal", gone_modal(GoneView(voice, None))
+    gaps = (Gap("2026-W47", "fr", "Une question ?", shown=False), Gap("2026-W47", "fr", "Une autre ?", shown=True))
+    yield "gaps", ask.gaps_modal(GapsView(voice, gaps))
+    yield "gaps, none", ask.gaps_modal(GapsView(voice, ()))
     yield "help, modal", help_modal(HelpView(voice, ORGANISATION, is_coordinator=True))
     for error in (NotCoordinator(), NoCharter(), ChannelUnreadable(), ChannelMissing(), Busy(seconds=5), None):
         yield f"problem, {error and error.key}", problem_modal(voice, error)
@@ -440,6 +474,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         home_view(replace(home, messages_on=False, charter_acknowledged_at=AT, next_due_at=None)),
     )
     yield "home, outside", home_view(replace(home, participates=False, charter_due_on=None, next_lesson_title=None))
+    yield "home, gaps", home_view(replace(home, coordinator=replace(desk, gaps=gaps * 3)))
+    yield "home, a gap", home_view(replace(home, coordinator=replace(desk, gaps=gaps[:1])))
     few = replace(desk, lessons_done=None, members_learning=None, participants=1, exercises_shared=1)
     yield "home, few", home_view(replace(home, coordinator=few))
     before = replace(desk, started_at=None)
