@@ -6,6 +6,7 @@ us goes through ``escape`` or into ``plain_text``, so that no name and no typed 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Block = dict[str, Any]
@@ -60,8 +61,12 @@ def _whole(cut: str) -> str:
     return cut[:entity] if entity > len(cut) - 6 and entity >= 0 and ";" not in cut[entity:] else cut
 
 
+@lru_cache(maxsize=4096)
 def rich(text: str) -> str:
-    """Handbook text as Slack's mrkdwn: escaped, ``- `` lists with bullets; ``*bold*`` and ``_italic_`` stay."""
+    """Handbook text as Slack's mrkdwn: escaped, ``- `` lists with bullets; ``*bold*`` and ``_italic_`` stay.
+
+    Kept, because a fan-out says the same text to everybody; what people write does not come this way.
+    """
     lines = (f"• {line[2:]}" if line.startswith("- ") else line for line in escape(text.strip()).split("\n"))
     return "\n".join(lines)
 

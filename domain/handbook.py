@@ -269,6 +269,7 @@ class Handbook:
     _lessons: Mapping[tuple[str, str], Lesson] = field(init=False, repr=False, compare=False)
     _questions: Mapping[tuple[str, str], Question] = field(init=False, repr=False, compare=False)
     _exercises: Mapping[tuple[str, str], tuple[Lesson, Exercise]] = field(init=False, repr=False, compare=False)
+    _paths: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lessons = {
@@ -287,6 +288,7 @@ class Handbook:
         object.__setattr__(self, "_lessons", lessons)
         object.__setattr__(self, "_questions", questions)
         object.__setattr__(self, "_exercises", exercises)
+        object.__setattr__(self, "_paths", {path: self._lessons_on(path) for path in self.programme.paths})
 
     def module(self, module_id: str, language: str) -> Module | None:
         """The module in that language, else in the default language, else None."""
@@ -329,7 +331,10 @@ class Handbook:
 
     def lesson_ids(self, path: str) -> tuple[str, ...]:
         """The lessons of a path in order; empty when there is no such path."""
-        modules = (self.module(module_id, self._default) for module_id in self.programme.paths.get(path, ()))
+        return self._paths.get(path, ())
+
+    def _lessons_on(self, path: str) -> tuple[str, ...]:
+        modules = (self.module(module_id, self._default) for module_id in self.programme.paths[path])
         return tuple(lesson.id for module in modules if module for lesson in module.lessons)
 
     def fear_cards(self, language: str) -> tuple[tuple[Lesson, FearCard], ...]:

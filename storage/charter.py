@@ -149,19 +149,21 @@ def assign(
     return insert_once(connection, charter_assignments, rows)
 
 
+_ASKED = select(charter_assignments.c.user_id).where(
+    charter_assignments.c.workspace_id == bindparam("workspace"),
+    charter_assignments.c.user_id.in_(bindparam("users", expanding=True)),
+    charter_assignments.c.charter_id == bindparam("charter"),
+    charter_assignments.c.version == bindparam("which"),
+    (charter_assignments.c.asked_at.is_not(None)) | (charter_assignments.c.state != "open"),
+)
+
+
 def unasked(
     connection: Connection, workspace_id: str, user_ids: Collection[str], charter_id: str, version: str
 ) -> set[str]:
     """Of these members, those whom no message has asked for this version and who have not acknowledged it."""
-    table = charter_assignments.c
-    statement = select(table.user_id).where(
-        table.workspace_id == workspace_id,
-        table.user_id.in_(list(user_ids)),
-        table.charter_id == charter_id,
-        table.version == version,
-        (table.asked_at.is_not(None)) | (table.state != "open"),
-    )
-    return set(user_ids) - set(connection.scalars(statement))
+    which = {"workspace": workspace_id, "users": list(user_ids), "charter": charter_id, "which": version}
+    return set(user_ids) - set(connection.scalars(_ASKED, which))
 
 
 def mark_asked(

@@ -148,15 +148,19 @@ def all_cards(connection: Connection, key: MemberKey) -> tuple[Card, ...]:
     return tuple(Card(*row) for row in connection.execute(_ALL, _who(key)))
 
 
+_DUE = select(cards.c.user_id, *_CARD).where(
+    cards.c.workspace_id == bindparam("workspace"),
+    cards.c.user_id.in_(bindparam("users", expanding=True)),
+    cards.c.due_on <= bindparam("by"),
+)
+
+
 def due_cards(
     connection: Connection, workspace_id: str, user_ids: Collection[str], by: date
 ) -> dict[str, tuple[Card, ...]]:
     """The cards of many members that are due by a day, by user id; who has none is left out."""
-    statement = select(cards.c.user_id, *_CARD).where(
-        cards.c.workspace_id == workspace_id, cards.c.user_id.in_(list(user_ids)), cards.c.due_on <= by
-    )
     found: dict[str, list[Card]] = {}
-    for user_id, *card in connection.execute(statement):
+    for user_id, *card in connection.execute(_DUE, {"workspace": workspace_id, "users": list(user_ids), "by": by}):
         found.setdefault(user_id, []).append(Card(*card))
     return {user_id: tuple(theirs) for user_id, theirs in found.items()}
 

@@ -71,13 +71,16 @@ def progress(connection: Connection, key: MemberKey) -> dict[str, Progress]:
     return {row[0]: Progress(*row) for row in rows}
 
 
+_PROGRESS_OF_MANY = select(lesson_progress.c.user_id, *_PROGRESS).where(
+    lesson_progress.c.workspace_id == bindparam("workspace"),
+    lesson_progress.c.user_id.in_(bindparam("users", expanding=True)),
+)
+
+
 def progress_of(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> dict[str, dict[str, Progress]]:
     """The same for many members at once, by user id."""
-    statement = select(lesson_progress.c.user_id, *_PROGRESS).where(
-        lesson_progress.c.workspace_id == workspace_id, lesson_progress.c.user_id.in_(list(user_ids))
-    )
     result: dict[str, dict[str, Progress]] = {user_id: {} for user_id in user_ids}
-    for user_id, *rest in connection.execute(statement):
+    for user_id, *rest in connection.execute(_PROGRESS_OF_MANY, {"workspace": workspace_id, "users": list(user_ids)}):
         result[user_id][rest[0]] = Progress(*rest)
     return result
 
