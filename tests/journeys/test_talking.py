@@ -77,7 +77,7 @@ async def home_with_questions(world: World) -> Json:
 
 
 async def words_do_what_they_say(world: World) -> None:
-    await say(world, NORA, "stop à la désinformation", "training.next")
+    await say(world, NORA, "raconte une blague", "Trois choses")
     await say(world, NORA, "Stop", "members.on")
     await say(world, NORA, "reprendre", "10")
     await say(world, NORA, "in english please", "From now on I write to you in English")

@@ -26,7 +26,7 @@ def meant(text: str) -> str:
     return {"fr": "french", "en": "english"}[understood.language] if understood.language else understood.intent.value
 
 
-@pytest.mark.parametrize("name", ["messages.yaml"])
+@pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml"])
 def test_messages_get_the_intent_they_should(name: str) -> None:
     wrong = [(item["text"], item["intent"], meant(item["text"])) for item in messages(name)]
     wrong = [(text, wanted, got) for text, wanted, got in wrong if wanted != got]
@@ -34,7 +34,7 @@ def test_messages_get_the_intent_they_should(name: str) -> None:
     assert share >= SHARE, f"{share:.1%}: {wrong}"
 
 
-@pytest.mark.parametrize("name", ["messages.yaml"])
+@pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml"])
 def test_nobody_is_stopped_or_changed_by_mistake(name: str) -> None:
     for item in messages(name):
         if understand(item["text"]).intent in CHANGES:
@@ -51,7 +51,11 @@ def test_nobody_is_stopped_or_changed_by_mistake(name: str) -> None:
         "en anglais on dit quoi", "translate this to English", "traduis en anglais", "plus tard dans l’année on publiera",
         "later posts do better", "resume the campaign", "reprendre la campagne", "ne stop pas", "please don't stop",
         "I don't want to stop", "stop, no, go on", "pas maintenant ou jamais ?", "never stop learning",
-        "arrêtez les commentaires", "stop comments", "stop messaging people who left", "plus de messages",
+        "arrêtez les commentaires", "stop comments", "stop messaging people who left", "plus de messages", "ne pas arrêter", "arrête-toi deux minutes sur la charte", "je veux arrêter la campagne", "no more posts",
+        "suspendre le compte", "I no longer want to post", "quitter le groupe", "stop replying", "stop that thread", "assez de trolls",
+        "reprends la publication de Claire", "relance les adhérents", "coupe la vidéo", "not today’s post", "later on Facebook", "later in a post", "plus tard je publie",
+        "I’m busy with the campaign", "je suis en retard", "resume my post", "turn off comments", "répondre en anglais ou en français",
+        "écris un post en anglais", "speak French to our members", "do not send me the photo",
     ],
 )  # fmt: skip
 def test_words_that_look_like_an_order_are_none(text: str) -> None:
