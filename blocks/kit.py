@@ -6,6 +6,7 @@ us goes through ``escape`` or into ``plain_text``, so that no name and no typed 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -202,6 +203,14 @@ def quote(text: str) -> Block:
         "type": "rich_text",
         "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text or " "}]}],
     }
+
+
+def date_picker(action_id: str, chosen: date | None = None) -> Block:
+    """A day to choose."""
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    if chosen is not None:
+        element["initial_date"] = chosen.isoformat()
+    return element
 
 
 def field(

@@ -11,6 +11,7 @@ from blocks.kit import (
     button,
     checkboxes,
     context,
+    date_picker,
     divider,
     escape,
     field,
@@ -19,11 +20,14 @@ from blocks.kit import (
     section,
     select,
 )
-from domain.desk import SettingsView, WelcomeView
+from domain.desk import WelcomeView
 from domain.members import Member, Voice
+from domain.settings import SettingsRefused, SettingsView
 from locales import Speech
 
 FOLLOW_SLACK = "slack"
+FOLLOW_PROGRAMME = "programme"
+LEAVES_SHOWN = 10
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -101,6 +105,10 @@ def settings_modal(view: SettingsView) -> View:
     days = [option(t.weekday(day).capitalize(), str(day)) for day in sorted(view.contact_days)]
     hours = [option(t.time(at), at.strftime("%H:%M")) for at in hours_offered(view)]
     wanted = [option(t("Write to me"), "on"), option(t("Do not write to me"), "off")]
+    per_week = [
+        option(t.n("{number} message", "{number} messages", number), str(number))
+        for number in range(1, view.most_per_week + 1)
+    ]
     blocks = [
         field(
             "messages",
@@ -127,6 +135,21 @@ def settings_modal(view: SettingsView) -> View:
             hint=t("In your time zone, as Slack has it: {zone}.", zone=view.voice.zone),
         ),
         field(
+            "per_week",
+            t("At most, each week"),
+            select("per_week", t("Choose a number"), per_week, str(view.per_week)),
+            hint=t("All the messages I send without being asked. Never more than one a day."),
+        ),
+        field(
+            "resumes_on",
+            t("Pause: write to me again from"),
+            date_picker("resumes_on", view.resumes_on),
+            hint=t("Nothing comes before that day. Leave it empty if there is no pause."),
+            optional=True,
+        ),
+        *_leave(view, t),
+        *([field("region", t("My public holidays"), _regions(view, t))] if len(view.regions) > 1 else []),
+        field(
             "language",
             t("My language"),
             select("language", t("Choose a language"), languages, view.language_chosen or FOLLOW_SLACK),
@@ -135,14 +158,59 @@ def settings_modal(view: SettingsView) -> View:
     return modal(ids.SETTINGS_SAVE, t("My settings"), blocks, close=t("Cancel"), submit=t("Save"))
 
 
+def _leave(view: SettingsView, t: Speech) -> list[Block]:
+    """Leave that is known, each with a button that takes it back, and two days for another."""
+    known = [
+        section(
+            escape(t("Leave from {first} to {last}.", first=t.day(leave.first), last=t.day(leave.last))),
+            button(t("Take it back"), ids.LEAVE_CANCEL, f"{leave.first.isoformat()}/{leave.last.isoformat()}"),
+        )
+        for leave in view.leave[:LEAVES_SHOWN]
+        if leave.last is not None
+    ]
+    return [
+        *known,
+        field(
+            "leave_from",
+            t("Leave: first day"),
+            date_picker("leave_from"),
+            hint=t("Nothing comes on those days, and nothing piles up meanwhile."),
+            optional=True,
+        ),
+        field("leave_to", t("Leave: last day"), date_picker("leave_to"), optional=True),
+    ]
+
+
+def _regions(view: SettingsView, t: Speech) -> Block:
+    usual = view.regions[0][1]
+    options = [option(t("As the organisation: {region}", region=usual), FOLLOW_PROGRAMME)]
+    options += [option(name, code) for code, name in view.regions[1:]]
+    return select("region", t("Choose a place"), options, view.region or FOLLOW_PROGRAMME)
+
+
+def settings_errors(view: SettingsRefused) -> dict[str, str]:
+    """What is wrong, beside the fields it is wrong with."""
+    t = Speech(view.voice)
+    sentences = {
+        "not_in_future": t("Choose a day after today, or leave it empty."),
+        "beginning_missing": t("Choose the first day of the leave too."),
+        "end_missing": t("Choose the last day of the leave too."),
+        "before_beginning": t("The last day comes before the first."),
+        "past": t("This leave is already over."),
+    }
+    return {field_name: sentences[problem] for field_name, problem in view.problems.items()}
+
+
 def settings_saved_modal(view: SettingsView) -> View:
     """What now holds, in a sentence."""
     t = Speech(view.voice)
-    text = (
-        t("Saved. Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
-        if view.messages_on
-        else t("Saved. I will not write to you any more. `{learn}` and my Home tab still work.")
-    )
+    if not view.messages_on:
+        text = t("Saved. I will not write to you any more. `{learn}` and my Home tab still work.")
+    elif view.resumes_on is not None:
+        text = t("Saved. I will write to you again from {day}.", day=t.day(view.resumes_on))
+    else:
+        days = t.weekdays(view.lesson_days)
+        text = t("Saved. Lessons come on {days} at {time}.", days=days, time=t.time(view.lesson_time))
     return modal(ids.NOTICE_VIEW, t("My settings"), [section(text)], close=t("Close"))
 
 

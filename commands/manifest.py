@@ -30,6 +30,7 @@ SCOPES: Mapping[str, str] = {
     "im:history": "hearing what people write to the bot, and looking up after a crash whether a message had arrived",
     "channels:read": "taking part by being in a public channel",
     "groups:read": "taking part by being in a private channel",
+    "dnd:read": "when somebody does not want to be disturbed",
     "users:read": "each person's language and time zone, and who is a coordinator before set-up",
     "team:read": "the workspace's language, for people who have chosen none",
 }
@@ -43,6 +44,7 @@ EVENTS: Sequence[str] = (
     "message.im",
     "team_join",
     "user_change",
+    "dnd_updated_user",
 )
 """The events Slack tells the bot."""
 

@@ -9,11 +9,14 @@ from typing import Any
 from delivery.slack import Slack, SlackRefused
 from domain.errors import ChannelUnreadable
 from domain.members import Person, person_from_slack
+from domain.presence import quiet_from_slack
 from services import Services
 from services.running import Runner
 
 PAGE = 200
 """People a page; Slack advises at most 200."""
+QUIET_PAGE = 50
+"""People dnd.teamInfo answers for at once (Slack documentation)."""
 
 log = logging.getLogger("entrain.directory")
 
@@ -23,6 +26,7 @@ class Directory:
 
     def __init__(self, slack: Slack, run: Runner, services: Services, workspace_id: str) -> None:
         self._slack, self._run, self._services, self._workspace_id = slack, run, services, workspace_id
+        self.quiet_refused = False
 
     async def meet_workspace(self, bot_user_id: str) -> None:
         """Learns the workspace's language; where that is refused, people's own languages do."""
@@ -85,6 +89,27 @@ class Directory:
             log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
             return None
         return known.at
+
+    async def read_quiet(self) -> bool:
+        """Asks when the next of those who are due do not want to be disturbed; whether there was anybody to ask about.
+
+        Raises SlackLimited, SlackUnreachable. Without the permission nobody can know, and the programme goes on
+        without it: ``quiet_refused`` says so, as do the coordinators' desk and ``doctor``.
+        """
+        members = self._services.members
+        users = await self._run(members.quiet_unknown, workspace_id=self._workspace_id, limit=QUIET_PAGE)
+        if not users:
+            return False
+        try:
+            body = await self._slack.call("dnd.teamInfo", get=True, users=",".join(users))
+        except SlackRefused:
+            self.quiet_refused = True
+            return False
+        self.quiet_refused = False
+        known = body.get("users") or {}
+        quiet = {user: quiet_from_slack(known.get(user) or {}) for user in users}
+        await self._run(members.note_quiet, workspace_id=self._workspace_id, quiet=quiet)
+        return True
 
     async def channel_members(self, channel_id: str) -> list[str]:
         """The ids of a channel's members. Raises ChannelUnreadable where the bot may not see them."""

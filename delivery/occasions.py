@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from blocks.attention import quieter_note
 from blocks.charter import ask_message
 from blocks.kit import Message
 from blocks.members import welcome_message
@@ -13,6 +14,7 @@ from blocks.training import lesson_message
 from domain.attention import Kind
 from domain.outbox import Claim, Doubt
 from services import Services
+from services.outbox import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,18 @@ class Occasions:
 
     def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
         """Each message as it must be now, or the rule that says no. State is checked again at the moment of sending."""
-        return [
-            prepared.refused or _shown(prepared.claim.kind, prepared.view, prepared.asides)
-            for prepared in self._services.outbox.prepare(claims=claims)
-        ]
+        return [prepared.refused or _shown(prepared) for prepared in self._services.outbox.prepare(claims=claims)]
 
     def doubt(self, kind: Kind) -> Doubt:
         """What becomes of a message that may or may not have arrived."""
         return TABLE[kind].doubt
 
 
-def _shown(kind: Kind, view: Any, asides: Sequence[tuple[Kind, Any]]) -> Message:
-    message = TABLE[kind].build(view)
-    for other, beside in asides:
-        build = TABLE[other].aside
+def _shown(prepared: Prepared) -> Message:
+    message = TABLE[prepared.claim.kind].build(prepared.view)
+    for kind, beside in prepared.asides:
+        build = TABLE[kind].aside
         if build is not None:
             message = message.followed_by(build(beside))
-    return message
+    note = quieter_note(prepared.voice, prepared.unanswered) if prepared.voice else None
+    return message.followed_by(note) if note else message

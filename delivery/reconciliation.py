@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from delivery.occasions import Occasions
 from delivery.pacing import Pacer
-from delivery.slack import Slack, SlackLimited, SlackRefused, SlackUnreachable
+from delivery.slack import Slack, SlackLimited, SlackRefused, SlackUnreachable, moment_of
 from domain.outbox import METADATA_EVENT, Claim, Doubt
 from services import Services
 from services.running import Runner
@@ -58,12 +58,13 @@ class Reconciler:
         except (SlackLimited, SlackRefused, SlackUnreachable) as trouble:
             await self._cannot_tell(claim, str(trouble))
             return
-        if arrived:
-            await self._run(outbox.sent, claim=claim)
+        if arrived is not None:
+            await self._run(outbox.sent, claim=claim, at=moment_of(arrived))
         else:
             await self._run(outbox.put_back, claim=claim, holder=self._holder)
 
-    async def _arrived(self, claim: Claim) -> bool:
+    async def _arrived(self, claim: Claim) -> str | None:
+        """The ``ts`` under which the message stands in the conversation, or None."""
         await self._pacer.turn()
         opened = await self._slack.call("conversations.open", users=claim.key.user_id)
         oldest = (claim.due_at - _MARGIN).timestamp()
@@ -79,8 +80,8 @@ class Reconciler:
                 metadata = message.get("metadata") or {}
                 carried = (metadata.get("event_payload") or {}).get("occasion")
                 if metadata.get("event_type") == METADATA_EVENT and carried == claim.occasion:
-                    return True
-        return False
+                    return str(message.get("ts", ""))
+        return None
 
     async def _cannot_tell(self, claim: Claim, why: str) -> None:
         """While it still matters, look again; after that the kind's own policy decides."""

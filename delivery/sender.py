@@ -16,7 +16,7 @@ from delivery.occasions import Occasions
 from delivery.pacing import CHANNEL_SECONDS, Pacer
 from delivery.patience import LONGEST
 from delivery.reconciliation import Reconciler
-from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
+from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable, moment_of
 from domain.outbox import METADATA_EVENT, Claim
 from services import DatabaseUnusable, Services
 from services.running import Runner
@@ -62,7 +62,7 @@ class Sender:
         self._occasions = occasions or Occasions(services)
         self._pacer = Pacer(per_minute)
         self._window = max(2, round(1 / self._pacer.interval))
-        self._rows = max(1, min(CLAIM_ROWS, round(1 / self._pacer.interval)))
+        self._rows = max(1, min(CLAIM_ROWS, round(AHEAD_SECONDS / self._pacer.interval)))
         self.holder = uuid.uuid4().hex
         self._reconciler = Reconciler(slack, run, services, self._occasions, workspace_id, self.holder)
         self._looking: asyncio.Task[None] | None = None
@@ -214,7 +214,7 @@ class Sender:
         outbox = self._services.outbox
         metadata = {"event_type": METADATA_EVENT, "event_payload": {"occasion": claim.occasion}}
         try:
-            await self._slack.call("chat.postMessage", channel=claim.key.user_id, metadata=metadata, **body)
+            answer = await self._slack.call("chat.postMessage", channel=claim.key.user_id, metadata=metadata, **body)
         except SlackLimited as limited:
             self._observer.delivered(claim.kind, Outcome.LIMITED)
             self._pacer.pause(limited.seconds)
@@ -237,7 +237,7 @@ class Sender:
                 self._wake_in(SETTLE_SECONDS)
         else:
             self._unanswered = 0
-            await self._run(outbox.sent, claim=claim)
+            await self._run(outbox.sent, claim=claim, at=moment_of(answer.get("ts")))
             self._observer.delivered(claim.kind, Outcome.SENT)
 
     def _wake_in(self, seconds: float) -> None:

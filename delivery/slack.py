@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -21,7 +22,7 @@ REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
 
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
-OPTIONAL_METHODS = frozenset({"team.info", "conversations.history"})
+OPTIONAL_METHODS = frozenset({"team.info", "conversations.history", "dnd.teamInfo"})
 """Methods whose refusal costs a feature, not the bot."""
 _SHOWN_AGAIN = ("chat.", "files.")
 """Methods that, called twice, are seen twice."""
@@ -182,6 +183,14 @@ class Slack:
             cursor = (body.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+
+
+def moment_of(ts: object) -> datetime | None:
+    """The moment a message's ``ts`` names; None where there is none to read."""
+    try:
+        return datetime.fromtimestamp(float(str(ts)), UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _seconds(retry_after: str) -> float:

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from domain.handbook import ContactHours
-from domain.schedule import local_date, moment, next_contact, next_occurrence
+from domain.members import Member
+from domain.schedule import local_date
+
+HALVED_AFTER = 3
+"""From this many messages in a row without any reaction, the rhythm is half (product.md, rule 3)."""
+SILENT_AFTER = 5
+"""From this many, nothing more is sent until the member does something."""
 
 
 class Kind(StrEnum):
@@ -19,7 +23,6 @@ class Kind(StrEnum):
     REVIEW = "review"
 
 
-_PRIORITY = {kind: rank for rank, kind in enumerate(Kind)}
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
     Kind.CHARTER: frozenset(),
@@ -47,9 +50,16 @@ class Choice:
     folded: tuple[Candidate, ...] = ()
 
 
-def choose(candidates: Collection[Candidate]) -> Choice | None:
+def in_order(priority: Sequence[str]) -> dict[Kind, int]:
+    """The rank of every kind: first those that ``priority`` names, then the others in their usual order."""
+    named = [Kind(name) for name in priority]
+    return {kind: rank for rank, kind in enumerate([*named, *(kind for kind in Kind if kind not in named)])}
+
+
+def choose(candidates: Collection[Candidate], priority: Sequence[str] = ()) -> Choice | None:
     """The most important candidate, with those that fold into it; none without candidates."""
-    ranked = sorted(candidates, key=lambda candidate: (_PRIORITY[candidate.kind], candidate.subject))
+    ranks = in_order(priority)
+    ranked = sorted(candidates, key=lambda candidate: (ranks[candidate.kind], candidate.subject))
     if not ranked:
         return None
     winner, *others = ranked
@@ -75,35 +85,70 @@ def budget_left(sent_on: Sequence[date], today: date, *, per_day: int, per_week:
     return same_day < per_day and same_week < per_week
 
 
-def next_due(
-    after: datetime, *, waiting: bool, days: Collection[int], at: time, hours: ContactHours, zone: ZoneInfo
-) -> datetime | None:
-    """When to look at a member again: at the next contact moment if something waits, else at their next lesson.
+def never_written_to(member: Member) -> str:
+    """The rule that keeps a member from being looked at at all, or an empty string."""
+    if not member.participates:
+        return "left"
+    if not member.messages_on:
+        return "stopped"
+    return "silent" if member.unanswered >= SILENT_AFTER else ""
 
-    A lesson moment outside contact hours (a member's own wish may clash with the organisation's hours) moves to the
-    first contact moment after it.
+
+def rule_against(member: Member, now: datetime) -> str:
+    """The rule that forbids writing unprompted to a member at this moment, or an empty string."""
+    if rule := never_written_to(member) or member.calendar.rule_against(now):
+        return rule
+    if member.away and (member.away_until is None or now < member.away_until):
+        return "away"
+    return "dnd" if member.quiet is not None and now in member.quiet else ""
+
+
+def look_again(member: Member, now: datetime) -> datetime | None:
+    """When a member whom a rule protects now is looked at next; None: when they do something.
+
+    A status without an end may go at any time, and then its change says so; a look a day is for changes that got lost.
     """
+    rule = rule_against(member, now)
+    if never_written_to(member):
+        return None
+    if rule == "away" and member.away_until is None:
+        return member.calendar.tomorrow(now)
+    if rule == "away" and member.away_until is not None:
+        return member.calendar.next_contact(member.away_until)
+    if rule == "dnd" and member.quiet is not None:
+        return member.calendar.next_contact(member.quiet.end)
+    return member.calendar.next_contact(now)
+
+
+def next_due(member: Member, after: datetime, *, waiting: bool) -> datetime | None:
+    """When to look at a member again: at the next contact moment if something waits, else at their next lesson."""
+    if never_written_to(member):
+        return None
     if waiting:
-        return next_contact(after, hours, zone)
-    occurrence = next_occurrence(after, days, at, zone)
-    return None if occurrence is None else next_contact(occurrence, hours, zone)
+        return member.calendar.next_contact(after)
+    return member.calendar.next_lesson(after, member.lesson_days, member.lesson_time)
 
 
-def lesson_due(now: datetime, *, days: Collection[int], at: time, hours: ContactHours, zone: ZoneInfo) -> bool:
-    """Whether the last lesson moment belongs to this local day: its own, or one that contact hours moved to today.
-
-    So a lesson that was missed is not made up for on a day that is no lesson day.
-    """
-    today = local_date(now, zone)
-    for back in range(8):
-        day = today - timedelta(days=back)
-        occurrence = moment(day, at, zone) if day.weekday() in days else None
-        if occurrence is not None and occurrence <= now:
-            return local_date(next_contact(occurrence, hours, zone), zone) == today
-    return False
+def lesson_due(member: Member, now: datetime) -> bool:
+    """Whether a member's last lesson moment belongs to this local day."""
+    return member.calendar.lesson_due(now, member.lesson_days, member.lesson_time)
 
 
-def tomorrow(after: datetime, hours: ContactHours, zone: ZoneInfo) -> datetime:
-    """The first contact moment of a later local day, for what today's budget does not hold."""
-    midnight = moment(local_date(after, zone) + timedelta(days=1), time.min, zone)
-    return next_contact(midnight, hours, zone)
+def halved(member: Member) -> bool:
+    """Whether the rhythm is half for now."""
+    return HALVED_AFTER <= member.unanswered < SILENT_AFTER
+
+
+def too_soon(member: Member, sent_on: Sequence[date], today: date) -> bool:
+    """Whether, at half the rhythm, it is too soon: two of the member's lesson days go from one message to the next."""
+    if not halved(member) or not sent_on:
+        return False
+    return member.calendar.lesson_days_between(max(sent_on), today, member.lesson_days) < 2
+
+
+def room(member: Member, sent_on: Sequence[date], now: datetime, *, per_day: int) -> str:
+    """The rule of the attention budget that holds a message back, or an empty string; dates sent are the member's."""
+    today = local_date(now, member.calendar.zone)
+    if not budget_left(sent_on, today, per_day=per_day, per_week=member.per_week):
+        return "budget"
+    return "halved" if too_soon(member, sent_on, today) else ""

@@ -56,21 +56,6 @@ class DeskView:
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsView:
-    """A member's own choices, as the settings modal shows them."""
-
-    voice: Voice
-    language_chosen: str | None
-    languages: tuple[str, ...]
-    messages_on: bool
-    lesson_days: frozenset[int]
-    lesson_time: time
-    contact_days: frozenset[int]
-    contact_start: time
-    contact_end: time
-
-
-@dataclass(frozen=True, slots=True)
 class WelcomeView:
     """The first message a member gets."""
 

@@ -230,6 +230,9 @@ class Programme:
     ``per_day`` and ``per_week`` are unprompted messages to one member; ``messages_per_minute`` is for a workspace.
     ``paths`` maps a path's name to module ids in order; ``commands`` maps a command's name without its slash to what
     it is called here, ``{"learn": "/training"}``. ``away_words`` are lower-case words that say "away" in a status.
+    ``holidays`` maps a region whose public holidays are kept, ``FR`` or ``CA-QC``, to its name; the first is everyone's
+    who has not chosen another. ``closed`` has the organisation's closing days, from and to, both included.
+    ``priority`` names kinds of unprompted message, the most important first.
     """
 
     organisation: Organisation
@@ -248,6 +251,9 @@ class Programme:
     commands: Mapping[str, str] = field(default_factory=dict)
     away_words: tuple[str, ...] = ()
     review: ReviewRules = ReviewRules()
+    holidays: Mapping[str, str] = field(default_factory=dict)
+    closed: tuple[tuple[date, date], ...] = ()
+    priority: tuple[str, ...] = ()
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from domain.address import AddressForm
+from domain.calendar import Calendar
+from domain.presence import Quiet, Status
 
 SLACKBOT = "USLACKBOT"
 """Slack's own helper; ``is_bot`` is false for it, so it is known by its id."""
@@ -35,7 +37,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What Slack says of a person, as far as we keep it. No name is kept: Slack shows names itself from the id."""
+    """What Slack says of a person, as far as we need it. No name is kept: Slack shows names itself from the id.
+
+    Of ``status``, only that it says ``away``, and until when, is kept.
+    """
 
     user_id: str
     zone: str | None
@@ -43,13 +48,17 @@ class Person:
     is_admin: bool
     is_guest: bool
     deleted: bool
+    status: Status | None = None
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person as the programme knows them.
 
-    ``zone`` is an IANA name; ``messages_on`` is the member's own choice; ``participates`` follows from who takes part.
+    ``messages_on`` is the member's own choice; ``participates`` follows from who takes part. ``per_week`` is the most
+    unprompted messages a week; ``unanswered`` counts those since the member last did anything. ``away`` says that their
+    status does, until ``away_until`` if it is known.
     """
 
     key: MemberKey
@@ -64,6 +73,12 @@ class Member:
     lesson_time: time
     language_chosen: str | None
     next_due_at: datetime | None
+    calendar: Calendar
+    per_week: int
+    unanswered: int = 0
+    away: bool = False
+    away_until: datetime | None = None
+    quiet: Quiet | None = None
 
 
 def person_from_slack(user: dict[str, Any]) -> Person | None:
@@ -82,7 +97,16 @@ def person_from_slack(user: dict[str, Any]) -> Person | None:
         is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         deleted=bool(user.get("deleted")),
+        status=_status(user.get("profile") or {}),
     )
+
+
+def _status(profile: dict[str, Any]) -> Status | None:
+    text, emoji = str(profile.get("status_text") or ""), str(profile.get("status_emoji") or "")
+    if not text and not emoji:
+        return None
+    ends = profile.get("status_expiration") or 0
+    return Status(text, emoji, datetime.fromtimestamp(ends, UTC) if ends else None)
 
 
 def choose_language(

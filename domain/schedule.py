@@ -80,23 +80,3 @@ def contact_window(day: date, hours: ContactHours, zone: ZoneInfo) -> tuple[date
         return None
     start, end = moment(day, hours.start, zone), moment(day, hours.end, zone)
     return (start, end) if start < end else None
-
-
-def within_contact_hours(at: datetime, hours: ContactHours, zone: ZoneInfo) -> bool:
-    """Whether something unprompted may reach the member at this moment (product.md, rule 2)."""
-    window = contact_window(local_date(at, zone), hours, zone)
-    return window is not None and window[0] <= at < window[1]
-
-
-def next_contact(at: datetime, hours: ContactHours, zone: ZoneInfo) -> datetime:
-    """The first moment, ``at`` itself included, that falls within contact hours.
-
-    Raises ValueError where the hours name no day at all, which content validation refuses.
-    """
-    day = local_date(at, zone)
-    for _ in range(15):  # two weeks: a change may swallow the only window of the first
-        window = contact_window(day, hours, zone)
-        if window is not None and at < window[1]:
-            return max(at, window[0])
-        day += timedelta(days=1)
-    raise ValueError("contact hours name no day")

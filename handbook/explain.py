@@ -315,6 +315,7 @@ _WORDS: Mapping[str, Callable[[ErrorDetails, Steps, str], Words]] = {
     "string_pattern_mismatch": _pattern,
     "literal_error": _choice,
     "decimal": _decimal,
+    "enum": _choice,
     "time_text": _time,
     "time_format": _time,
 }

@@ -7,6 +7,7 @@ from domain.handbook import ContactHours, Organisation, Programme, ReviewRules
 from domain.review import refused
 from handbook.files import validated
 from handbook.problems import Problem, did_you_mean, listed
+from handbook.public_holidays import is_region, regions_of
 from handbook.schema import DAYS, ProgrammeFile, ReviewEntry
 from handbook.source import Source, read
 
@@ -77,6 +78,8 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
     source.problems += _command_problems(source, entry)
     source.problems += _organisation_problems(source, entry)
     source.problems += _review_problems(source, entry)
+    source.problems += _day_off_problems(source, entry)
+    source.problems += _repeated(source, "attention.order", entry.attention.order)
     source.problems += _repeated(source, "coordinators", entry.coordinators)
     for name, modules in entry.paths.items():
         source.problems += _repeated(source, f"paths.{name}", modules)
@@ -113,6 +116,9 @@ def _programme(entry: ProgrammeFile) -> Programme:
         commands=dict(entry.commands),
         away_words=tuple(word.strip().lower() for word in entry.away_words),
         review=_review(entry.review),
+        holidays={region.upper(): name.strip() for region, name in entry.holidays.items()},
+        closed=tuple((period.first, period.last) for period in entry.closing_days),
+        priority=tuple(kind.value for kind in entry.attention.order),
     )
 
 
@@ -200,6 +206,23 @@ def _organisation_problems(source: Source, entry: ProgrammeFile) -> list[Problem
             )
             where = (value.index(sign), sign)
             problems.append(source.problem_in_text(("organisation", name), where, message, "Write plain words."))
+    return problems
+
+
+def _day_off_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    problems = []
+    for region in entry.holidays:
+        if not is_region(region.upper()):
+            country = region.split("-")[0].upper()
+            mend = "Write a country's two letters, like FR, or those and a region's, like CA-QC."
+            if is_region(country):
+                mend = f"Regions there are {listed([country, *regions_of(country)], 'and')}."
+            message = f"No public holidays are known for `{region}`."
+            problems.append(source.problem(("holidays", region), message, mend, on_key=True))
+    for index, period in enumerate(entry.closing_days):
+        if period.last < period.first:
+            message = f"These closing days end on {period.last}, before they begin on {period.first}."
+            problems.append(source.problem(("closing_days", index, "to"), message, "Write a later day."))
     return problems
 
 

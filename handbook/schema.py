@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.attention import Kind
 from domain.handbook import Fear
 from domain.surveys import SurveyQuestionType
 from handbook.source import Unquoted
@@ -294,6 +295,14 @@ class AttentionEntry(Entry):
     # At most one a local day and three a week: product.md, Attention budget. An organisation may want less, not more.
     per_day: Annotated[int, Field(ge=1, le=1)] = _about("1")
     per_week: Annotated[int, Field(ge=1, le=3)] = _about("1, 2 or 3")
+    order: list[Annotated[Kind, Field(strict=False)]] = _about(
+        "kinds of message in brackets, the most important first", default_factory=list
+    )
+
+
+class ClosedEntry(Entry):
+    first: date = Field(alias="from", description="the first day, like 2026-12-24")
+    last: date = Field(alias="to", description="the last day, like 2027-01-01")
 
 
 class CharterTimesEntry(Entry):
@@ -332,6 +341,12 @@ class ProgrammeFile(Entry):
     charter: CharterTimesEntry = _about("`due_after_days`")
     limits: LimitsEntry = _about("`messages_per_minute`")
     review: ReviewEntry | None = _about("`target_recall`, `at_most` and `after_absence`", default=None)
+    holidays: dict[str, Text] = _about(
+        "regions whose public holidays are kept, the usual one first: FR: France", default_factory=dict
+    )
+    closing_days: list[ClosedEntry] = _about(
+        "days the organisation is closed, each `from` and `to`", default_factory=list
+    )
     away_words: list[Text] = _about("words in a Slack status that mean the person is away", default_factory=list)
     commands: dict[str, Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")]] = _about(
         "renamed commands: learn: /training", default_factory=dict

@@ -38,6 +38,7 @@ async def show_help(edge: Edge, request: Request) -> Reply:
 async def home_opened(edge: Edge, request: Request) -> Reply:
     """Home was opened: published where it changed, or where Slack has none yet."""
     event = request.body["event"]
+    await edge.run(edge.services.members.stirred, key=request.key)
     if event.get("tab") == "home":
         edge.homes.refresh(request.key, first="view" not in event)
     return Reply()

@@ -1,12 +1,21 @@
 """A member's settings, stopping and resuming, and the events that say who is who."""
 
-from datetime import time
+from datetime import date, time
 
 from blocks import ids
-from blocks.members import FOLLOW_SLACK, notice_modal, settings_modal, settings_saved_modal, switched_message
+from blocks.members import (
+    FOLLOW_PROGRAMME,
+    FOLLOW_SLACK,
+    notice_modal,
+    settings_errors,
+    settings_modal,
+    settings_saved_modal,
+    switched_message,
+)
 from domain.members import person_from_slack
+from domain.presence import quiet_from_slack
+from domain.settings import SettingsChoice, SettingsRefused
 from handlers.request import Edge, Handler, Reply, Request
-from services.members import SettingsChoice
 
 
 async def settings(edge: Edge, request: Request) -> Reply:
@@ -17,19 +26,57 @@ async def settings(edge: Edge, request: Request) -> Reply:
 
 async def save(edge: Edge, request: Request) -> Reply:
     """Takes over what the settings form holds. Slack itself refuses the form without a day, beside the field."""
-    days = [option["value"] for option in request.state("days").get("selected_options") or []]
-    at = (request.state("hour").get("selected_option") or {}).get("value", "10:00")
-    language = (request.state("language").get("selected_option") or {}).get("value", FOLLOW_SLACK)
-    messages = (request.state("messages").get("selected_option") or {}).get("value", "on")
-    choice = SettingsChoice(
-        language=None if language == FOLLOW_SLACK else language,
-        messages_on=messages == "on",
-        lesson_days=frozenset(int(day) for day in days),
-        lesson_time=time.fromisoformat(at),
-    )
-    view = await edge.run(edge.services.members.choose, key=request.key, choice=choice)
+    view = await edge.run(edge.services.members.choose, key=request.key, choice=_choice(request))
+    if isinstance(view, SettingsRefused):
+        return Reply(ack={"response_action": "errors", "errors": settings_errors(view)})
     edge.wake()
     return Reply(ack={"response_action": "update", "view": settings_saved_modal(view)}, home=True)
+
+
+def _choice(request: Request) -> SettingsChoice:
+    days = [option["value"] for option in request.state("days").get("selected_options") or []]
+    language, region, per_week = (_selected(request, name) for name in ("language", "region", "per_week"))
+    return SettingsChoice(
+        language=None if language in {"", FOLLOW_SLACK} else language,
+        messages_on=_selected(request, "messages") != "off",
+        lesson_days=frozenset(int(day) for day in days),
+        lesson_time=time.fromisoformat(_selected(request, "hour") or "10:00"),
+        per_week=int(per_week) if per_week else None,
+        region=None if region in {"", FOLLOW_PROGRAMME} else region,
+        resumes_on=_date(request, "resumes_on"),
+        leave_from=_date(request, "leave_from"),
+        leave_to=_date(request, "leave_to"),
+    )
+
+
+def _selected(request: Request, name: str) -> str:
+    return str((request.state(name).get("selected_option") or {}).get("value", ""))
+
+
+def _date(request: Request, name: str) -> date | None:
+    chosen = request.state(name).get("selected_date")
+    return date.fromisoformat(chosen) if chosen else None
+
+
+async def cancel_leave(edge: Edge, request: Request) -> Reply:
+    """A leave is taken back; what else the form holds stays as it was typed."""
+    first, _, last = request.value.partition("/")
+    edit = edge.services.members.cancel_leave
+    view = await edge.run(edit, key=request.key, first=date.fromisoformat(first), last=date.fromisoformat(last))
+    edge.wake()
+    return Reply(after=(lambda: edge.update(request, settings_modal(view)),), home=True)
+
+
+async def quiet_changed(edge: Edge, request: Request) -> Reply:
+    """``dnd_updated_user``: when somebody does not want to be disturbed."""
+    event = request.body["event"]
+    await edge.run(
+        edge.services.members.note_quiet,
+        workspace_id=request.key.workspace_id,
+        quiet={request.key.user_id: quiet_from_slack(dict(event.get("dnd_status") or {}))},
+    )
+    edge.wake()
+    return Reply()
 
 
 async def switch_on(edge: Edge, request: Request) -> Reply:
@@ -45,6 +92,15 @@ async def switch(edge: Edge, request: Request, *, on: bool) -> Reply:
         return Reply()
     message = switched_message(member)
     return edge.show(request, message=lambda: message, modal=lambda: notice_modal(message, member.voice), home=True)
+
+
+async def still_there(edge: Edge, request: Request) -> Reply:
+    """Somebody whom the bot had begun to leave in peace wants it to go on."""
+    member = await edge.run(edge.services.members.get, key=request.key)
+    message = switched_message(member)
+    return edge.show(
+        request, message=lambda: message, modal=lambda: notice_modal(message, member.voice), replace=False, home=True
+    )
 
 
 async def person_changed(edge: Edge, request: Request) -> Reply:
@@ -71,11 +127,17 @@ async def _channel(edge: Edge, request: Request, *, present: bool) -> Reply:
     return Reply()
 
 
-ACTIONS: dict[str, Handler] = {ids.SETTINGS_OPEN: settings, ids.MESSAGES_ON: switch_on}
+ACTIONS: dict[str, Handler] = {
+    ids.SETTINGS_OPEN: settings,
+    ids.MESSAGES_ON: switch_on,
+    ids.LEAVE_CANCEL: cancel_leave,
+    ids.STILL_THERE: still_there,
+}
 VIEWS: dict[str, Handler] = {ids.SETTINGS_SAVE: save}
 EVENTS: dict[str, Handler] = {
     "team_join": person_changed,
     "user_change": person_changed,
+    "dnd_updated_user": quiet_changed,
     "member_joined_channel": channel_joined,
     "member_left_channel": channel_left,
 }

@@ -76,6 +76,14 @@ class Ticker:
                 else:
                     self._said = ""
 
+    async def _ask_quiet(self) -> bool:
+        """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
+        try:
+            return await self._directory.read_quiet()
+        except (SlackLimited, SlackUnreachable) as trouble:
+            log.info("waiting to learn who does not want to be disturbed: %s", trouble)
+            return False
+
     def _say_once(self, trouble: str) -> None:
         if trouble != self._said:
             log.error("the clock waits: %s", trouble)
@@ -83,12 +91,13 @@ class Ticker:
 
     async def _plan(self) -> None:
         """In batches, so that clicks are answered in between."""
-        while True:
-            planned = await self._run(self._services.outbox.plan, limit=BATCH)
+        asked = True
+        while asked:
+            asked = await self._ask_quiet()
+            planned = await self._run(self._services.outbox.plan, limit=BATCH, whoever=self._directory.quiet_refused)
             if planned.messages:
                 self._sender.wake()
-            if planned.members < BATCH:
-                break
+            asked = asked or planned.members == BATCH
 
     async def agenda(self) -> Agenda:
         """Whether something is due now, and when the next thing is: for a clock that wants to know (the sandbox's)."""

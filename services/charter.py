@@ -22,7 +22,7 @@ from domain.handbook import Charter as CharterText
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from services.context import Core
-from services.members import charter_due_on, member_of
+from services.members import charter_due_on, known, member_of
 from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
 from storage import workspace as workspace_store
@@ -141,7 +141,7 @@ class Charter(Unprompted):
 
     def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
         """The member has now been asked for a version, in a message of its own or in a line of another."""
-        member = member_of(connection, self._core, claim.key)
+        member, _ = known(connection, self._core, claim.key)
         charter = self._core.library.handbook.current_charter(member.voice.language)
         if charter is None or charter.version != subject:
             return

@@ -7,7 +7,7 @@ from domain.members import Member, MemberKey
 from domain.training import next_lesson
 from services.ask import released_gaps
 from services.context import Core
-from services.members import member_of, met
+from services.members import known, member_of
 from services.review import count_today, streak_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
@@ -28,7 +28,7 @@ class Desk:
         """Everything App Home shows this person now."""
         core, handbook = self._core, self._core.library.handbook
         with core.database.transaction() as connection:
-            member, workspace = met(connection, core, key)
+            member, workspace = known(connection, core, key)
             progress = training_store.progress(connection, key)
             lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress))
             lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None

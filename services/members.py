@@ -1,18 +1,22 @@
 """Members: following who is in the workspace, their own settings, and their first message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Kind, next_due
-from domain.desk import SettingsView, WelcomeView
+from domain.attention import Candidate, Kind, never_written_to, next_due
+from domain.calendar import Absence, Why, pause_ends, without
+from domain.desk import WelcomeView
 from domain.handbook import Handbook, Programme
 from domain.members import Member, MemberKey, Person, Voice, choose_language
 from domain.outbox import Claim
-from domain.schedule import local_date, zone_or
+from domain.presence import Quiet, says_away
+from domain.schedule import local_date
+from domain.settings import SettingsChoice, SettingsRefused, SettingsView, settings_problems
 from domain.training import EVERYONE, next_lesson
+from services.calendars import absences_of, calendar_of, stored
 from services.context import Core
 from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
@@ -23,14 +27,27 @@ from storage.charter import Assignment
 from storage.members import MemberRow
 from storage.workspace import WorkspaceRow
 
+ABSENCES_KEPT = timedelta(days=400)
+"""How long days off are remembered: a streak looks back over them."""
+
+
+QUIET_KNOWN = timedelta(hours=36)
+"""How long what Slack said of somebody's do-not-disturb holds, unless an event changes it."""
+
+
+def judged(person: Person, programme: Programme) -> Person:
+    """The person, with whether their status says "away" in one of the programme's words."""
+    away = person.status is not None and says_away(person.status, programme.away_words)
+    return replace(person, away=away)
+
 
 def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Programme) -> Member:
     """A stored member with everything that follows from their workspace and the programme filled in."""
     language = choose_language(row.language, row.locale, workspace.locale if workspace else None, programme.languages)
-    zone = zone_or(row.zone, (workspace.zone if workspace else None) or "Etc/UTC")
+    calendar = calendar_of(row, workspace, programme)
     return Member(
         key=row.key,
-        voice=Voice(language, programme.address, zone.key, tuple(programme.commands.items())),
+        voice=Voice(language, programme.address, calendar.zone.key, tuple(programme.commands.items())),
         is_admin=row.is_admin,
         is_coordinator=row.is_admin or row.user_id in programme.coordinators,
         participates=row.participates and row.active,
@@ -41,6 +58,12 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
         lesson_time=time.fromisoformat(row.lesson_time) if row.lesson_time else programme.lesson_time,
         language_chosen=row.language,
         next_due_at=row.next_due_at,
+        calendar=calendar,
+        per_week=min(row.per_week or programme.per_week, programme.per_week),
+        unanswered=row.unanswered,
+        away=row.away,
+        away_until=row.away_until,
+        quiet=Quiet(row.quiet_from, row.quiet_until) if row.quiet_from and row.quiet_until else None,
     )
 
 
@@ -50,7 +73,19 @@ def member_of(connection: Connection, core: Core, key: MemberKey) -> Member:
 
 
 def met(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, WorkspaceRow | None]:
-    """The same, with the workspace they are in."""
+    """The same, with the workspace they are in. Whoever does something is there: the usual rhythm is theirs again."""
+    member, workspace = known(connection, core, key)
+    if not member.unanswered:
+        return member, workspace
+    members_store.change(connection, key, unanswered=0)
+    row = members_store.get(connection, key)
+    if row is not None and never_written_to(member) == "silent":
+        schedule(connection, core, [row], workspace)
+    return replace(member, unanswered=0), workspace
+
+
+def known(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, WorkspaceRow | None]:
+    """A member as they are now, where they themselves have done nothing."""
     row = members_store.get(connection, key)
     if row is None:
         members_store.introduce(connection, key.workspace_id, key.user_id, active=True)
@@ -63,22 +98,11 @@ def met(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, Wor
 
 def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], workspace: WorkspaceRow | None) -> None:
     """Sets when each of these members is looked at next; never for whom nothing unprompted may reach."""
-    programme, now = core.library.programme, core.clock.now()
+    started = workspace is not None and workspace.started_at is not None
     moments: list[tuple[MemberKey, datetime | None]] = []
     for row in rows:
-        member = as_member(row, workspace, programme)
-        reachable = member.participates and member.messages_on
-        if workspace is None or workspace.started_at is None or not reachable:
-            moments.append((row.key, None))
-            continue
-        moment = next_due(
-            now,
-            waiting=not member.welcomed,
-            days=member.lesson_days,
-            at=member.lesson_time,
-            hours=programme.contact_hours,
-            zone=zone_or(member.voice.zone, "Etc/UTC"),
-        )
+        member = as_member(row, workspace, core.library.programme)
+        moment = next_due(member, core.clock.now(), waiting=not member.welcomed) if started else None
         moments.append((row.key, moment))
     members_store.set_due(connection, moments)
 
@@ -87,6 +111,11 @@ def coordinators_of(connection: Connection, core: Core, workspace_id: str) -> tu
     """Everyone who is a coordinator now (see ``as_member``): named in the programme, or owner or admin and still there."""
     admins = members_store.admins(connection, workspace_id)
     return tuple(dict.fromkeys([*core.library.programme.coordinators, *admins]))
+
+
+def today_of(core: Core, member: Member) -> date:
+    """The member's own date now."""
+    return local_date(core.clock.now(), member.calendar.zone)
 
 
 def first_lesson(handbook: Handbook, member: Member, done: set[str]) -> tuple[str | None, str | None]:
@@ -98,23 +127,16 @@ def first_lesson(handbook: Handbook, member: Member, done: set[str]) -> tuple[st
 
 def charter_due_on(core: Core, member: Member, asked: Assignment | None) -> date:
     """When a member is to have read the charter: by the day they were given, else so many days from today."""
-    today = local_date(core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
     given = asked.due_on if asked else None
-    return given or today + timedelta(days=core.library.programme.charter_due_after_days)
+    return given or today_of(core, member) + timedelta(days=core.library.programme.charter_due_after_days)
+
+
+def _is_quiet(row: MemberRow, now: datetime) -> bool:
+    return row.quiet_from is not None and row.quiet_until is not None and row.quiet_from <= now < row.quiet_until
 
 
 def _days(stored: str | None) -> frozenset[int]:
     return frozenset(int(day) for day in stored.split(",") if day) if stored else frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsChoice:
-    """What a member chose in the settings modal. ``language`` None follows Slack."""
-
-    language: str | None
-    messages_on: bool
-    lesson_days: frozenset[int]
-    lesson_time: time
 
 
 class Members(Unprompted):
@@ -134,12 +156,15 @@ class Members(Unprompted):
         """Someone joined, changed or left: takes over what Slack says, and reschedules them in their zone."""
         with self._core.database.transaction() as connection:
             before = members_store.get(connection, MemberKey(workspace_id, person.user_id))
-            members_store.follow(connection, workspace_id, [person])
+            members_store.follow(connection, workspace_id, [judged(person, self._core.library.programme)])
             after = members_store.get(connection, MemberKey(workspace_id, person.user_id))
             if after is None or not after.participates:
                 return
+            workspace = workspace_store.get(connection, workspace_id)
             if before is None or (before.zone, before.active) != (after.zone, after.active):
-                schedule(connection, self._core, [after], workspace_store.get(connection, workspace_id))
+                schedule(connection, self._core, [after], workspace)
+            elif (before.away, before.away_until) != (after.away, after.away_until):
+                self._look_now(connection, after, workspace)
 
     def joined(self, *, key: MemberKey, channel_id: str, present: bool) -> bool:
         """Someone entered or left a channel; where it is the programme's, they begin or cease to take part."""
@@ -155,10 +180,39 @@ class Members(Unprompted):
                 schedule(connection, self._core, [row], workspace)
             return True
 
+    def stirred(self, *, key: MemberKey) -> None:
+        """The member did something that records nothing else, such as opening Home."""
+        with self._core.database.transaction() as connection:
+            member_of(connection, self._core, key)
+
+    def quiet_unknown(self, *, workspace_id: str, limit: int) -> list[str]:
+        """Members who are due, of whom it has to be asked when they do not want to be disturbed."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            return members_store.quiet_unknown(connection, workspace_id, now, now - QUIET_KNOWN, limit)
+
+    def note_quiet(self, *, workspace_id: str, quiet: Mapping[str, Quiet | None]) -> None:
+        """Takes over when these people do not want to be disturbed next; who is not disturbed now is looked at again."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            before = {row.user_id: row for row in members_store.some(connection, workspace_id, list(quiet))}
+            members_store.set_quiet(connection, workspace_id, quiet, now)
+            changed = [user for user, row in before.items() if quiet[user] is None and _is_quiet(row, now)]
+            workspace = workspace_store.get(connection, workspace_id)
+            for row in members_store.some(connection, workspace_id, changed):
+                self._look_now(connection, row, workspace)
+
     def settings(self, *, key: MemberKey) -> SettingsView:
         """The member's own choices."""
-        programme = self._core.library.programme
-        member = self.get(key=key)
+        with self._core.database.transaction() as connection:
+            return self._settings(connection, key)
+
+    def _settings(self, connection: Connection, key: MemberKey) -> SettingsView:
+        programme, today = self._core.library.programme, None
+        member = member_of(connection, self._core, key)
+        row = members_store.get(connection, key)
+        own = absences_of(row) if row else ()
+        today = today_of(self._core, member)
         return SettingsView(
             voice=member.voice,
             language_chosen=member.language_chosen,
@@ -169,25 +223,69 @@ class Members(Unprompted):
             contact_days=programme.contact_hours.days,
             contact_start=programme.contact_hours.start,
             contact_end=programme.contact_hours.end,
+            per_week=member.per_week,
+            most_per_week=programme.per_week,
+            region=row.region if row and row.region in programme.holidays else None,
+            regions=tuple(programme.holidays.items()),
+            resumes_on=pause_ends(own, today),
+            leave=tuple(a for a in own if a.why is Why.LEAVE and a.last is not None and a.last >= today),
         )
 
-    def choose(self, *, key: MemberKey, choice: SettingsChoice) -> SettingsView:
-        """Takes over the member's choices; they apply at once, also to what is already in the outbox."""
+    def choose(self, *, key: MemberKey, choice: SettingsChoice) -> SettingsView | SettingsRefused:
+        """Takes over the member's choices, all or none; they apply at once, also to what is already in the outbox."""
         programme = self._core.library.programme
         with self._core.database.transaction() as connection:
-            member_of(connection, self._core, key)
+            before = self._settings(connection, key)
+            member = member_of(connection, self._core, key)
+            today = today_of(self._core, member)
+            problems = settings_problems(choice, today, before.resumes_on)
+            if problems:
+                return SettingsRefused(member.voice, problems)
             days = ",".join(str(day) for day in sorted(choice.lesson_days))
             at = choice.lesson_time.strftime("%H:%M")
             members_store.change(
                 connection,
                 key,
                 language=choice.language,
-                messages_on=choice.messages_on,
                 lesson_days=None if choice.lesson_days == programme.lesson_days else days,
                 lesson_time=None if choice.lesson_time == programme.lesson_time else at,
+                per_week=choice.per_week,
+                region=choice.region,
             )
+            self._switch(connection, member, on=choice.messages_on)
+            if choice.resumes_on != before.resumes_on:
+                self._pause(connection, member, choice.resumes_on)
+            if choice.leave_from is not None and choice.leave_to is not None:
+                self._add(connection, key, Absence(choice.leave_from, choice.leave_to))
             self._reschedule(connection, key)
-        return self.settings(key=key)
+            return self._settings(connection, key)
+
+    def pause(self, *, key: MemberKey, until: date | None, event_id: str | None = None) -> SettingsView | None:
+        """Nothing unprompted before ``until``, a day of the member's; None ends a pause.
+
+        ``event_id`` names the message that said so: it counts once; None where it had counted.
+        """
+        with self._core.database.transaction() as connection:
+            if not self._first_time(connection, key, event_id):
+                return None
+            member = member_of(connection, self._core, key)
+            self._pause(connection, member, until)
+            self._reschedule(connection, key)
+            return self._settings(connection, key)
+
+    def cancel_leave(self, *, key: MemberKey, first: date, last: date) -> SettingsView:
+        """Takes a leave back; one that has begun ends yesterday."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            row = members_store.get(connection, key)
+            own = absences_of(row) if row else ()
+            that = Absence(first, last)
+            kept = [absence for absence in own if absence != that]
+            if that in own:
+                kept += without([that], Why.LEAVE, today_of(self._core, member))
+            members_store.change(connection, key, absences=stored(kept))
+            self._reschedule(connection, key)
+            return self._settings(connection, key)
 
     def switch_messages(self, *, key: MemberKey, on: bool, event_id: str | None = None) -> Member | None:
         """Stops everything unprompted to a member, or lets it come again.
@@ -195,11 +293,9 @@ class Members(Unprompted):
         ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
         """
         with self._core.database.transaction() as connection:
-            now = self._core.clock.now()
-            if event_id and not workspace_store.receive_event(connection, key.workspace_id, event_id, now):
+            if not self._first_time(connection, key, event_id):
                 return None
-            member_of(connection, self._core, key)
-            members_store.change(connection, key, messages_on=on)
+            self._switch(connection, member_of(connection, self._core, key), on=on)
             self._reschedule(connection, key)
             return member_of(connection, self._core, key)
 
@@ -209,18 +305,56 @@ class Members(Unprompted):
         ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
         """
         with self._core.database.transaction() as connection:
-            now = self._core.clock.now()
-            if event_id and not workspace_store.receive_event(connection, key.workspace_id, event_id, now):
+            if not self._first_time(connection, key, event_id):
                 return None
             member_of(connection, self._core, key)
             if language in self._core.library.programme.languages:
                 members_store.change(connection, key, language=language)
             return member_of(connection, self._core, key)
 
+    def _first_time(self, connection: Connection, key: MemberKey, event_id: str | None) -> bool:
+        now = self._core.clock.now()
+        return not event_id or workspace_store.receive_event(connection, key.workspace_id, event_id, now)
+
+    def _switch(self, connection: Connection, member: Member, *, on: bool) -> None:
+        """Stops or resumes. The days between are remembered as days off, so that they break no streak."""
+        if member.messages_on == on:
+            return
+        today = today_of(self._core, member)
+        if on:
+            self._end(connection, member.key, Why.STOP, today)
+        else:
+            self._add(connection, member.key, Absence(today, None, Why.STOP))
+        members_store.change(connection, member.key, messages_on=on)
+
+    def _pause(self, connection: Connection, member: Member, until: date | None) -> None:
+        today = today_of(self._core, member)
+        self._end(connection, member.key, Why.PAUSE, today)
+        if until is not None and until > today:
+            self._add(connection, member.key, Absence(today, until - timedelta(days=1), Why.PAUSE))
+
+    def _add(self, connection: Connection, key: MemberKey, absence: Absence) -> None:
+        row = members_store.get(connection, key)
+        own = absences_of(row) if row else ()
+        recent = [a for a in own if a != absence and (a.last is None or a.last >= absence.first - ABSENCES_KEPT)]
+        members_store.change(connection, key, absences=stored([*recent, absence]))
+
+    def _end(self, connection: Connection, key: MemberKey, why: Why, from_day: date) -> None:
+        row = members_store.get(connection, key)
+        own = absences_of(row) if row else ()
+        if any(absence.why is why for absence in own):
+            members_store.change(connection, key, absences=stored(without(own, why, from_day)))
+
     def _reschedule(self, connection: Connection, key: MemberKey) -> None:
         row = members_store.get(connection, key)
         if row is not None and row.participates:
             schedule(connection, self._core, [row], workspace_store.get(connection, key.workspace_id))
+
+    def _look_now(self, connection: Connection, row: MemberRow, workspace: WorkspaceRow | None) -> None:
+        """Looks at a member at once: what protected them has changed, and today's message may now come, or not."""
+        member = as_member(row, workspace, self._core.library.programme)
+        if workspace is not None and workspace.started_at is not None and not never_written_to(member):
+            members_store.set_due(connection, [(row.key, member.calendar.next_contact(self._core.clock.now()))])
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """The first message, for whoever has not had it."""
@@ -253,7 +387,7 @@ class Members(Unprompted):
             voice=member.voice,
             organisation=handbook.programme.organisation,
             coordinator_ids=coordinators,
-            per_week=handbook.programme.per_week,
+            per_week=member.per_week,
             lesson_days=member.lesson_days,
             lesson_time=member.lesson_time,
             lesson_title=title,

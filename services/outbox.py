@@ -1,39 +1,70 @@
 """The outbox: deciding who may be written to now, and keeping account of what was sent (product.md, rules 1 to 5)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Choice, Kind, budget_left, carried_over, choose, next_due, tomorrow
+from domain.attention import (
+    Candidate,
+    Choice,
+    Kind,
+    carried_over,
+    choose,
+    look_again,
+    never_written_to,
+    next_due,
+    room,
+    rule_against,
+)
 from domain.clock import Clock
-from domain.members import Member, MemberKey
+from domain.members import Member, MemberKey, Voice
 from domain.outbox import Claim, State, occasion_name
-from domain.schedule import contact_window, local_date, next_contact, within_contact_hours, zone_or
+from domain.schedule import local_date
+from services.calendars import calendar_of
 from services.context import Core
-from services.members import as_member
+from services.members import QUIET_KNOWN, as_member
 from services.unprompted import Due, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
 
+LOOK_BACK = timedelta(days=36)
+"""How far back messages are looked for: at half the rhythm of one lesson day a week, through a fortnight off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for a member whose moment had come; ``rule`` is what held everything back, if something did."""
+
+    member: Member
+    candidates: tuple[Candidate, ...]
+    choice: Choice | None
+    rule: str
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The outcome of one round of planning: members looked at, and messages put in the outbox."""
+    """The outcome of one round of planning: members looked at, messages put in the outbox, and what was decided."""
 
     members: int
     messages: int
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message as it is to be sent now: what to show, and what it carries along, by kind; or the rule that says no."""
+    """A message as it is to be sent now: what to show, and what it carries along, by kind; or the rule that says no.
+
+    ``unanswered`` counts the messages before it that the member did not react to.
+    """
 
     claim: Claim
+    voice: Voice | None = None
+    unanswered: int = 0
     view: Any = None
     asides: tuple[tuple[Kind, Any], ...] = ()
     refused: str = ""
@@ -55,76 +86,60 @@ class Outbox:
         self._capabilities = capabilities
         self._liveness = liveness
 
-    def plan(self, *, limit: int = 200) -> Planned:
+    def plan(self, *, limit: int = 200, whoever: bool = True) -> Planned:
         """Looks at members whose moment has come and puts in the outbox what each of them may get, at most one.
 
-        Planning and rescheduling are one transaction: a crash leaves either both or neither.
+        Planning and rescheduling are one transaction: a crash leaves either both or neither. Unless ``whoever``, only
+        those are looked at of whom it is known when they do not want to be disturbed.
         """
         now = self._core.clock.now()
-        planned = 0
+        decisions: list[Decision] = []
         with self._core.database.transaction() as connection:
-            rows = members_store.due(connection, now, limit)
+            rows = members_store.due(connection, now, limit, quiet_since=None if whoever else now - QUIET_KNOWN)
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
                 workspace = workspace_store.get(connection, workspace_id)
                 everyone = [as_member(row, workspace, self._core.library.programme) for row in group]
                 started = workspace is not None and workspace.started_at is not None
-                reached = [m for m in everyone if started and m.participates and m.messages_on]
+                reached = [m for m in everyone if started and not never_written_to(m)]
                 loud = {m.key for m in reached}
-                quiet = [m.key for m in everyone if m.key not in loud]
-                members_store.set_due(connection, [(key, None) for key in quiet])
-                planned += self._plan_workspace(connection, workspace_id, reached, now)
-        return Planned(len(rows), planned)
+                members_store.set_due(connection, [(m.key, None) for m in everyone if m.key not in loud])
+                decisions += self._plan_workspace(connection, workspace_id, reached, now)
+        return Planned(len(rows), sum(1 for decision in decisions if decision.choice), tuple(decisions))
 
     def _plan_workspace(
         self, connection: Connection, workspace_id: str, members: Sequence[Member], now: datetime
-    ) -> int:
-        programme = self._core.library.programme
-        hours = programme.contact_hours
-        open_now = [m for m in members if within_contact_hours(now, hours, zone_or(m.voice.zone, "Etc/UTC"))]
-        within = {m.key for m in open_now}
-        moments: list[tuple[MemberKey, datetime | None]] = [
-            (m.key, next_contact(now, hours, zone_or(m.voice.zone, "Etc/UTC"))) for m in members if m.key not in within
+    ) -> list[Decision]:
+        against = {member.key: rule_against(member, now) for member in members}
+        free = [member for member in members if not against[member.key]]
+        proposals = [capability.propose(connection, free, now) for capability in self._capabilities.values()]
+        since = (now - LOOK_BACK).date()
+        sent_on = outbox_store.dates_sent(connection, workspace_id, [member.key.user_id for member in free], since)
+        decisions = [
+            self._decide(member, [p[user] for p in proposals if user in p], sent_on[user], now)
+            for member in free
+            for user in (member.key.user_id,)
         ]
-        proposals = [capability.propose(connection, open_now, now) for capability in self._capabilities.values()]
-        users = [member.key.user_id for member in open_now]
-        since = (now - timedelta(days=8)).date()
-        sent_on = outbox_store.dates_sent(connection, workspace_id, users, since)
-        claims: dict[MemberKey, Claim] = {}
-        choices: list[tuple[Member, list[Candidate], Choice | None]] = []
-        for member in open_now:
-            user, zone = member.key.user_id, zone_or(member.voice.zone, "Etc/UTC")
-            candidates = [proposal[user] for proposal in proposals if user in proposal]
-            today = local_date(now, zone)
-            fits = budget_left(sent_on[user], today, per_day=programme.per_day, per_week=programme.per_week)
-            choice = choose(candidates) if fits else None
-            if choice is not None:
-                claims[member.key] = _claim(member, choice, now, hours_end=self._end_of_day(member, now))
-            choices.append((member, candidates, choice))
-        accepted = outbox_store.put(connection, list(claims.values()))
-        for member, candidates, choice in choices:
-            told = choice if choice is not None and claims[member.key].occasion in accepted else None
-            moments.append((member.key, self._look_again(member, candidates, told, now)))
-        put = [claim for claim in claims.values() if claim.occasion in accepted]
+        claims = [_claim(decision, now) for decision in decisions if decision.choice is not None]
+        accepted = outbox_store.put(connection, claims)
+        put = [claim for claim in claims if claim.occasion in accepted]
         for kind, capability in self._capabilities.items():
             if theirs := [claim for claim in put if claim.kind is kind]:
                 capability.planned(connection, theirs)
+        told = {claim.key for claim in put}
+        decisions = [d if d.member.key in told else replace(d, choice=None) for d in decisions]
+        moments = [(decision.member.key, _look_after(decision, now)) for decision in decisions]
+        moments += [(member.key, look_again(member, now)) for member in members if against[member.key]]
         members_store.set_due(connection, moments)
-        return len(accepted)
+        held = [Decision(member, (), None, against[member.key]) for member in members if against[member.key]]
+        return decisions + held
 
-    def _look_again(
-        self, member: Member, candidates: Sequence[Candidate], choice: Choice | None, now: datetime
-    ) -> datetime | None:
-        hours, zone = self._core.library.programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC")
-        following = next_due(now, waiting=False, days=member.lesson_days, at=member.lesson_time, hours=hours, zone=zone)
-        if not carried_over(candidates, choice):
-            return following
-        later = tomorrow(now, hours, zone)
-        return later if following is None else min(later, following)
-
-    def _end_of_day(self, member: Member, now: datetime) -> datetime:
-        zone = zone_or(member.voice.zone, "Etc/UTC")
-        window = contact_window(local_date(now, zone), self._core.library.programme.contact_hours, zone)
-        return window[1] if window else now
+    def _decide(
+        self, member: Member, candidates: Sequence[Candidate], sent_on: Sequence[date], now: datetime
+    ) -> Decision:
+        programme = self._core.library.programme
+        rule = room(member, sent_on, now, per_day=programme.per_day) if candidates else ""
+        choice = None if rule else choose(candidates, programme.priority)
+        return Decision(member, tuple(candidates), choice, rule)
 
     def claim(
         self, *, workspace_id: str, holder: str, limit: int, seconds: float, not_to: Collection[str] = ()
@@ -182,7 +197,13 @@ class Outbox:
             for other in due.claim.folded
             if other.kind not in own
         )
-        return Prepared(due.claim, view, tuple((kind, aside) for kind, aside in asides if aside is not None))
+        return Prepared(
+            claim=due.claim,
+            voice=due.member.voice,
+            unanswered=due.member.unanswered,
+            view=view,
+            asides=tuple((kind, aside) for kind, aside in asides if aside is not None),
+        )
 
     def _still_reachable(
         self, connection: Connection, claims: Sequence[Claim]
@@ -198,28 +219,21 @@ class Outbox:
             member = known.get(claim.key)
             if member is None or workspace is None or workspace.started_at is None:
                 refused[claim.key] = "not_started"
-            elif rule := self._rule_against(member, claim, now):
+            elif rule := "expired" if now >= claim.expires_at else rule_against(member, now):
                 refused[claim.key] = rule
         return {key: member for key, member in known.items() if key not in refused}, refused
 
-    def _rule_against(self, member: Member, claim: Claim, now: datetime) -> str:
-        if not member.participates:
-            return "left"
-        if not member.messages_on:
-            return "stopped"
-        if now >= claim.expires_at:
-            return "expired"
-        hours, zone = self._core.library.programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC")
-        return "" if within_contact_hours(now, hours, zone) else "outside_hours"
+    def sent(self, *, claim: Claim, at: datetime | None = None) -> bool:
+        """Settles an occasion as sent, once, with all that follows from it; false where that was known.
 
-    def sent(self, *, claim: Claim) -> bool:
-        """Settles an occasion as sent, once, with all that follows from it; false where that was known."""
-        now = self._core.clock.now()
+        ``at`` is when Slack says it arrived.
+        """
+        moment = at or self._core.clock.now()
         with self._core.database.transaction() as connection:
-            if not outbox_store.mark_sent(connection, claim.occasion, now):
+            if not arrived(connection, self._core, claim.key, claim.occasion, moment):
                 return False
             for told in (Candidate(claim.kind, claim.subject), *claim.folded):
-                self._capabilities[told.kind].sent(connection, claim, told.subject, now)
+                self._capabilities[told.kind].sent(connection, claim, told.subject, moment)
             return True
 
     def put_back(self, *, claim: Claim, holder: str, seconds: float = 0) -> None:
@@ -235,19 +249,25 @@ class Outbox:
             outbox_store.leave_in_doubt(connection, claim.occasion, holder, until)
 
     def drop(self, *, claim: Claim, holder: str, reason: str) -> None:
-        """A rule says no at the moment of sending: the day is given back, and what still matters comes another day."""
+        """A rule says no at the moment of sending.
+
+        Where it may come later the same day, it waits; else the day is given back, and what still matters comes another.
+        """
+        now = self._core.clock.now()
         with self._core.database.transaction() as connection:
+            row = members_store.get(connection, claim.key)
+            workspace = workspace_store.get(connection, claim.key.workspace_id)
+            member = as_member(row, workspace, self._core.library.programme) if row else None
+            later = look_again(member, now) if member and rule_against(member, now) else None
+            if later is not None and now < later < claim.expires_at:
+                outbox_store.put_back(connection, claim.occasion, holder, later)
+                return
             if not outbox_store.end(connection, claim.occasion, holder, State.DROPPED, reason):
                 return
             self._capabilities[claim.kind].dropped(connection, claim)
-            row = members_store.get(connection, claim.key)
             waits = carried_over([Candidate(claim.kind, claim.subject)], None)
-            if row is None or not row.participates or not row.active or not waits:
-                return
-            programme = self._core.library.programme
-            member = as_member(row, workspace_store.get(connection, claim.key.workspace_id), programme)
-            later = tomorrow(self._core.clock.now(), programme.contact_hours, zone_or(member.voice.zone, "Etc/UTC"))
-            members_store.set_due(connection, [(claim.key, later)])
+            if member is not None and waits and not never_written_to(member):
+                members_store.set_due(connection, [(claim.key, later or member.calendar.tomorrow(now))])
 
     def hold(self, *, claim: Claim, holder: str, reason: str) -> None:
         """Keeps an occasion back for a person to look at: whether it arrived cannot be told."""
@@ -295,8 +315,25 @@ def _earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _claim(member: Member, choice: Choice, now: datetime, hours_end: datetime) -> Claim:
-    day = local_date(now, zone_or(member.voice.zone, "Etc/UTC"))
+def arrived(connection: Connection, core: Core, key: MemberKey, occasion: str, at: datetime) -> bool:
+    """Notes that a message reached its member, and at what hour of theirs; false where that was known."""
+    if not outbox_store.mark_sent(connection, occasion, at):
+        return False
+    row = members_store.get(connection, key)
+    if row is not None:
+        calendar = calendar_of(row, workspace_store.get(connection, key.workspace_id), core.library.programme)
+        broke = calendar.rule_against(at) or None
+        outbox_store.account(connection, occasion, at=at, zone=calendar.zone.key, broke=broke)
+        members_store.change(connection, key, unanswered=row.unanswered + 1)
+    return True
+
+
+def _claim(decision: Decision, now: datetime) -> Claim:
+    member, choice = decision.member, decision.choice
+    if choice is None:  # pragma: no cover - callers have looked
+        raise ValueError("nothing was chosen")
+    day = local_date(now, member.calendar.zone)
+    window = member.calendar.window(day)
     winner = choice.winner
     return Claim(
         occasion=occasion_name(winner.kind, member.key, winner.subject, day),
@@ -306,6 +343,15 @@ def _claim(member: Member, choice: Choice, now: datetime, hours_end: datetime) -
         local_date=day,
         folded=choice.folded,
         due_at=now,
-        expires_at=hours_end,
+        expires_at=window[1] if window else now,
         tries=0,
     )
+
+
+def _look_after(decision: Decision, now: datetime) -> datetime | None:
+    """When a member is looked at next, after a decision."""
+    following = next_due(decision.member, now, waiting=False)
+    if not carried_over(decision.candidates, decision.choice):
+        return following
+    later = decision.member.calendar.tomorrow(now)
+    return later if following is None else min(later, following)

@@ -23,23 +23,20 @@ from domain.review import (
     review_day,
     to_ask,
 )
-from domain.schedule import local_date, zone_or
+from domain.schedule import local_date
 from domain.streaks import streak
 from domain.training import Answered, AnsweredQuestion
 from services.context import Core
-from services.members import met
+from services.members import met, today_of
+from services.outbox import arrived
 from services.unprompted import Due, Unprompted
 from storage import outbox as outbox_store
 from storage import review as review_store
 from storage.review import Given
 
+_FAR = date(9999, 12, 30)
 LESSON_DAY = (Kind.LESSON, Kind.REVIEW)
 """What makes a day one of a member's lesson days: either of these came."""
-
-
-def today_of(core: Core, member: Member) -> date:
-    """The member's own date."""
-    return local_date(core.clock.now(), zone_or(member.voice.zone, "Etc/UTC"))
 
 
 def remember(connection: Connection, core: Core, member: Member, lesson: Lesson, answered: Answered) -> None:
@@ -101,7 +98,8 @@ def _source(handbook: Handbook, card: Card, language: str) -> tuple[Question, Le
 
 
 def _away(member: Member) -> tuple[Period, ...]:
-    return ()
+    """The member's leave and pauses, and those of everybody, as first and last day; an open end is far away."""
+    return tuple((absence.first, absence.last or _FAR) for absence in member.calendar.absences)
 
 
 class Review(Unprompted):
@@ -126,9 +124,9 @@ class Review(Unprompted):
         """
         core = self._core
         with core.database.transaction() as connection:
-            member, _ = met(connection, core, key)
             if occasion:
-                outbox_store.mark_sent(connection, occasion, core.clock.now())
+                arrived(connection, core, key, occasion, core.clock.now())
+            member, _ = met(connection, core, key)
             today = today_of(core, member)
             day = review_day(today, began_on or today)
             began_on = min(began_on or today, day)
@@ -153,12 +151,10 @@ class Review(Unprompted):
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """A review, for those whose lesson day and hour it is and who have a question due."""
-        hours = self._core.library.programme.contact_hours
         days: dict[str, tuple[Member, date]] = {}
         for member in members:
-            zone = zone_or(member.voice.zone, "Etc/UTC")
-            if lesson_due(now, days=member.lesson_days, at=member.lesson_time, hours=hours, zone=zone):
-                days[member.key.user_id] = member, local_date(now, zone)
+            if lesson_due(member, now):
+                days[member.key.user_id] = member, local_date(now, member.calendar.zone)
         if not days:
             return {}
         latest = max(day for _, day in days.values())

@@ -11,7 +11,6 @@ from domain.attention import Candidate, Kind, lesson_due
 from domain.handbook import Handbook, Link
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
-from domain.schedule import next_contact, next_occurrence, zone_or
 from domain.training import (
     Answered,
     FearCardView,
@@ -27,10 +26,10 @@ from domain.training import (
     with_answers,
 )
 from services.context import Core
-from services.members import met
-from services.review import count_today, remember, streak_of, today_of
+from services.members import met, today_of
+from services.outbox import arrived
+from services.review import count_today, remember, streak_of
 from services.unprompted import Due, Unprompted
-from storage import outbox as outbox_store
 from storage import training as training_store
 from storage import workspace as workspace_store
 from storage.training import Progress
@@ -151,13 +150,13 @@ class Training(Unprompted):
         """
         core = self._core
         with core.database.transaction() as connection:
+            if occasion:
+                arrived(connection, core, key, occasion, core.clock.now())
             learner = self._learner(connection, key)
             member = learner.member
             lesson = core.library.handbook.lesson(lesson_id, member.voice.language)
             question = next((q for q in lesson.questions if q.id == answered.question_id), None) if lesson else None
             option = question.option(answered.option_id) if question else None
-            if occasion:
-                outbox_store.mark_sent(connection, occasion, core.clock.now())
             if lesson is None or option is None:
                 return self._gone(learner)
             self._mark_begun(connection, learner, lesson_id)
@@ -183,13 +182,11 @@ class Training(Unprompted):
         if not members:
             return {}
         handbook = self._core.library.handbook
-        hours = handbook.programme.contact_hours
         workspace_id = members[0].key.workspace_id
         known = training_store.progress_of(connection, workspace_id, [member.key.user_id for member in members])
         result: dict[str, Candidate] = {}
         for member in members:
-            zone = zone_or(member.voice.zone, "Etc/UTC")
-            if not lesson_due(now, days=member.lesson_days, at=member.lesson_time, hours=hours, zone=zone):
+            if not lesson_due(member, now):
                 continue
             progress = known[member.key.user_id]
             offered = {lesson.lesson_id for lesson in progress.values() if lesson.offered_on}
@@ -297,10 +294,7 @@ class Training(Unprompted):
 
 def next_lesson_at(core: Core, member: Member) -> datetime | None:
     """When the next scheduled lesson would come, whatever else is due."""
-    zone = zone_or(member.voice.zone, "Etc/UTC")
-    occurrence = next_occurrence(core.clock.now(), member.lesson_days, member.lesson_time, zone)
-    hours = core.library.programme.contact_hours
-    return None if occurrence is None else next_contact(occurrence, hours, zone)
+    return member.calendar.next_lesson(core.clock.now(), member.lesson_days, member.lesson_time)
 
 
 def done_ids(progress: Mapping[str, Progress]) -> set[str]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from domain.calendar import Absence, Why, without
 from domain.errors import NotCoordinator
 from domain.members import MemberKey, Person
+from services.calendars import pauses_of, stored
 from services.context import Core
-from services.members import member_of, schedule
+from services.members import judged, member_of, schedule, today_of
 from storage import members as members_store
 from storage import workspace as workspace_store
 
@@ -62,7 +64,8 @@ class Workspace:
     def load_page(self, *, workspace_id: str, people: Sequence[Person], mark: int) -> None:
         """Takes over one page of the member list; ``mark`` numbers the load."""
         with self._core.database.transaction() as connection:
-            members_store.follow(connection, workspace_id, people, mark)
+            seen = [judged(person, self._core.library.programme) for person in people]
+            members_store.follow(connection, workspace_id, seen, mark)
 
     def load_channel(self, *, workspace_id: str, user_ids: Collection[str], mark: int, read_at: datetime) -> None:
         """Takes over one page of the channel's members, which began to be read at ``read_at``.
@@ -114,6 +117,25 @@ class Workspace:
                 workspace = workspace_store.get(connection, key.workspace_id)
                 schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
             return fresh
+
+    def pause_everything(self, *, key: MemberKey, until: date | None) -> None:
+        """Nobody in the workspace is written to unasked before ``until``; None ends such a pause. Raises NotCoordinator.
+
+        Days are each member's own: the pause ends for each of them where they live.
+        """
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            if not member.is_coordinator:
+                raise NotCoordinator
+            workspace = workspace_store.get(connection, key.workspace_id)
+            today = today_of(self._core, member)
+            pauses = without(pauses_of(workspace), Why.EVERYTHING, today)
+            if until is not None and until > today:
+                pauses = (*pauses, Absence(today, until - timedelta(days=1), Why.EVERYTHING))
+            kept = [[first, last] for first, last, _ in stored(pauses)]
+            workspace_store.save(connection, key.workspace_id, pauses=kept)
+            workspace = workspace_store.get(connection, key.workspace_id)
+            schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
 
     def receive_event(self, *, workspace_id: str, event_id: str) -> bool:
         """Whether an event is new; Slack delivers an event again when it is unsure that we had it."""

@@ -1,16 +1,18 @@
 """People of a workspace: what Slack says of them, their own choices, and when to look at them again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
     Connection,
     Index,
+    Integer,
     String,
     Table,
     and_,
@@ -18,12 +20,15 @@ from sqlalchemy import (
     case,
     false,
     func,
+    not_,
+    or_,
     select,
     true,
     update,
 )
 
 from domain.members import MemberKey, Person
+from domain.presence import Quiet
 from storage.schema import Name, SlackId, UtcDateTime, insert, insert_once, metadata
 
 members = Table(
@@ -48,6 +53,15 @@ members = Table(
     Column("moved_at", UtcDateTime),
     Column("sync_mark", BigInteger, nullable=False, server_default="0"),
     Column("channel_mark", BigInteger, nullable=False, server_default="0"),
+    Column("region", Name),
+    Column("per_week", Integer),
+    Column("absences", JSON),
+    Column("unanswered", Integer, nullable=False, server_default="0"),
+    Column("away", Boolean, nullable=False, server_default=false()),
+    Column("away_until", UtcDateTime),
+    Column("quiet_from", UtcDateTime),
+    Column("quiet_until", UtcDateTime),
+    Column("quiet_read_at", UtcDateTime),
 )
 Index(
     "ix_members_next_due_at",
@@ -59,7 +73,11 @@ Index(
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member as stored. ``lesson_days`` is ``"1,3"`` and ``lesson_time`` ``"10:00"``; None follows the programme."""
+    """A member as stored. ``lesson_days`` is ``"1,3"`` and ``lesson_time`` ``"10:00"``; None follows the programme.
+
+    ``absences`` has ``[first, last, why]`` in ISO dates, ``last`` None where it is open. ``quiet_from`` and
+    ``quiet_until`` are the next stretch of do-not-disturb as Slack said it at ``quiet_read_at``.
+    """
 
     workspace_id: str
     user_id: str
@@ -77,6 +95,15 @@ class MemberRow:
     welcomed_at: datetime | None
     home_hash: str | None
     next_due_at: datetime | None
+    region: str | None
+    per_week: int | None
+    absences: list[tuple[str, str | None, str]] | None
+    unanswered: int
+    away: bool
+    away_until: datetime | None
+    quiet_from: datetime | None
+    quiet_until: datetime | None
+    quiet_read_at: datetime | None
 
     @property
     def key(self) -> MemberKey:
@@ -127,6 +154,8 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
             "is_guest": person.is_guest,
             "active": not person.deleted,
             "sync_mark": mark,
+            "away": person.away,
+            "away_until": person.status.until if person.away and person.status else None,
         }
         for person in people
     ]
@@ -145,6 +174,8 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
                 "is_admin": new.is_admin,
                 "is_guest": new.is_guest,
                 "active": new.active,
+                "away": new.away,
+                "away_until": new.away_until,
                 **seen,
             },
         ),
@@ -226,6 +257,29 @@ def change(connection: Connection, key: MemberKey, **columns: object) -> None:
     connection.execute(update(members).where(_is(key)).values(**columns))
 
 
+_SET_QUIET = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(quiet_from=bindparam("start"), quiet_until=bindparam("end"), quiet_read_at=bindparam("at"))
+)
+
+
+def set_quiet(connection: Connection, workspace_id: str, quiet: Mapping[str, Quiet | None], at: datetime) -> None:
+    """Writes when each of these people does not want to be disturbed next, as Slack said it at ``at``."""
+    rows = [
+        {
+            "workspace": workspace_id,
+            "user": user,
+            "start": stretch.start if stretch else None,
+            "end": stretch.end if stretch else None,
+            "at": at,
+        }
+        for user, stretch in quiet.items()
+    ]
+    if rows:
+        connection.execute(_SET_QUIET, rows)
+
+
 _PARTICIPATE = (
     update(members)
     .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
@@ -279,11 +333,32 @@ def admins(connection: Connection, workspace_id: str) -> list[str]:
     return list(connection.scalars(statement.order_by(members.c.user_id)))
 
 
-def due(connection: Connection, now: datetime, limit: int) -> list[MemberRow]:
-    """Members whose moment has come, the longest waiting first; on PostgreSQL no other process gets them meanwhile."""
+def _quiet_known(now: datetime, since: datetime) -> Any:
+    """Do-not-disturb was asked for lately, and the stretch it told of is not over."""
+    return and_(members.c.quiet_read_at >= since, or_(members.c.quiet_until.is_(None), members.c.quiet_until > now))
+
+
+def quiet_unknown(connection: Connection, workspace_id: str, now: datetime, since: datetime, limit: int) -> list[str]:
+    """Members whose moment has come, of whom it has to be asked when they do not want to be disturbed."""
+    statement = (
+        select(members.c.user_id)
+        .where(members.c.workspace_id == workspace_id, members.c.next_due_at.is_not(None), members.c.next_due_at <= now)
+        .where(or_(members.c.quiet_read_at.is_(None), not_(_quiet_known(now, since))))
+        .order_by(members.c.next_due_at)
+        .limit(limit)
+    )
+    return list(connection.scalars(statement))
+
+
+def due(connection: Connection, now: datetime, limit: int, quiet_since: datetime | None = None) -> list[MemberRow]:
+    """Members whose moment has come, the longest waiting first; on PostgreSQL no other process gets them meanwhile.
+
+    With ``quiet_since``, only those whose do-not-disturb was asked for since.
+    """
+    condition = [] if quiet_since is None else [_quiet_known(now, quiet_since)]
     statement = (
         select(*_COLUMNS)
-        .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= now)
+        .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= now, *condition)
         .order_by(members.c.next_due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

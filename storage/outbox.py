@@ -64,6 +64,10 @@ ledger = Table(
     Column("local_date", Date, primary_key=True),
     Column("iso_week", String(8), nullable=False),
     Column("occasion", String(255), nullable=False),
+    Column("kind", String(32)),
+    Column("sent_at", UtcDateTime),
+    Column("zone", Name),
+    Column("broke", Name),
 )
 
 leases = Table(
@@ -110,6 +114,7 @@ def _day(claim: Claim) -> dict[str, Any]:
         "local_date": claim.local_date,
         "iso_week": iso_week(claim.local_date),
         "occasion": claim.occasion,
+        "kind": claim.kind.value,
     }
 
 
@@ -204,6 +209,18 @@ _MARK_SENT = (
 def mark_sent(connection: Connection, occasion: str, at: datetime) -> bool:
     """The message arrived; false where that was known."""
     return connection.execute(_MARK_SENT, {"which": occasion, "at": at}).rowcount == 1
+
+
+_ACCOUNT = (
+    update(ledger)
+    .where(ledger.c.occasion == bindparam("which"))
+    .values(sent_at=bindparam("at"), zone=bindparam("where"), broke=bindparam("rule"))
+)
+
+
+def account(connection: Connection, occasion: str, *, at: datetime, zone: str, broke: str | None) -> None:
+    """Notes in the ledger when a message arrived, in which zone, and the rule it broke, if it did."""
+    connection.execute(_ACCOUNT, {"which": occasion, "at": at, "where": zone, "rule": broke})
 
 
 def put_back(connection: Connection, occasion: str, holder: str, not_before: datetime | None = None) -> None:

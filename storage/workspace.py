@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
+from sqlalchemy import JSON, Column, Connection, Table, bindparam, delete, select, update
 
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
 
@@ -18,6 +18,7 @@ workspaces = Table(
     Column("started_at", UtcDateTime),
     Column("started_by", SlackId),
     Column("synced_at", UtcDateTime),
+    Column("pauses", JSON),
 )
 
 received_events = Table(
@@ -40,7 +41,10 @@ refusals = Table(
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRow:
-    """A workspace as stored. ``channel_id`` is the channel whose members take part."""
+    """A workspace as stored. ``channel_id`` is the channel whose members take part.
+
+    ``pauses`` has ``[first, last]`` in ISO dates: days on which nobody is written to unasked.
+    """
 
     workspace_id: str
     locale: str | None
@@ -50,6 +54,7 @@ class WorkspaceRow:
     started_at: datetime | None
     started_by: str | None
     synced_at: datetime | None
+    pauses: list[tuple[str, str]] | None
 
 
 _ONE = select(workspaces).where(workspaces.c.workspace_id == bindparam("workspace"))

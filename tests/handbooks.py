@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
+from domain.calendar import Absence, Calendar, Why
 from domain.handbook import (
     Charter,
     CharterStatus,
@@ -21,6 +25,7 @@ from domain.handbook import (
     Programme,
     Question,
 )
+from domain.members import Member, MemberKey, Voice
 
 LANGUAGES = ("fr", "en")
 MODULES = {"start": ("start-why", "start-goal", "start-first"), "fears": ("fears-control", "fears-time")}
@@ -45,6 +50,46 @@ def programme(**changes: Any) -> Programme:
         messages_per_minute=230,
     )
     return replace(usual, **changes)
+
+
+def member(**changes: Any) -> Member:
+    """Nora in Paris, welcomed, with lessons on Tuesday and Thursday at 10:00."""
+    usual = Member(
+        key=MemberKey("T1", "U0NORA0001"),
+        voice=Voice("fr", "vous", "Europe/Paris"),
+        is_admin=False,
+        is_coordinator=False,
+        participates=True,
+        messages_on=True,
+        welcomed=True,
+        path="everyone",
+        lesson_days=frozenset({1, 3}),
+        lesson_time=time(10),
+        language_chosen=None,
+        next_due_at=None,
+        calendar=Calendar(ZoneInfo("Europe/Paris"), programme().contact_hours),
+        per_week=3,
+    )
+    return replace(usual, **changes)
+
+
+@st.composite
+def absences(draw: st.DrawFn) -> Absence:
+    """Some days off, within two months of November 2026."""
+    first = draw(st.dates(date(2026, 11, 1), date(2027, 1, 31)))
+    return Absence(first, first + timedelta(days=draw(st.integers(0, 40))), draw(st.sampled_from(Why)))
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Calendar:
+    """A member's days and hours, anywhere, with days off of every sort."""
+    return Calendar(
+        zone=ZoneInfo(draw(st.sampled_from(["Europe/Paris", "America/Toronto", "Pacific/Chatham", "Asia/Beirut"]))),
+        hours=programme().contact_hours,
+        holidays=draw(st.frozensets(st.dates(date(2026, 11, 1), date(2027, 2, 28)), max_size=10)),
+        closed=tuple(draw(st.lists(absences(), max_size=2))),
+        absences=tuple(draw(st.lists(absences(), max_size=3))),
+    )
 
 
 def question(question_id: str, language: str = "fr") -> Question:

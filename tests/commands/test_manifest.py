@@ -21,6 +21,7 @@ LEAST = {
     "im:history",
     "channels:read",
     "groups:read",
+    "dnd:read",
     "users:read",
     "team:read",
 }

@@ -43,13 +43,15 @@ async def journey(world: World) -> None:
     await world.has(newcomer["id"], "welcome", 1)
     await world.post("channels/C0EQUIPE01/leave", user="U0SAMIRA01")
     await world.post("people/U0YUSUF001", tz="America/Toronto")
+    quiet = {"start": "2026-10-20T06:00:00Z", "end": "2026-10-20T12:00:00Z"}
+    await world.post("people/U0ELODIE01/dnd", **quiet)
     await world.move_clock("2026-10-20T08:00:01Z")
-    for user in (CLAIRE, "U0ELODIE01"):
-        await world.has(user, "lesson", 1)
+    await world.has(CLAIRE, "lesson", 1)
     await asyncio.sleep(1.5)  # as long again, for what must not come
     assert not await world.sent("U0SAMIRA01", "lesson")
     assert not await world.sent("U0YUSUF001", "lesson")
     assert not await world.sent(NORA, "lesson")  # she said stop
+    assert not await world.sent("U0ELODIE01", "lesson")  # she does not want to be disturbed
 
 
 async def mention(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.attention import Kind
 from domain.members import MemberKey
-from services.members import SettingsChoice
+from domain.settings import SettingsChoice
 from tests.handbooks import programme as small_programme
 from tests.services.world import (
     BEN,
@@ -101,7 +101,8 @@ def test_settings_show_what_holds_and_where_it_may_be_chosen(programme: Programm
     assert (view.lesson_days, view.lesson_time, view.messages_on) == (frozenset({1, 3}), time(10), True)
     assert (view.contact_days, view.contact_start, view.contact_end) == (frozenset(range(5)), time(9), time(17, 30))
     chosen = replace(USUAL, language="en", lesson_days=frozenset({0, 4}), lesson_time=time(14, 30))
-    assert programme.services.members.choose(key=NORA, choice=chosen).language_chosen == "en"
+    assert programme.services.members.choose(key=NORA, choice=chosen) == programme.services.members.settings(key=NORA)
+    assert programme.services.members.settings(key=NORA).language_chosen == "en"
     view = programme.services.members.settings(key=NORA)
     assert (view.lesson_days, view.lesson_time) == (frozenset({0, 4}), time(14, 30))
 

@@ -9,8 +9,8 @@ from domain.attention import Kind
 from domain.handbook import Handbook, ReviewRules
 from domain.members import MemberKey
 from domain.review import Picked, ReviewView
+from domain.settings import SettingsChoice
 from domain.training import Answered, LessonView
-from services.members import SettingsChoice
 from storage import review as review_store
 from tests.concurrency import at_once
 from tests.handbooks import LESSONS, handbook, lesson, modules, question

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.attention import iso_week
+from domain.calendar import Calendar
 from domain.members import MemberKey
-from domain.schedule import local_date, within_contact_hours
+from domain.schedule import local_date
+from domain.settings import SettingsChoice
 from domain.training import Answered
-from services.members import SettingsChoice
 from tests.handbooks import LESSONS, handbook
 from tests.services.world import BEN, CHANNEL, CLAIRE, NORA, TEAM, YUSUF, Programme, person, utc
 
@@ -74,7 +75,7 @@ def test_ten_weeks_of_anything_break_no_rule(programme: Programme, seed: int) ->
         back = timedelta(hours=chance.choice([0, 0, 0, 1]))  # now and then, the machine's clock is set back
         for sent in programme.at(now - back):
             zone = ZoneInfo(zones[sent.key])
-            assert within_contact_hours(sent.at, hours, zone), sent
+            assert Calendar(zone, hours).rule_against(sent.at) == "", sent
             assert sent.view.voice.zone == zone.key
             days[sent.key].append(local_date(sent.at, zone))
     assert len(programme.sent) >= 12, "enough happened to mean something"

@@ -9,8 +9,8 @@ from sqlalchemy import text as sql_text
 
 from domain.attention import Kind, iso_week
 from domain.handbook import Handbook
+from domain.settings import SettingsChoice
 from domain.training import Answered, GoneView, LessonView, PathDone
-from services.members import SettingsChoice
 from storage import training as training_store
 from storage.database import Database
 from tests.concurrency import at_once, until

@@ -33,9 +33,9 @@ MONDAY = utc(2026, 11, 23, 8, 5)
 """Monday 23 November 2026, 9:05 in Paris: within contact hours there."""
 
 
-def person(key: MemberKey, zone: str | None = PARIS, locale: str | None = "fr-FR", **more: bool) -> Person:
+def person(key: MemberKey, zone: str | None = PARIS, locale: str | None = "fr-FR", **more: Any) -> Person:
     """What Slack says of somebody."""
-    usual = {"is_admin": key == CLAIRE, "is_guest": False, "deleted": False}
+    usual: dict[str, Any] = {"is_admin": key == CLAIRE, "is_guest": False, "deleted": False}
     return Person(key.user_id, zone, locale, **{**usual, **more})
 
 
@@ -67,6 +67,8 @@ class Programme:
     handbook: Handbook = field(default_factory=small_handbook)
     sent: list[Sent] = field(default_factory=list)
     dropped: list[tuple[MemberKey, Kind, str]] = field(default_factory=list)
+    lively: bool = True
+    """Whether people react to what they get, if only by opening Home."""
 
     def __post_init__(self) -> None:
         self.clock.set(MONDAY)
@@ -130,6 +132,8 @@ class Programme:
                 self.dropped.append((claim.key, claim.kind, view))
                 continue
             self.services.outbox.sent(claim=claim)
+            if self.lively:
+                self.services.members.stirred(key=claim.key)
             arrived.append(Sent(self.clock.now(), claim.key, claim.kind, claim.subject, view))
         self.sent += arrived
         return arrived

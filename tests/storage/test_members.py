@@ -1,6 +1,7 @@
 """People as Slack describes them, beside what they chose themselves."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from domain.members import MemberKey, Person
 from storage import members
@@ -11,7 +12,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NORA, BEN = MemberKey("T1", "U0NORA0001"), MemberKey("T1", "U0BEN00001")
 
 
-def person(key: MemberKey, zone: str | None = "Europe/Paris", locale: str | None = "fr-FR", **more: bool) -> Person:
+def person(key: MemberKey, zone: str | None = "Europe/Paris", locale: str | None = "fr-FR", **more: Any) -> Person:
     usual = {"is_admin": False, "is_guest": False, "deleted": False}
     return Person(key.user_id, zone, locale, **{**usual, **more})
 

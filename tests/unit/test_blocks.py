@@ -18,11 +18,12 @@ from domain import errors
 from domain.address import AddressForm
 from domain.ask import Gap
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
-from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
+from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.errors import DomainError
 from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Member, MemberKey, Voice
 from domain.review import Asked, Reviewed, ReviewView
+from domain.settings import SettingsView
 from domain.training import (
     AnsweredQuestion,
     FearCardView,

@@ -15,10 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import ask, conversation
+from blocks.attention import quieter_note
 from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
 from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.kit import Message
-from blocks.members import notice_modal, settings_modal, settings_saved_modal, switched_message, welcome_message
+from blocks.members import (
+    notice_modal,
+    settings_errors,
+    settings_modal,
+    settings_saved_modal,
+    switched_message,
+    welcome_message,
+)
 from blocks.review import review_message, review_modal
 from blocks.training import (
     fear_card_message,
@@ -36,12 +44,14 @@ from blocks.training import (
 )
 from domain.address import ADDRESS_FORMS, AddressForm, address_form
 from domain.ask import AskView, Found, Gap, GapsView
+from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
-from domain.desk import CoordinatorDesk, DeskView, HelpView, SettingsView, WelcomeView
+from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.errors import Busy, ChannelMissing, ChannelUnreadable, CommandUnknown, NoCharter, NotCoordinator
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
-from domain.members import Member, MemberKey, Voice
+from domain.members import Voice
 from domain.review import Asked, Reviewed, ReviewView
+from domain.settings import SettingsRefused, SettingsView
 from domain.training import (
     AnsweredQuestion,
     FearCardView,
@@ -56,6 +66,7 @@ from domain.training import (
 from locales import Speech
 from tests import exercise_samples
 from tests.handbooks import exercise
+from tests.handbooks import member as small_member
 from tools import strings
 
 FOUND = strings.sources()
@@ -333,12 +344,14 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     plain = replace(welcome, coordinator_ids=(), lesson_title=None, charter_due_on=None, lesson_days=frozenset({0}))
     yield "welcome, little to say", welcome_message(plain)
     for on in (True, False):
-        member = Member(
-            MemberKey("T1", "U1"), voice, is_admin=False, is_coordinator=False, participates=True, messages_on=on,
-            welcomed=True, path="everyone", lesson_days=frozenset({1, 3}), lesson_time=time(9, 30),
-            language_chosen=None, next_due_at=None,
-        )  # fmt: skip
+        member = small_member(voice=voice, messages_on=on, lesson_time=time(9, 30))
         yield f"switched, {on}", switched_message(member)
+    for unanswered in range(6):
+        if note := quieter_note(voice, unanswered):
+            yield f"note after {unanswered}", note
+    problems = ("not_in_future", "beginning_missing", "end_missing", "before_beginning", "past")
+    for key in problems:
+        yield f"settings, {key}", Message(settings_errors(SettingsRefused(voice, {"field": key}))["field"], [])
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
     for asked, done in ((0, 0), (1, 1), (12, 7)):
@@ -380,11 +393,7 @@ def talk(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "a file", conversation.file_message(view)
     yield "to the settings", conversation.settings_message(view)
     yield "to the charter", conversation.charter_message(view)
-    member = Member(
-        MemberKey("T1", "U1"), voice, is_admin=False, is_coordinator=False, participates=True, messages_on=True,
-        welcomed=True, path="everyone", lesson_days=frozenset({1, 3}), lesson_time=time(9, 30),
-        language_chosen=None, next_due_at=None,
-    )  # fmt: skip
+    member = small_member(voice=voice, lesson_time=time(9, 30))
     for language in ("fr", "en"):
         yield f"language, {language}", conversation.language_message(member, language)
     for title, at in ((LESSON.title, AT), (None, AT), (None, None)):
@@ -430,6 +439,10 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         contact_days=frozenset(range(5)), contact_start=time(9), contact_end=time(17, 30),
     )  # fmt: skip
     yield "settings", settings_modal(settings)
+    leave = Absence(date(2026, 12, 21), date(2026, 12, 31))
+    chosen = replace(settings, regions=(("FR", "France"), ("FR-57", "Moselle")), leave=(leave,), resumes_on=leave.first)
+    yield "settings, with leave", settings_modal(chosen)
+    yield "settings saved, paused", settings_saved_modal(chosen)
     yield "settings saved", settings_saved_modal(settings)
     yield "settings saved, off", settings_saved_modal(replace(settings, messages_on=False))
     yield "notice", notice_modal(Message("", []), voice)

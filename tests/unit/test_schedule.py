@@ -9,14 +9,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from domain.calendar import Calendar
 from domain.handbook import ContactHours
 from domain.schedule import (
     contact_window,
     local_date,
     moment,
-    next_contact,
     next_occurrence,
-    within_contact_hours,
     zone_or,
 )
 
@@ -271,9 +270,9 @@ def test_half_past_two_happens_once_on_both_sundays_of_change_in_paris() -> None
 def test_the_next_contact_is_within_hours_and_none_comes_sooner(
     at: datetime, hours: ContactHours, zone: ZoneInfo
 ) -> None:
-    found = next_contact(at, hours, zone)
+    found = Calendar(zone, hours).next_contact(at)
     assert found >= at
-    assert within_contact_hours(found, hours, zone)
+    assert Calendar(zone, hours).rule_against(found) == ""
     day = local_date(at, zone) - timedelta(days=1)
     while day <= local_date(found, zone):
         window = contact_window(day, hours, zone)
@@ -286,15 +285,15 @@ def test_the_next_contact_is_within_hours_and_none_comes_sooner(
 @settings(max_examples=200)
 def test_the_next_contact_holds_around_clock_changes(near: tuple[datetime, ZoneInfo], hours: ContactHours) -> None:
     at, zone = near
-    found = next_contact(at, hours, zone)
-    assert within_contact_hours(found, hours, zone)
-    assert within_contact_hours(at, hours, zone) == (found == at)
+    found = Calendar(zone, hours).next_contact(at)
+    assert Calendar(zone, hours).rule_against(found) == ""
+    assert (Calendar(zone, hours).rule_against(at) == "") == (found == at)
 
 
 def test_hours_that_the_spring_change_swallows_whole_are_passed_over() -> None:
     hours = ContactHours(days=frozenset({6}), start=time(2), end=time(2, 30))
     assert contact_window(date(2027, 3, 28), hours, PARIS) is None
-    assert next_contact(utc(2027, 3, 27), hours, PARIS) == utc(2027, 4, 4)
+    assert Calendar(PARIS, hours).next_contact(utc(2027, 3, 27)) == utc(2027, 4, 4)
 
 
 @pytest.mark.parametrize(
@@ -307,9 +306,9 @@ def test_hours_that_the_spring_change_swallows_whole_are_passed_over() -> None:
     ],
 )
 def test_contact_hours_are_local_on_both_sides_of_a_change(at: datetime, expected: datetime) -> None:
-    assert next_contact(at, WEEK, PARIS) == expected
+    assert Calendar(PARIS, WEEK).next_contact(at) == expected
 
 
 def test_contact_hours_without_a_day_are_refused() -> None:
     with pytest.raises(ValueError, match="no day"):
-        next_contact(utc(2026, 11, 24), ContactHours(frozenset(), time(9), time(17)), PARIS)
+        Calendar(PARIS, ContactHours(frozenset(), time(9), time(17))).next_contact(utc(2026, 11, 24))
