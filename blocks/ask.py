@@ -44,7 +44,7 @@ def ask_message(view: AskView, *, echo: bool = False) -> Message:
         for other in others:
             blocks += _lesson(other, t, primary=False)
     blocks += _judgement(view, t)
-    return Message(f"{lead}{escape(best.title)}\n{rich(best.passage)}", blocks)
+    return Message(f"{lead}{escape(best.title)}\n{_passage(best)}", blocks)
 
 
 def _nothing(view: AskView, t: Speech) -> str:
@@ -68,8 +68,13 @@ def _kept(t: Speech) -> str:
     return t("I keep the question, without your name, so that the handbook can answer it one day.")
 
 
+def _passage(found: Found) -> str:
+    """The passage, closed up where a paragraph ended."""
+    return rich("\n".join(line for line in found.passage.splitlines() if line.strip()))
+
+
 def _lesson(found: Found, t: Speech, *, primary: bool) -> list[Block]:
-    text = f"*{escape(found.title)}*\n{rich(found.passage)}"
+    text = f"*{escape(found.title)}*\n{_passage(found)}"
     opens = button(
         t("Read the lesson") if primary else t("Open"),
         f"{ids.LESSON_READ}:{found.lesson_id}"[:255],

@@ -23,6 +23,13 @@ WIDTH, HEIGHT = 1200, 800
 LARGEST = 250_000
 """Bytes a picture may have, for a page that opens at once."""
 MARGIN = 24
+NARROW = 1100
+LESSONS = ("start", "objectives", "conversation")
+CARD = 1
+QUESTIONS = {
+    "fr": "est-ce que je dois utiliser mon compte personnel ?",
+    "en": "do I have to use my own account?",
+}
 
 
 @dataclass
@@ -31,6 +38,7 @@ class Camera:
 
     seen: Visit
     too_large: list[str] = field(default_factory=list)
+    width: int = WIDTH
 
     async def page(self, name: str) -> None:
         """The whole window."""
@@ -41,9 +49,9 @@ class Camera:
         page = self.seen.window.page
         scroller = page.locator("#home:not([hidden]), #messages:not([hidden]) #log").first
         hidden = int(await scroller.evaluate("e => e.scrollHeight - e.clientHeight"))
-        await page.set_viewport_size(ViewportSize(width=WIDTH, height=HEIGHT + hidden))
+        await page.set_viewport_size(ViewportSize(width=self.width, height=HEIGHT + hidden))
         await self.around(name, what or page.locator("#place"), 0)
-        await page.set_viewport_size(ViewportSize(width=WIDTH, height=HEIGHT))
+        await page.set_viewport_size(ViewportSize(width=self.width, height=HEIGHT))
 
     async def around(self, name: str, what: Locator, margin: int = MARGIN) -> None:
         """One thing, with a little of what is around it."""
@@ -73,6 +81,44 @@ async def test_pictures(browser: Browser, make_database: MakeDatabase, tmp_path:
         await _monday(seen, camera)
         await _tuesday(seen, camera)
     assert camera.too_large == []
+
+
+async def test_pictures_of_the_handbook(browser: Browser, make_database: MakeDatabase, tmp_path: Path) -> None:
+    """Lessons, a worry's answer, a page of the charter and an answer to a question, in both languages."""
+    look = {"viewport": ViewportSize(width=NARROW, height=HEIGHT), "color_scheme": "light"}
+    async with visit(browser, tmp_path, make_database("sqlite"), **look) as seen:
+        camera = Camera(seen, width=NARROW)
+        for person, language in ((NORA, "fr"), (BEN, "en")):
+            for module in LESSONS:
+                await _ask_for(seen, person, f"/learn {module}")
+                await camera.place(f"handbook-{module}-{language}", _latest(seen))
+            await _ask_for(seen, person, "/learn worries")
+            await element(_latest(seen), ids.FEAR_CARD).nth(CARD).click()
+            await element(_latest(seen), ids.LESSON_READ).first.wait_for()
+            await camera.place(f"handbook-worry-{language}", _latest(seen))
+            charter = await seen.open(await seen.home(person), ids.CHARTER_OPEN, ids.CHARTER_READ)
+            await seen.turn(charter, 1)
+            await camera.around(f"handbook-charter-{language}", charter, 0)
+            await seen.close(charter)
+            await _ask(seen, person, QUESTIONS[language])
+            await camera.place(f"handbook-answer-{language}")
+    assert camera.too_large == []
+
+
+async def _ask_for(seen: Visit, person: str, command: str) -> None:
+    await seen.messages(person, "C0EQUIPE01")
+    await seen.window.send(command)
+    await seen.window.page.locator("#log article[data-ephemeral] button").first.wait_for()
+
+
+async def _ask(seen: Visit, person: str, question: str) -> None:
+    await seen.messages(person)
+    await seen.window.send(question)
+    await element(seen.window.page.locator("#log"), ids.ASK_HELPED).wait_for()
+
+
+def _latest(seen: Visit) -> Locator:
+    return seen.window.page.locator("#log article[data-ephemeral]").last
 
 
 async def _monday(seen: Visit, camera: Camera) -> None:
