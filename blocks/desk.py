@@ -159,6 +159,7 @@ def help_lines(view: HelpView) -> list[str]:
     words = {
         "list": t("list"),
         "exercises": t("exercises"),
+        "paths": t("paths"),
         "worries": t("worries"),
         "review": t("review"),
         "status": t("status"),
@@ -170,6 +171,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn}`: the next lesson, about ninety seconds"),
         t("`{learn} {list}`: the modules and how far you are", **words),
         t("`{learn}` and a module’s name: its next lesson"),
+        t("`{learn} {paths}`: the paths, and which one is yours", **words),
         t("`{learn} {exercises}`: something to write, for yourself or to share", **words),
         t("`{learn}` and a question: what the handbook says to it. Or write to me here, in plain words"),
         t("`{learn} {worries}`: what worries people, and honest answers", **words),
@@ -242,6 +244,14 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         )
         if key == "busy"
         else "",
+        "channel_closed": t(
+            "Slack does not let me write in {channel}. Somebody there can invite me (`/invite`); then press the button again.",
+            **_channel(error),
+        ),
+        "share_unsure": t(
+            "Slack did not say whether this arrived, and I do not send it twice. Please look in {channel}: if it is missing, tell them yourself.",
+            **_channel(error),
+        ),
         "command_unknown": t(
             "This comes from an earlier version and no longer works. My Home tab shows what there is now."
         ),
@@ -249,6 +259,10 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
     return sentences.get(key) or t(
         "Something went wrong on my side, and the error has been logged. Please try again; if it happens again, please tell a coordinator."
     )
+
+
+def _channel(error: DomainError | None) -> dict[str, str]:
+    return {"channel": f"<#{error.values.get('channel', '')}>" if error else ""}
 
 
 def problem_modal(voice: Voice, error: DomainError | None) -> View:

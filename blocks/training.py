@@ -20,6 +20,7 @@ from blocks.kit import (
     section,
     shorten,
 )
+from blocks.paths import finished_blocks
 from domain.handbook import FearCard, Lesson, Link, Option, Question
 from domain.members import Voice
 from domain.training import (
@@ -159,7 +160,7 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
                 )
             )
         )
-    elif view.next_title is None:
+    elif view.next_title is None and view.finished is None:
         lines.append(t("That was the last lesson on your path."))
     if view.streak > 1:
         lines.append(streak_line(view.streak, t))
@@ -169,6 +170,7 @@ def _finished(view: LessonView, t: Speech) -> list[Block]:
     other = _settings(t) if view.occasion else button(t("All modules"), ids.MODULES_OPEN)
     return [
         section("\n".join(lines)),
+        *(finished_blocks(view.finished, t) if view.finished else []),
         *([exercise_offer(exercise.id, exercise.title, t)] if exercise else []),
         actions(more, button(t("Answer again"), ids.LESSON_AGAIN, view.lesson.id), other),
         *refresh_blocks(view.refresh, t),
@@ -196,7 +198,8 @@ def path_done_message(view: PathDone) -> Message:
     """Every lesson of the path is done."""
     t = Speech(view.voice)
     text = t("You have come to the end of your path. Every lesson can be opened again.")
-    return Message(text, [section(text), *module_blocks(view.modules, t)])
+    card = finished_blocks(view.finished, t) if view.finished else []
+    return Message(text, [*card, section(text), *module_blocks(view.modules, t)])
 
 
 def path_done_modal(view: PathDone) -> View:
@@ -253,7 +256,11 @@ def path_blocks(modules: tuple[ModuleProgress, ...], t: Speech, *, exercises: bo
     return [
         header(t("My path")),
         *(_module(module, t, summary=False) for module in on_path),
-        actions(button(t("All modules"), ids.MODULES_OPEN), _exercises(t) if exercises else None),
+        actions(
+            button(t("All modules"), ids.MODULES_OPEN),
+            _exercises(t) if exercises else None,
+            button(t("My path"), ids.PATHS_OPEN),
+        ),
     ]
 
 

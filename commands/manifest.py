@@ -32,6 +32,7 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "taking part by being in a private channel",
     "dnd:read": "when somebody does not want to be disturbed",
     "users:read": "each person's language and time zone, and who is a coordinator before set-up",
+    "usergroups:read": "following the path of a user group (`path_groups` in programme.yaml)",
     "team:read": "the workspace's language, for people who have chosen none",
 }
 """Each bot scope that is asked for, with what is lost without it. The least that works (platform rules of Slack)."""
@@ -42,6 +43,7 @@ EVENTS: Sequence[str] = (
     "member_joined_channel",
     "member_left_channel",
     "message.im",
+    "subteam_members_changed",
     "team_join",
     "user_change",
     "dnd_updated_user",
@@ -63,8 +65,8 @@ _LEARN: Mapping[Language, str] = {
     "en": "The next lesson, in 90 seconds, or a question",
 }
 _LEARN_USAGE: Mapping[Language, str] = {
-    "fr": "[liste | réviser | exercices | nom d’un module | une question]",
-    "en": "[list | review | exercises | name of a module | a question]",
+    "fr": "[liste | réviser | exercices | parcours | nom d’un module | une question]",
+    "en": "[list | review | exercises | paths | name of a module | a question]",
 }
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et l’accepter", "en": "Read the charter and acknowledge it"}
 _CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}

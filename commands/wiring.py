@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from config.settings import Settings
 from delivery.directory import Directory
+from delivery.groups import Groups
 from delivery.homes import Homes
 from delivery.observing import Observer
 from delivery.patience import patiently
@@ -235,7 +236,10 @@ class Bot:
         parts.watch.leads = lambda: sender.leads
         homes = Homes(slack, runner, services)
         ticker = Ticker(runner, services, sender, directory)
-        router = Router(Edge(runner, services, slack, homes, ticker.wake, fallback), programme.commands)
+        router = Router(
+            Edge(runner, services, slack, homes, Groups(slack, runner, services, workspace_id), ticker.wake, fallback),
+            programme.commands,
+        )
         await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
         address = await self._socket_address(parts.session)
         app = bolt_app(self._settings, identity, parts.session)

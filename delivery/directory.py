@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from delivery.groups import Groups
 from delivery.slack import Slack, SlackRefused
 from domain.errors import ChannelUnreadable
 from domain.members import Person, person_from_slack
@@ -54,6 +55,7 @@ class Directory:
                     loaded,
                     extra={"event": "workspace.reading", "people": loaded},
                 )
+        await Groups(self._slack, self._run, self._services, self._workspace_id).load()
         read_at = await self._load_channel(mark)
         taking_part = 0
         after: str | None = ""

@@ -22,7 +22,9 @@ REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
 
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
-OPTIONAL_METHODS = frozenset({"team.info", "conversations.history", "dnd.teamInfo"})
+OPTIONAL_METHODS = frozenset(
+    {"team.info", "conversations.history", "dnd.teamInfo", "usergroups.list", "usergroups.users.list"}
+)
 """Methods whose refusal costs a feature, not the bot."""
 _SHOWN_AGAIN = ("chat.", "files.")
 """Methods that, called twice, are seen twice."""

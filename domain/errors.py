@@ -49,3 +49,15 @@ class CommandUnknown(DomainError):
     """A button or form of a version of this program that is no longer."""
 
     key = "command_unknown"
+
+
+class ChannelClosed(DomainError):
+    """Slack does not let us write in the team's channel; ``channel`` is its id."""
+
+    key = "channel_closed"
+
+
+class ShareUnsure(DomainError):
+    """Slack did not say whether what was to be shared arrived; ``channel`` is where."""
+
+    key = "share_unsure"

@@ -227,8 +227,8 @@ class ReviewRules:
 class Programme:
     """The programme's defaults, from ``content/programme.yaml``; set-up in Slack overrides some of them.
 
-    ``per_day`` and ``per_week`` are unprompted messages to one member; ``messages_per_minute`` is for a workspace.
-    ``paths`` maps a path's name to module ids in order; ``commands`` maps a command's name without its slash to what
+        ``per_day`` and ``per_week`` are unprompted messages to one member; ``messages_per_minute`` is for a workspace.
+        ``paths`` maps a path's name to module ids in order; ``commands`` maps a command's name without its slash to what
     it is called here, ``{"learn": "/training"}``. ``away_words`` are lower-case words that say "away" in a status.
     ``holidays`` maps a region whose public holidays are kept, ``FR`` or ``CA-QC``, to its name; the first is everyone's
     who has not chosen another. ``closed`` has the organisation's closing days, from and to, both included.
@@ -249,6 +249,7 @@ class Programme:
     charter_due_after_days: int
     messages_per_minute: int
     commands: Mapping[str, str] = field(default_factory=dict)
+    path_groups: Mapping[str, str] = field(default_factory=dict)
     away_words: tuple[str, ...] = ()
     review: ReviewRules = ReviewRules()
     holidays: Mapping[str, str] = field(default_factory=dict)

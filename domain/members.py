@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from domain.address import AddressForm
 from domain.calendar import Calendar
 from domain.presence import Quiet, Status
+
+PathReason = Literal["chosen", "group", "everyone"]
+"""Why a member follows a path: their own choice, a user group, or because it is everyone's."""
 
 SLACKBOT = "USLACKBOT"
 """Slack's own helper; ``is_bot`` is false for it, so it is known by its id."""
@@ -79,6 +82,7 @@ class Member:
     away: bool = False
     away_until: datetime | None = None
     quiet: Quiet | None = None
+    path_reason: PathReason = "everyone"
 
 
 def person_from_slack(user: dict[str, Any]) -> Person | None:

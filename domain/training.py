@@ -6,9 +6,7 @@ from datetime import datetime
 
 from domain.handbook import FearCard, Lesson, Option, Question
 from domain.members import Voice
-
-EVERYONE = "everyone"
-"""The path of whoever has no other."""
+from domain.paths import PathFinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class LessonView:
     """All that a lesson's message shows. ``occasion`` is the scheduled message it stands in, if it was scheduled.
 
     ``position`` counts from 1 among the ``total`` lessons of its module; ``done_count`` of ``path_total`` lessons of the
-    member's path are done, and ``path_total`` is 0 for a lesson outside it. ``refresh`` questions of other lessons
+    member's path are done, and ``path_total`` is 0 for a lesson outside it. ``finished``: it was the last of them. ``refresh`` questions of other lessons
     are due in a review today; ``streak`` counts the lesson days kept in a row, once the lesson is done.
     """
 
@@ -52,6 +50,7 @@ class LessonView:
     occasion: str | None = None
     refresh: int = 0
     streak: int = 0
+    finished: PathFinished | None = None
 
     @property
     def done(self) -> bool:
@@ -87,6 +86,7 @@ class PathDone:
 
     voice: Voice
     modules: tuple[ModuleProgress, ...]
+    finished: PathFinished | None = None
 
 
 @dataclass(frozen=True, slots=True)

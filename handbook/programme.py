@@ -81,6 +81,11 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
     source.problems += _day_off_problems(source, entry)
     source.problems += _repeated(source, "attention.order", entry.attention.order)
     source.problems += _repeated(source, "coordinators", entry.coordinators)
+    for name in entry.path_groups:
+        if name not in entry.paths:
+            mend = f"{did_you_mean(name, list(entry.paths))}The paths are {listed(list(entry.paths), 'and')}."
+            message = f"`{name}` is not one of the `paths`."
+            source.problems.append(source.problem(("path_groups", name), message, mend, on_key=True))
     for name, modules in entry.paths.items():
         source.problems += _repeated(source, f"paths.{name}", modules)
     if any(problem.severity == "error" for problem in source.problems):
@@ -114,6 +119,7 @@ def _programme(entry: ProgrammeFile) -> Programme:
         charter_due_after_days=entry.charter.due_after_days,
         messages_per_minute=entry.limits.messages_per_minute,
         commands=dict(entry.commands),
+        path_groups=dict(entry.path_groups),
         away_words=tuple(word.strip().lower() for word in entry.away_words),
         review=_review(entry.review),
         holidays={region.upper(): name.strip() for region, name in entry.holidays.items()},

@@ -9,6 +9,7 @@ from typing import Any
 
 from blocks.desk import problem_text
 from blocks.kit import Message, View
+from delivery.groups import Groups
 from delivery.homes import Homes
 from delivery.slack import Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.errors import Busy, DomainError
@@ -110,6 +111,7 @@ class Edge:
     services: Services
     slack: Slack
     homes: Homes
+    groups: Groups
     wake: Callable[[], None]
     fallback: Voice
 

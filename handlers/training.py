@@ -18,7 +18,7 @@ from blocks.training import (
 )
 from domain.conversation import Intent, understand
 from domain.training import Answered, FearCardView, FearsView, GoneView, LessonView, ModulesView, PathDone
-from handlers import exercises, review
+from handlers import exercises, paths, review
 from handlers.ask import ask
 from handlers.desk import unknown_word
 from handlers.request import Edge, Handler, Reply, Request
@@ -78,12 +78,14 @@ def lesson_shown(view: LessonView | PathDone) -> Message:
 
 
 async def learn(edge: Edge, request: Request) -> Reply:
-    """The command: nothing is the next lesson, ``list`` the modules, ``exercises``, ``worries`` the cards, ``review`` what
+    """The command: nothing is the next lesson, ``list`` the modules, ``exercises``, ``paths``, ``worries`` the cards, ``review`` what
     is due again, a module's name its next lesson; everything else is a question."""
     training = edge.services.training
     word = request.text.strip()
     if word.casefold() in review.WORDS:
         return await review.review(edge, request)
+    if word.casefold() in paths.WORDS:
+        return await paths.paths(edge, request)
     if word.casefold() in EXERCISES:
         return await exercises.exercises(edge, request)
     view: Shown | None

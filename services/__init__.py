@@ -11,6 +11,7 @@ from services.desk import Desk
 from services.exercises import Exercises
 from services.members import Members
 from services.outbox import Outbox
+from services.paths import Paths
 from services.review import Review
 from services.training import Training
 from services.watching import Watching
@@ -28,6 +29,7 @@ class Services:
     exercises: Exercises
     members: Members
     outbox: Outbox
+    paths: Paths
     review: Review
     training: Training
     watching: Watching
@@ -45,6 +47,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         exercises=Exercises(core),
         members=members,
         outbox=Outbox(core, capabilities, liveness or SystemClock()),
+        paths=Paths(core),
         review=review,
         training=training,
         watching=Watching(core),

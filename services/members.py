@@ -12,10 +12,11 @@ from domain.desk import WelcomeView
 from domain.handbook import Handbook, Programme
 from domain.members import Member, MemberKey, Person, Voice, choose_language
 from domain.outbox import Claim
+from domain.paths import follow
 from domain.presence import Quiet, says_away
 from domain.schedule import local_date
 from domain.settings import SettingsChoice, SettingsRefused, SettingsView, settings_problems
-from domain.training import EVERYONE, next_lesson
+from domain.training import next_lesson
 from services.calendars import absences_of, calendar_of, stored
 from services.context import Core
 from services.unprompted import Due, Unprompted
@@ -45,6 +46,7 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
     """A stored member with everything that follows from their workspace and the programme filled in."""
     language = choose_language(row.language, row.locale, workspace.locale if workspace else None, programme.languages)
     calendar = calendar_of(row, workspace, programme)
+    path, path_reason = follow(row.path_chosen, row.path, programme.paths)
     return Member(
         key=row.key,
         voice=Voice(language, programme.address, calendar.zone.key, tuple(programme.commands.items())),
@@ -53,7 +55,7 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
         participates=row.participates and row.active,
         messages_on=row.messages_on,
         welcomed=row.welcomed_at is not None,
-        path=row.path if row.path in programme.paths else EVERYONE,
+        path=path,
         lesson_days=_days(row.lesson_days) or programme.lesson_days,
         lesson_time=time.fromisoformat(row.lesson_time) if row.lesson_time else programme.lesson_time,
         language_chosen=row.language,
@@ -64,6 +66,7 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
         away=row.away,
         away_until=row.away_until,
         quiet=Quiet(row.quiet_from, row.quiet_until) if row.quiet_from and row.quiet_until else None,
+        path_reason=path_reason,
     )
 
 

@@ -11,6 +11,7 @@ from domain.attention import Candidate, Kind, lesson_due
 from domain.handbook import Handbook, Link
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
+from domain.paths import PathFinished
 from domain.training import (
     Answered,
     FearCardView,
@@ -28,6 +29,7 @@ from domain.training import (
 from services.context import Core
 from services.members import met, today_of
 from services.outbox import arrived
+from services.paths import path_finished
 from services.review import count_today, remember, streak_of
 from services.unprompted import Due, Unprompted
 from storage import training as training_store
@@ -68,7 +70,8 @@ class Training(Unprompted):
             member, handbook = learner.member, self._core.library.handbook
             lesson_id = next_lesson(handbook.lesson_ids(member.path), learner.done)
             if lesson_id is None:
-                return PathDone(member.voice, modules_of(handbook, member, learner.progress))
+                finished = path_finished(connection, self._core, member, learner.workspace, member.path)
+                return PathDone(member.voice, modules_of(handbook, member, learner.progress), finished)
             return self._begin(connection, learner, lesson_id)
 
     def open_lesson(self, *, key: MemberKey, lesson_id: str, again: bool = False) -> LessonView | GoneView:
@@ -218,6 +221,8 @@ class Training(Unprompted):
     def _due(self, connection: Connection, learner: _Learner, claim: Claim) -> LessonView | str:
         if self._core.library.handbook.lesson(claim.subject, learner.member.voice.language) is None:
             return "lesson_gone"
+        if claim.subject not in self._core.library.handbook.lesson_ids(learner.member.path):
+            return "off_path"
         if claim.subject in learner.done:
             return "done"
         return self._view(connection, learner, claim.subject, claim.occasion)
@@ -244,7 +249,18 @@ class Training(Unprompted):
         if not view.done or view.lesson.id in learner.done:
             return view
         training_store.complete(connection, learner.member.key, view.lesson.id, today_of(self._core, learner.member))
-        return replace(view, done_count=view.done_count + 1) if view.path_total else view
+        if not view.path_total:
+            return view
+        return replace(
+            view, done_count=view.done_count + 1, finished=self._finished(connection, learner, view.lesson.id)
+        )
+
+    def _finished(self, connection: Connection, learner: _Learner, lesson_id: str) -> PathFinished | None:
+        """The end of the member's path, in the lesson that may have been its last."""
+        path = self._core.library.handbook.lesson_ids(learner.member.path)
+        if lesson_id not in path or not {*path} <= {*learner.done, lesson_id}:
+            return None
+        return path_finished(connection, self._core, learner.member, learner.workspace, learner.member.path)
 
     def _gone(self, learner: _Learner) -> GoneView:
         member = learner.member
@@ -283,6 +299,7 @@ class Training(Unprompted):
             occasion=occasion,
             refresh=count_today(connection, self._core, member) if occasion or not following else 0,
             streak=0 if following else streak_of(connection, member.key),
+            finished=None if following else self._finished(connection, learner, lesson_id),
         )
 
     def _next_lesson_at(self, learner: _Learner) -> datetime | None:

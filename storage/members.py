@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from domain.members import MemberKey, Person
+from domain.paths import EVERYONE
 from domain.presence import Quiet
 from storage.schema import Name, SlackId, UtcDateTime, insert, insert_once, metadata
 
@@ -45,6 +46,7 @@ members = Table(
     Column("language", Name),
     Column("messages_on", Boolean, nullable=False, server_default=true()),
     Column("path", Name, nullable=False, server_default="everyone"),
+    Column("path_chosen", Name),
     Column("lesson_days", String(32)),
     Column("lesson_time", String(5)),
     Column("welcomed_at", UtcDateTime),
@@ -75,6 +77,7 @@ Index(
 class MemberRow:
     """A member as stored. ``lesson_days`` is ``"1,3"`` and ``lesson_time`` ``"10:00"``; None follows the programme.
 
+    ``path`` is the one a user group leads to, else everyone's; ``path_chosen`` the member's own choice.
     ``absences`` has ``[first, last, why]`` in ISO dates, ``last`` None where it is open. ``quiet_from`` and
     ``quiet_until`` are the next stretch of do-not-disturb as Slack said it at ``quiet_read_at``.
     """
@@ -90,6 +93,7 @@ class MemberRow:
     language: str | None
     messages_on: bool
     path: str
+    path_chosen: str | None
     lesson_days: str | None
     lesson_time: str | None
     welcomed_at: datetime | None
@@ -307,6 +311,28 @@ def set_participants(connection: Connection, workspace_id: str, user_ids: Collec
     ]
     if changed:
         connection.execute(_PARTICIPATE, changed)
+
+
+_GIVE_PATH = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(path=bindparam("given"))
+)
+
+
+def set_paths(connection: Connection, workspace_id: str, paths: Mapping[str, str]) -> None:
+    """Exactly these people are led to a path by a user group, everybody else to everyone's."""
+    here = members.c.workspace_id == workspace_id
+    led = select(members.c.user_id, members.c.path).where(here, members.c.path != EVERYONE)
+    before = {row[0]: row[1] for row in connection.execute(led)}
+    wanted = {**dict.fromkeys(before, EVERYONE), **paths}
+    changed = [
+        {"workspace": workspace_id, "user": user, "given": path}
+        for user, path in wanted.items()
+        if path != before.get(user, EVERYONE)
+    ]
+    if changed:
+        connection.execute(_GIVE_PATH, changed)
 
 
 def reachable(connection: Connection, workspace_id: str) -> list[MemberRow]:

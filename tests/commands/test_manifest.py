@@ -22,6 +22,7 @@ LEAST = {
     "channels:read",
     "groups:read",
     "dnd:read",
+    "usergroups:read",
     "users:read",
     "team:read",
 }

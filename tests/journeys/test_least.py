@@ -1,6 +1,8 @@
 """Nothing in the manifest is there for nothing: take any scope or event away and a journey fails."""
 
 import asyncio
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from commands.manifest import EVENTS, SCOPES, manifest
 from tests.conftest import MakeDatabase
 from tests.journeys.conftest import OpenSandbox
-from tests.journeys.world import BUREAU, CLAIRE, NORA, TEAM, World, bot_and_world, said
+from tests.journeys.world import BUREAU, CLAIRE, NORA, TEAM, World, bot_and_world, content_with, said
 
 MISSING = 4.0
 """Seconds to wait for what will not come."""
@@ -21,6 +23,9 @@ async def journey(world: World) -> None:
     assert "leçon" in said(await world.home(newcomer["id"]))  # French, because the workspace is
     english = await world.post("people", name="joan", real_name="Joan", tz="Europe/Paris", locale="en-GB")
     assert "esson" in said(await world.home(english["id"]))
+    await world.until(partial(follows_the_board, world, "U0ELODIE01"), "the groups to be read", MISSING)
+    await world.post("usergroups", handle="bureau", users=["U0ELODIE01", "U0YUSUF001"])
+    await world.until(partial(follows_the_board, world, "U0YUSUF001"), "Yusuf to follow his new group's path", MISSING)
     await world.post("faults", method="chat.postMessage", times=1, status=500, after=True)
     await world.start_programme()
     await world.has(NORA, "welcome", 1)
@@ -67,6 +72,10 @@ async def mention(world: World) -> None:
     await world.until(in_the_thread, "an answer in the thread", MISSING)
 
 
+async def follows_the_board(world: World, user: str) -> bool:
+    return "*Diriger*, celui d’un groupe" in said(await world.command(user, "/apprendre", "parcours"))
+
+
 async def private_journey(world: World) -> None:
     """The programme in a private channel that the bot was invited to."""
     await world.post(f"channels/{BUREAU}/join", user=(await world.state(CLAIRE))["app"]["user"])
@@ -75,18 +84,22 @@ async def private_journey(world: World) -> None:
 
 
 async def test_the_journey_succeeds_with_the_whole_manifest(
-    open_sandbox: OpenSandbox, make_database: MakeDatabase
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, tmp_path: Path
 ) -> None:
     at = open_sandbox()
-    async with bot_and_world(at, make_database("sqlite")) as (_, world):
+    async with bot_and_world(
+        at, make_database("sqlite"), content_with(tmp_path, path_groups="{leader: S0BUREAU01}")
+    ) as (_, world):
         await journey(world)
 
 
 async def test_the_private_journey_succeeds_with_the_whole_manifest(
-    open_sandbox: OpenSandbox, make_database: MakeDatabase
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, tmp_path: Path
 ) -> None:
     at = open_sandbox()
-    async with bot_and_world(at, make_database("sqlite")) as (_, world):
+    async with bot_and_world(
+        at, make_database("sqlite"), content_with(tmp_path, path_groups="{leader: S0BUREAU01}")
+    ) as (_, world):
         await private_journey(world)
 
 
@@ -101,17 +114,17 @@ def without(scope: str = "", event: str = "") -> dict[str, Any]:
 
 @pytest.mark.parametrize("event", EVENTS)
 async def test_no_event_can_be_taken_away(
-    open_sandbox: OpenSandbox, make_database: MakeDatabase, event: str, monkeypatch: pytest.MonkeyPatch
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, event: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    await fails_with(open_sandbox, make_database, without(event=event), journey, monkeypatch)
+    await fails_with(open_sandbox, make_database, without(event=event), journey, monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("scope", SCOPES)
 async def test_no_scope_can_be_taken_away(
-    open_sandbox: OpenSandbox, make_database: MakeDatabase, scope: str, monkeypatch: pytest.MonkeyPatch
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, scope: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     take = private_journey if scope == "groups:read" else journey
-    await fails_with(open_sandbox, make_database, without(scope=scope), take, monkeypatch)
+    await fails_with(open_sandbox, make_database, without(scope=scope), take, monkeypatch, tmp_path)
 
 
 async def fails_with(
@@ -120,10 +133,13 @@ async def fails_with(
     app: dict[str, Any],
     take: Any,
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     """The journey must fail, for want of what was taken away, not because the bot cannot start."""
     monkeypatch.setattr("tests.journeys.world.PATIENCE", MISSING)
     at = open_sandbox(app=app)
-    async with bot_and_world(at, make_database("sqlite")) as (_, world):
+    async with bot_and_world(
+        at, make_database("sqlite"), content_with(tmp_path, path_groups="{leader: S0BUREAU01}")
+    ) as (_, world):
         with pytest.raises(AssertionError):
             await take(world)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,6 +178,20 @@ def occasion(message: Json) -> str:
 def said(view_or_message: Json) -> str:
     """Every text of a view or message, to look for words in."""
     return json.dumps(view_or_message, ensure_ascii=False)
+
+
+def content_with(folder: Path, **programme: str) -> Path:
+    """A copy of the content whose ``programme.yaml`` says these instead, each on a line of its own."""
+    content = folder / "content"
+    shutil.copytree(ROOT / "content", content)
+    file = content / "programme.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for name, value in programme.items():
+        start = next(number for number, line in enumerate(lines) if line.startswith(f"{name}:"))
+        end = next((n for n in range(start + 1, len(lines)) if not lines[n].startswith(" ")), len(lines))
+        lines[start:end] = [f"{name}: {value}"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return content
 
 
 def elements(where: Json, action: str) -> list[tuple[str, str]]:

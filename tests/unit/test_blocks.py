@@ -296,6 +296,8 @@ facts: list[DomainError | None] = [
     errors.ChannelUnreadable(),
     errors.ChannelMissing(),
     errors.CommandUnknown(),
+    errors.ChannelClosed(channel="C0EQUIPE01"),
+    errors.ShareUnsure(channel="C0EQUIPE01"),
     DomainError(),
 ]
 problems = st.sampled_from(facts)
@@ -639,7 +641,7 @@ def test_help_is_a_message_and_a_modal(view: HelpView) -> None:
 @given(voices, problems)
 def test_every_problem_is_a_sentence_and_a_modal(voice: Voice, error: DomainError | None) -> None:
     assert desk.problem_text(voice, error).strip()
-    check_view(desk.problem_modal(voice, error))
+    check_view(desk.problem_modal(voice, error), mentions=True)
 
 
 def test_every_command_in_help_is_one_that_somebody_answers() -> None:

@@ -47,7 +47,16 @@ from domain.ask import AskView, Found, Gap, GapsView
 from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
-from domain.errors import Busy, ChannelMissing, ChannelUnreadable, CommandUnknown, NoCharter, NotCoordinator
+from domain.errors import (
+    Busy,
+    ChannelClosed,
+    ChannelMissing,
+    ChannelUnreadable,
+    CommandUnknown,
+    NoCharter,
+    NotCoordinator,
+    ShareUnsure,
+)
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Voice
 from domain.review import Asked, Reviewed, ReviewView
@@ -64,7 +73,7 @@ from domain.training import (
     PathDone,
 )
 from locales import Speech
-from tests import exercise_samples
+from tests import exercise_samples, path_samples
 from tests.handbooks import exercise
 from tests.handbooks import member as small_member
 from tools import strings
@@ -366,6 +375,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
     yield "modules, exercises", modules_message(ModulesView(voice, MODULES, None, exercises=True))
     yield from exercise_samples.messages(voice)
+    yield from path_samples.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
     yield "fears, none", fears_message(FearsView(voice, ()))
     yield "fear card", fear_card_message(voice, LESSON, CARD, CARD_TITLES)
@@ -460,6 +470,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield from exercise_samples.views(voice)
+    yield from path_samples.views(voice)
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
     yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
     yield "fear card, modal", fear_card_modal(FearCardView(voice, LESSON, CARD, CARD_TITLES))
@@ -470,6 +481,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "help, modal", help_modal(HelpView(voice, ORGANISATION, is_coordinator=True))
     for error in (NotCoordinator(), NoCharter(), ChannelUnreadable(), ChannelMissing(), Busy(seconds=5), None):
         yield f"problem, {error and error.key}", problem_modal(voice, error)
+    for closed in (ChannelClosed(channel="C1"), ShareUnsure(channel="C1")):
+        yield f"problem, {closed.key}", problem_modal(voice, closed)
     yield "problem, old", problem_modal(voice, CommandUnknown())
     desk = CoordinatorDesk(
         "C1", AT, participants=6, lessons_done=9, members_learning=5, charter_asked=6, charter_acknowledged=2,
