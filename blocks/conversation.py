@@ -1,9 +1,10 @@
 """What is answered to plain words: short, and each with a way on."""
 
 from blocks import ids
-from blocks.kit import Message, actions, button, context, escape, section
+from blocks.kit import Message, actions, button, context, date_picker, escape, plain, section
 from domain.desk import HelpView
 from domain.members import Member
+from domain.settings import SettingsView
 from domain.training import LaterView
 from locales import Speech
 
@@ -66,6 +67,29 @@ def language_message(member: Member, wanted: str) -> Message:
         return Message(text, [section(text)])
     text = t("From now on I write to you in English.")
     return Message(text, [section(text), actions(button(t("Settings"), ids.SETTINGS_OPEN))])
+
+
+def pause_message(view: HelpView) -> Message:
+    """How long? Nothing has changed until one of these is pressed."""
+    t = Speech(view.voice)
+    text = t("A pause until when? I write nothing to you before then; the lessons stay open.")
+    choices = actions(
+        button(t("1 week"), f"{ids.PAUSE_FOR}:7", "7"),
+        button(t("2 weeks"), f"{ids.PAUSE_FOR}:14", "14"),
+        {**date_picker(ids.PAUSE_UNTIL), "placeholder": plain(t("Until a day"))},
+    )
+    return Message(text, [section(text), choices])
+
+
+def paused_message(view: SettingsView) -> Message:
+    """Until when nothing comes, and the way back."""
+    t = Speech(view.voice)
+    if view.resumes_on is None:
+        text = t("For a pause, choose a day after today.")
+        return Message(text, [section(text), actions(button(t("Settings"), ids.SETTINGS_OPEN))])
+    text = t("Done: I will write to you again from {day}.", day=t.day(view.resumes_on))
+    back = button(t("End the pause"), ids.MESSAGES_ON)
+    return Message(text, [section(text), actions(back, button(t("Settings"), ids.SETTINGS_OPEN))])
 
 
 def later_message(view: LaterView) -> Message:

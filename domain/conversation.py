@@ -8,18 +8,34 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from domain.phrases import ASKS, ASKS_FIRST, GRATEFUL, ORDERS, POLITE, SHORTHAND, SPEAK, SPEAKS, THANKS, Intent
+from domain.phrases import (
+    ASKS,
+    ASKS_FIRST,
+    GRATEFUL,
+    LENGTH,
+    NUMBERS,
+    ORDERS,
+    POLITE,
+    SHORTHAND,
+    SPEAK,
+    SPEAKS,
+    THANKS,
+    Intent,
+)
 
+LONGEST_PAUSE = 366
+"""Days of a pause that can be asked for in words."""
 MOST_WORDS, MOST_CHARACTERS = 14, 120
 """What is longer than this is never an order: people tell the bot to stop in few words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A message's intent; for ``LANGUAGE``, the one that is wanted."""
+    """A message's intent; for ``LANGUAGE``, the one that is wanted; for ``PAUSE``, for how many days if that was said."""
 
     intent: Intent
     language: str | None = None
+    days: int | None = None
 
 
 _MENTION = re.compile(r"<@[^>]*>")
@@ -98,11 +114,21 @@ def _order(plain: str) -> Understood | None:
         return Understood(Intent.THANKS if GRATEFUL.search(plain) else Intent.GREETING)
     for intent, patterns in ORDERS.items():
         if any(pattern.fullmatch(bare) for pattern in patterns):
-            return Understood(intent)
+            return Understood(intent, days=_days(bare) if intent is Intent.PAUSE else None)
     found = next((found for pattern in SPEAK if (found := pattern.fullmatch(bare))), None)
     if found is None:
         return None
     return Understood(Intent.LANGUAGE, "fr" if found.group("to").startswith("fr") else "en")
+
+
+def _days(bare: str) -> int | None:
+    """The length of a pause that is to begin now, in days; None where it begins another day, or ends on one."""
+    found = LENGTH.fullmatch(bare)
+    if found is None:
+        return None
+    number = NUMBERS.get(found.group("number")) or int(found.group("number"))
+    days = number * {"j": 1, "d": 1, "s": 7, "w": 7, "m": 30}[found.group("unit")[0]]
+    return days if 0 < days <= LONGEST_PAUSE else None
 
 
 def _asks(said: str, plain: str) -> bool:

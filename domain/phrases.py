@@ -307,6 +307,14 @@ _SPEAK = (
 ORDERS = {intent: tuple(map(re.compile, patterns)) for intent, patterns in _ORDERS.items()}
 """For each intent, what somebody says who means that and nothing else."""
 
+NUMBERS = {"un": 1, "une": 1, "a": 1, "an": 1, "one": 1, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4, "four": 4,
+    "cinq": 5, "five": 5, "six": 6, "dix": 10, "ten": 10, "quinze": 15}  # fmt: skip
+LENGTH = re.compile(
+    r"(?:.*\b)?(?:pause|break|hold)(?:\b.*)? (?P<number>\d{1,3}|" + "|".join(NUMBERS) + r") "
+    r"(?P<unit>jours?|semaines?|mois|days?|weeks?|months?)"
+)
+"""A pause of a length that is said."""
+
 SPEAK = tuple(map(re.compile, _SPEAK))
 """The same for a language, named ``to``."""
 

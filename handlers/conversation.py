@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
+from blocks import ids
 from blocks.ask import ask_message
 from blocks.conversation import (
     charter_message,
     file_message,
     language_message,
     later_message,
+    pause_message,
+    paused_message,
     settings_message,
     thanks_message,
     three_things_message,
@@ -19,12 +23,13 @@ from blocks.conversation import (
 from blocks.desk import help_message
 from blocks.exercises import exercises_message
 from blocks.kit import Message
-from blocks.members import switched_message
+from blocks.members import notice_modal, switched_message
 from blocks.review import review_message
 from blocks.training import fears_message, modules_message
 from delivery.slack import Body, SlackLimited
 from domain.conversation import Intent, as_written, understand, without_mention
 from domain.desk import HelpView
+from domain.settings import SettingsView
 from handlers.request import Edge, Handler, Reply, Request
 from handlers.training import lesson_shown
 
@@ -44,6 +49,7 @@ class Said:
     text: str
     event_id: str
     language: str = ""
+    days: int | None = None
     with_file: bool = False
 
 
@@ -90,7 +96,8 @@ async def _answer(edge: Edge, request: Request, place: Place, text: str) -> Repl
             return Reply()
         # A file without a word, or nothing but the bot's name.
         intent, written = Intent.OTHER, ""
-    said = Said(written, str(request.body.get("event_id", "")), understood.language or "", with_file)
+    event_id = str(request.body.get("event_id", ""))
+    said = Said(written, event_id, understood.language or "", understood.days, with_file)
     answer = await _ANSWERS[intent](edge, request, said)
     if answer is None:
         return Reply()
@@ -112,6 +119,39 @@ async def _switch(edge: Edge, request: Request, said: Said, *, on: bool) -> Mess
         return None
     _changed(edge, request)
     return switched_message(member)
+
+
+async def _pause(edge: Edge, request: Request, said: Said) -> Message | None:
+    """For as long as was said; where nothing was, it is asked."""
+    if said.days is None:
+        return await _once(edge, request, said, pause_message(await _helped(edge, request)))
+    pause = edge.services.members.pause_for
+    view = await edge.run(pause, key=request.key, days=said.days, event_id=said.event_id)
+    if view is None:
+        return None
+    _changed(edge, request)
+    return paused_message(view)
+
+
+async def pause_for(edge: Edge, request: Request) -> Reply:
+    """A button of the pause: so many days from now."""
+    days = int(request.value) if request.value.isdigit() else 0
+    return _paused(edge, request, await edge.run(edge.services.members.pause_for, key=request.key, days=days))
+
+
+async def pause_until(edge: Edge, request: Request) -> Reply:
+    """A day was chosen."""
+    chosen = str(request.body["actions"][0].get("selected_date") or "")
+    until = date.fromisoformat(chosen) if chosen else None
+    return _paused(edge, request, await edge.run(edge.services.members.pause, key=request.key, until=until))
+
+
+def _paused(edge: Edge, request: Request, view: SettingsView | None) -> Reply:
+    if view is None:
+        return Reply()
+    edge.wake()
+    message = paused_message(view)
+    return edge.show(request, message=lambda: message, modal=lambda: notice_modal(message, view.voice), home=True)
 
 
 async def _later(edge: Edge, request: Request, said: Said) -> Message | None:
@@ -211,7 +251,7 @@ Answer = Callable[[Edge, Request, Said], Awaitable[Message | None]]
 _ANSWERS: Mapping[Intent, Answer] = {
     Intent.STOP: _stop,
     Intent.RESUME: _resume,
-    Intent.PAUSE: _helpful(settings_message),
+    Intent.PAUSE: _pause,
     Intent.LATER: _later,
     Intent.LANGUAGE: _language,
     Intent.HELP: _helpful(help_message),
@@ -228,4 +268,5 @@ _ANSWERS: Mapping[Intent, Answer] = {
     Intent.OTHER: _other,
 }
 
+ACTIONS: dict[str, Handler] = {ids.PAUSE_FOR: pause_for, ids.PAUSE_UNTIL: pause_until}
 EVENTS: dict[str, Handler] = {"message": message, "app_mention": mention}

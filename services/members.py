@@ -276,6 +276,11 @@ class Members(Unprompted):
             self._reschedule(connection, key)
             return self._settings(connection, key)
 
+    def pause_for(self, *, key: MemberKey, days: int, event_id: str | None = None) -> SettingsView | None:
+        """The same for so many of the member's days from today."""
+        until = today_of(self._core, self.get(key=key)) + timedelta(days=days)
+        return self.pause(key=key, until=until, event_id=event_id)
+
     def cancel_leave(self, *, key: MemberKey, first: date, last: date) -> SettingsView:
         """Takes a leave back; one that has begun ends yesterday."""
         with self._core.database.transaction() as connection:
@@ -291,14 +296,17 @@ class Members(Unprompted):
             return self._settings(connection, key)
 
     def switch_messages(self, *, key: MemberKey, on: bool, event_id: str | None = None) -> Member | None:
-        """Stops everything unprompted to a member, or lets it come again.
+        """Stops everything unprompted to a member, or lets it come again, at the end of a pause too.
 
         ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
         """
         with self._core.database.transaction() as connection:
             if not self._first_time(connection, key, event_id):
                 return None
-            self._switch(connection, member_of(connection, self._core, key), on=on)
+            member = member_of(connection, self._core, key)
+            self._switch(connection, member, on=on)
+            if on:
+                self._pause(connection, member, None)
             self._reschedule(connection, key)
             return member_of(connection, self._core, key)
 

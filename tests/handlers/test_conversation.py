@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,33 @@ async def test_plain_words_stop_and_resume(hands: Hands, services: Services, san
     for words, on in [("Stop.", False), ("bonjour ?", False), ("reprendre\u202f!", True), (" ARRÊTER ! ", False)]:
         await say(hands, words)
         assert services.members.get(key=key(sandbox)).messages_on is on
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_pause_asks_until_when_and_can_be_ended(hands: Hands, services: Services, sandbox: Sandbox) -> None:
+    def resumes_on() -> date | None:
+        return services.members.settings(key=key(sandbox)).resumes_on
+
+    asked = await say(hands, "pause svp")
+    assert resumes_on() is None, "nothing has changed until a button is pressed"
+    await hands.click(NORA, asked, ids.PAUSE_FOR, nth=1)
+    paused = await changed(hands, "lundi 7 décembre")
+    assert (paused["ts"], resumes_on()) == (asked["ts"], date(2026, 12, 7))
+    await hands.click(NORA, paused, ids.MESSAGES_ON)
+    await changed(hands, "reprennent")
+    assert resumes_on() is None
+    await say(hands, "pause 3 semaines")
+    assert resumes_on() == date(2026, 12, 14)
+    await say(hands, "reprendre")
+    assert resumes_on() is None
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(("day", "shown"), [("2027-01-04", "lundi 4 janvier"), ("2026-11-23", "après aujourd’hui")])
+async def test_a_pause_until_a_day_that_is_chosen(hands: Hands, day: str, shown: str) -> None:
+    asked = await say(hands, "je pars en vacances samedi")
+    await hands.click(NORA, asked, ids.PAUSE_UNTIL, value=day)
+    await changed(hands, shown)
 
 
 @pytest.mark.usefixtures("bot")

@@ -78,6 +78,9 @@ async def home_with_questions(world: World) -> Json:
 
 async def words_do_what_they_say(world: World) -> None:
     await say(world, NORA, "raconte une blague", "Trois choses")
+    asked = await say(world, NORA, "pause", "conversation.pause")
+    await world.press(NORA, asked, "conversation.pause", nth=1)
+    await last(world, NORA, "C’est fait")
     await say(world, NORA, "Stop", "members.on")
     await say(world, NORA, "reprendre", "10")
     await say(world, NORA, "in english please", "From now on I write to you in English")

@@ -1,5 +1,8 @@
 """Answers to questions and to plain words: within Slack's limits whatever was typed, and typed text shown as typed."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from domain.ask import AskView, Found, Gap, GapsView
 from domain.desk import HelpView
 from domain.handbook import Organisation
 from domain.members import Member
+from domain.settings import SettingsView
 from domain.training import LaterView
 from tests.unit.test_blocks import (
     NASTY,
@@ -16,11 +20,13 @@ from tests.unit.test_blocks import (
     any_title,
     check_message,
     check_view,
+    days,
     formatted,
     helps,
     maybe_empty,
     moments,
     organisations,
+    settings_views,
     some_members,
     texts,
     voices,
@@ -63,6 +69,7 @@ def test_every_short_answer_is_a_message(view: HelpView, greeting: bool) -> None
         conversation.file_message,
         conversation.settings_message,
         conversation.charter_message,
+        conversation.pause_message,
     ):
         check_message(build(view))
 
@@ -70,6 +77,11 @@ def test_every_short_answer_is_a_message(view: HelpView, greeting: bool) -> None
 @given(some_members, st.sampled_from(["fr", "en", "de"]))
 def test_a_change_of_language_is_a_message(member: Member, wanted: str) -> None:
     check_message(conversation.language_message(member, wanted))
+
+
+@given(settings_views, st.none() | days)
+def test_a_pause_is_a_message(view: SettingsView, resumes_on: date | None) -> None:
+    check_message(conversation.paused_message(replace(view, resumes_on=resumes_on)))
 
 
 @given(st.builds(LaterView, voices, st.none() | any_title, st.none() | moments))

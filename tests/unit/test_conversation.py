@@ -13,7 +13,12 @@ from domain.conversation import Intent, as_written, understand, without_mention
 FOLDER = Path(__file__).resolve().parents[1] / "conversation"
 SHARE = 0.95
 CHANGES = {Intent.STOP, Intent.RESUME, Intent.LATER, Intent.LANGUAGE}
-"""What is done at once. A pause asks until when first."""
+"""What is done at once. A pause asks until when first, but where that was said."""
+
+
+def changes(text: str) -> bool:
+    understood = understand(text)
+    return understood.intent in CHANGES or understood.days is not None
 
 
 def messages(name: str) -> list[dict[str, Any]]:
@@ -37,7 +42,7 @@ def test_messages_get_the_intent_they_should(name: str) -> None:
 @pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml"])
 def test_nobody_is_stopped_or_changed_by_mistake(name: str) -> None:
     for item in messages(name):
-        if understand(item["text"]).intent in CHANGES:
+        if changes(item["text"]):
             assert meant(item["text"]) == item["intent"], item["text"]
 
 
@@ -59,7 +64,7 @@ def test_nobody_is_stopped_or_changed_by_mistake(name: str) -> None:
     ],
 )  # fmt: skip
 def test_words_that_look_like_an_order_are_none(text: str) -> None:
-    assert understand(text).intent not in CHANGES
+    assert not changes(text)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +92,18 @@ def test_what_is_little_or_very_much_is_defined(text: str, intent: Intent) -> No
 @given(st.text(max_size=300))
 def test_any_text_is_taken_for_something(text: str) -> None:
     assert isinstance(understand(text).intent, Intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("pause", None), ("pause 2 semaines", 14), ("take a break for a week", 7), ("pause me for 10 days", 10),
+        ("mets les leçons en pause pendant un mois", 30), ("je pars en congés deux semaines", None),
+        ("pause until January", None), ("pause 0 jours", None), ("pause 90 mois", None),
+    ],
+)  # fmt: skip
+def test_a_pause_is_as_long_as_was_said(text: str, days: int | None) -> None:
+    assert (understand(text).intent, understand(text).days) == (Intent.PAUSE, days)
 
 
 @pytest.mark.parametrize(

@@ -406,6 +406,9 @@ def talk(voice: Voice) -> Iterator[tuple[str, Message]]:
     member = small_member(voice=voice, lesson_time=time(9, 30))
     for language in ("fr", "en"):
         yield f"language, {language}", conversation.language_message(member, language)
+    yield "pause", conversation.pause_message(view)
+    for resumes_on in (None, date(2026, 12, 7)):
+        yield f"paused, {resumes_on}", conversation.paused_message(replace(settings_of(voice), resumes_on=resumes_on))
     for title, at in ((LESSON.title, AT), (None, AT), (None, None)):
         yield f"later, {title}, {at}", conversation.later_message(LaterView(voice, title, at))
 
@@ -442,12 +445,17 @@ def reviews(voice: Voice) -> Iterator[tuple[str, ReviewView]]:
     yield "review, no card", replace(asked, open=None, occasion=None)
 
 
-def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every modal and Home there is, with a name."""
-    settings = SettingsView(
+def settings_of(voice: Voice) -> SettingsView:
+    """Usual settings."""
+    return SettingsView(
         voice, None, ("fr", "en"), messages_on=True, lesson_days=frozenset({1, 3}), lesson_time=time(10),
         contact_days=frozenset(range(5)), contact_start=time(9), contact_end=time(17, 30),
     )  # fmt: skip
+
+
+def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every modal and Home there is, with a name."""
+    settings = settings_of(voice)
     yield "settings", settings_modal(settings)
     leave = Absence(date(2026, 12, 21), date(2026, 12, 31))
     chosen = replace(settings, regions=(("FR", "France"), ("FR-57", "Moselle")), leave=(leave,), resumes_on=leave.first)
