@@ -324,7 +324,7 @@ def arrived(connection: Connection, core: Core, key: MemberKey, occasion: str, a
         calendar = calendar_of(row, workspace_store.get(connection, key.workspace_id), core.library.programme)
         broke = calendar.rule_against(at) or None
         outbox_store.account(connection, occasion, at=at, zone=calendar.zone.key, broke=broke)
-        members_store.change(connection, key, unanswered=row.unanswered + 1)
+        members_store.not_answered(connection, key)
     return True
 
 

@@ -135,10 +135,15 @@ def get(connection: Connection, key: MemberKey) -> MemberRow | None:
     return None if row is None else _row(row)
 
 
+_SOME = select(*_COLUMNS).where(
+    members.c.workspace_id == bindparam("workspace"), members.c.user_id.in_(bindparam("users", expanding=True))
+)
+
+
 def some(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> list[MemberRow]:
     """These members of a workspace, as far as they are known."""
-    statement = select(*_COLUMNS).where(members.c.workspace_id == workspace_id, members.c.user_id.in_(list(user_ids)))
-    return [_row(row) for row in connection.execute(statement)]
+    rows = connection.execute(_SOME, {"workspace": workspace_id, "users": list(user_ids)})
+    return [_row(row) for row in rows]
 
 
 def follow(connection: Connection, workspace_id: str, people: Sequence[Person], mark: int = 0) -> None:
@@ -259,6 +264,18 @@ def settle_load(
 def change(connection: Connection, key: MemberKey, **columns: object) -> None:
     """Sets columns of one member."""
     connection.execute(update(members).where(_is(key)).values(**columns))
+
+
+_NOT_ANSWERED = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(unanswered=members.c.unanswered + 1)
+)
+
+
+def not_answered(connection: Connection, key: MemberKey) -> None:
+    """One more message reached them, and they have not reacted since."""
+    connection.execute(_NOT_ANSWERED, {"workspace": key.workspace_id, "user": key.user_id})
 
 
 _SET_QUIET = (

@@ -70,6 +70,8 @@ ledger = Table(
     Column("broke", Name),
 )
 
+Index("ix_ledger_occasion", ledger.c.occasion)
+
 leases = Table(
     "leases",
     metadata,
@@ -79,17 +81,20 @@ leases = Table(
 )
 
 
+_DATES_SENT = select(ledger.c.user_id, ledger.c.local_date).where(
+    ledger.c.workspace_id == bindparam("workspace"),
+    ledger.c.user_id.in_(bindparam("users", expanding=True)),
+    ledger.c.local_date >= bindparam("since"),
+)
+
+
 def dates_sent(
     connection: Connection, workspace_id: str, user_ids: Collection[str], since: date
 ) -> dict[str, list[date]]:
     """The local dates, from ``since`` on, on which each member has an unprompted message, by user id."""
-    statement = select(ledger.c.user_id, ledger.c.local_date).where(
-        ledger.c.workspace_id == workspace_id,
-        ledger.c.user_id.in_(list(user_ids)),
-        ledger.c.local_date >= since,
-    )
     result: dict[str, list[date]] = {user_id: [] for user_id in user_ids}
-    for user_id, day in connection.execute(statement):
+    which = {"workspace": workspace_id, "users": list(result), "since": since}
+    for user_id, day in connection.execute(_DATES_SENT, which):
         result[user_id].append(day)
     return result
 
@@ -147,6 +152,28 @@ def _claim(row: Any) -> Claim:
     )
 
 
+_PENDING_NOW = (
+    select(outbox)
+    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.PENDING.value)
+    .where(outbox.c.due_at <= bindparam("now"))
+    .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")))
+    .order_by(outbox.c.due_at, outbox.c.occasion)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_PENDING_ELSEWHERE = _PENDING_NOW.where(outbox.c.user_id.not_in(bindparam("busy", expanding=True)))
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.occasion.in_(bindparam("which", expanding=True)))
+    .values(
+        state=State.SENDING.value,
+        claimed_by=bindparam("holder"),
+        claimed_until=bindparam("until"),
+        tries=outbox.c.tries + 1,
+    )
+)
+
+
 def claim(
     connection: Connection,
     workspace_id: str,
@@ -161,41 +188,36 @@ def claim(
 
     What goes ``not_to`` these channels is left for later: they cannot take a message now.
     """
-    statement = (
-        select(outbox)
-        .where(outbox.c.workspace_id == workspace_id, outbox.c.state == State.PENDING.value, outbox.c.due_at <= now)
-        .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now))
-        .order_by(outbox.c.due_at, outbox.c.occasion)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    which = {"workspace": workspace_id, "now": now, "limit": limit}
     if not_to:
-        statement = statement.where(outbox.c.user_id.not_in(list(not_to)))
-    return _take(connection, connection.execute(statement).all(), holder, until)
+        rows = connection.execute(_PENDING_ELSEWHERE, {**which, "busy": list(not_to)}).all()
+    else:
+        rows = connection.execute(_PENDING_NOW, which).all()
+    return _take(connection, rows, holder, until)
+
+
+_DOUBTFUL = (
+    select(outbox)
+    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.SENDING.value)
+    .where(outbox.c.claimed_until < bindparam("now"))
+    .order_by(outbox.c.due_at, outbox.c.occasion)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 
 
 def doubtful(
     connection: Connection, workspace_id: str, *, holder: str, liveness: datetime, until: datetime, limit: int
 ) -> list[Claim]:
     """Takes over occasions somebody was sending when their time ran out; whether they arrived is to be looked up."""
-    statement = (
-        select(outbox)
-        .where(outbox.c.workspace_id == workspace_id, outbox.c.state == State.SENDING.value)
-        .where(outbox.c.claimed_until < liveness)
-        .order_by(outbox.c.due_at, outbox.c.occasion)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return _take(connection, connection.execute(statement).all(), holder, until)
+    rows = connection.execute(_DOUBTFUL, {"workspace": workspace_id, "now": liveness, "limit": limit}).all()
+    return _take(connection, rows, holder, until)
 
 
 def _take(connection: Connection, rows: Sequence[Any], holder: str, until: datetime) -> list[Claim]:
     if rows:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.occasion.in_([row.occasion for row in rows]))
-            .values(state=State.SENDING.value, claimed_by=holder, claimed_until=until, tries=outbox.c.tries + 1)
-        )
+        which = [row.occasion for row in rows]
+        connection.execute(_TAKE, {"which": which, "holder": holder, "until": until})
     return [_claim(row) for row in rows]
 
 
