@@ -24,9 +24,11 @@ def delivery(connection: Connection, now: datetime, per_minute: int | None) -> I
 
 def _outbox(queue: Queue, per_minute: int | None) -> Finding:
     last = "nothing has gone out yet" if queue.last_sent_at is None else f"the last went out at {_time(queue)}"
-    if queue.oldest_due_at is None:
+    if not queue.left:
         return Finding("outbox", "ok", f"No message waits; {last}.")
     states = f"{queue.pending} pending and {queue.sending} being sent, the oldest for {_span(queue.age)}; {last}."
+    if queue.unplanned:
+        states = f"{queue.unplanned} members still to be planned for; {states}"
     lately = queue.last_sent_at is not None and queue.at - queue.last_sent_at < LATE
     if queue.age >= LATE and not lately:
         return Finding("outbox", "warning", f"{states} See whether run is at work, and what its log says.")

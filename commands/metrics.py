@@ -55,6 +55,7 @@ class Metrics(Observer):
         self._left = Gauge("entrain_outbox_finish_seconds", "Until all that waits has gone out.", registry=registry)
         self._done = Gauge("entrain_outbox_done_ratio", "How much of what goes out has gone.", registry=registry)
         self._lag = Gauge("entrain_clock_lag_seconds", "How late planning is for whoever is due.", registry=registry)
+        self._overdue = Gauge("entrain_members_overdue", "Members due and not planned for yet.", registry=registry)
         self._looked = Gauge("entrain_outbox_looked_seconds", "How old the figures above are.", registry=registry)
 
     def called(self, method: str, outcome: Outcome) -> None:
@@ -85,5 +86,6 @@ class Metrics(Observer):
             self._left.set(((end - queue.at) if end else timedelta()).total_seconds())
             self._done.set(queue.percent / 100)
             self._lag.set(queue.clock_lag.total_seconds())
+            self._overdue.set(queue.unplanned)
             self._looked.set(now_monotonic - watch.looked_at)
         return generate_latest(self._registry)

@@ -17,8 +17,9 @@ from jobs.watching import LOOK_SECONDS, Watch
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 STALE_SECONDS = 3 * LOOK_SECONDS
-LAG_SECONDS = 60.0
-"""How late planning may be: the clock looks every five seconds, and a large fan-out takes some to plan."""
+LAG_SECONDS = 900.0
+"""How late planning may be. For ten thousand people due at once Slack has to be asked, for ten minutes, who does not want
+to be disturbed."""
 
 
 class Pages:

@@ -15,7 +15,8 @@ class Queue:
 
     ``oldest_due_at`` is since when something has been waiting without a break; ``sent_since`` counts what has gone out
     from then on (or from the moment asked for), ``sent_lately`` what went out in the last minutes (LATELY).
-    ``overdue_since`` is the moment of the member who has longest waited to be planned for.
+    ``unplanned`` members' moment has come and nothing has been decided for them yet (Slack may have to be asked first
+    who does not want to be disturbed); ``overdue_since`` is the moment of whoever has waited longest.
     """
 
     at: datetime
@@ -26,6 +27,7 @@ class Queue:
     sent_since: int
     sent_lately: int
     last_sent_at: datetime | None
+    unplanned: int
     overdue_since: datetime | None
 
     @property
@@ -34,14 +36,19 @@ class Queue:
         return self.pending + self.sending
 
     @property
+    def left(self) -> int:
+        """Messages that have not gone out, as far as can be told: whoever is due may get one."""
+        return self.waiting + self.unplanned
+
+    @property
     def total(self) -> int:
-        """How many the fan-out under way has in all: those gone and those waiting."""
-        return self.sent_since + self.waiting
+        """How many the fan-out under way has in all: those gone and those left."""
+        return self.sent_since + self.left
 
     @property
     def percent(self) -> int:
-        """How much of it is done; 100 when nothing waits."""
-        return 100 if not self.waiting else 100 * self.sent_since // self.total
+        """How much of it is done; 100 when nothing is left."""
+        return 100 if not self.left else 100 * self.sent_since // self.total
 
     @property
     def age(self) -> timedelta:
@@ -65,7 +72,7 @@ def pace(queue: Queue, per_minute: float) -> float:
 
 
 def finish(queue: Queue, per_minute: float) -> datetime | None:
-    """When the last message that waits now will have gone out; None when nothing waits."""
-    if not queue.waiting:
+    """When the last message that is left will have gone out; None when nothing is."""
+    if not queue.left:
         return None
-    return queue.at + timedelta(minutes=queue.waiting / pace(queue, per_minute))
+    return queue.at + timedelta(minutes=queue.left / pace(queue, per_minute))

@@ -58,9 +58,9 @@ class Watch:
         if not self.leads():
             self._fan_out = None
         elif self._fan_out is None:
-            if queue.waiting > self._per_minute() * MANY_MINUTES and queue.oldest_due_at is not None:
+            if queue.left > self._per_minute() * MANY_MINUTES:
                 self._fan_out = _FanOut(queue, self._per_minute())
-        elif queue.waiting:
+        elif queue.left:
             self._fan_out.goes_on(queue, self._per_minute())
         else:
             self._fan_out.ends(queue)
@@ -71,10 +71,10 @@ class _FanOut:
     """Many messages going out: what has been said of them."""
 
     def __init__(self, queue: Queue, per_minute: float) -> None:
-        self.since = queue.oldest_due_at or queue.at
+        self.since = min(moment for moment in (queue.oldest_due_at, queue.overdue_since, queue.at) if moment)
         self._step, self._said_at = queue.percent // STEP_PERCENT, queue.at
         begun = f"{queue.sent_since} of {queue.total} have gone out" if queue.sent_since else "they begin to go out"
-        self._say("fanout.begun", f"{queue.waiting} messages wait, {begun}", queue, per_minute)
+        self._say("fanout.begun", f"{queue.left} messages wait, {begun}", queue, per_minute)
 
     def goes_on(self, queue: Queue, per_minute: float) -> None:
         """A line each tenth, and every few minutes where a tenth takes longer."""
@@ -106,6 +106,7 @@ class _FanOut:
                 "event": event,
                 "sent": queue.sent_since,
                 "waiting": queue.waiting,
+                "unplanned": queue.unplanned,
                 "percent": queue.percent,
                 "minutes_left": round(minutes, 1),
             },

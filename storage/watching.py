@@ -25,7 +25,7 @@ _OPEN = (
 _HELD = select(func.count()).where(_is(State.HELD))
 _SENT = select(func.count()).where(outbox.c.sent_at >= bindparam("since", type_=UtcDateTime))
 _LAST_SENT = select(func.max(outbox.c.sent_at)).where(outbox.c.sent_at.is_not(None))
-_OVERDUE = select(func.min(members.c.next_due_at)).where(
+_OVERDUE = select(func.count(), func.min(members.c.next_due_at)).where(
     members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now")
 )
 
@@ -35,6 +35,7 @@ def queue(connection: Connection, now: datetime, since: datetime | None) -> Queu
     rows = {row[0]: row[1:] for row in connection.execute(_OPEN, {"now": now})}
     counts = {state: count for state, (count, _) in rows.items()}
     oldest = min((due_at for _, due_at in rows.values()), default=None)
+    unplanned, overdue_since = connection.execute(_OVERDUE, {"now": now}).one()
     begin = min((moment for moment in (since, oldest) if moment is not None), default=None)
     return Queue(
         at=now,
@@ -45,7 +46,8 @@ def queue(connection: Connection, now: datetime, since: datetime | None) -> Queu
         sent_since=connection.execute(_SENT, {"since": begin}).scalar_one() if begin else 0,
         sent_lately=connection.execute(_SENT, {"since": now - LATELY}).scalar_one() if oldest else 0,
         last_sent_at=connection.scalar(_LAST_SENT),
-        overdue_since=connection.scalar(_OVERDUE, {"now": now}),
+        unplanned=unplanned,
+        overdue_since=overdue_since,
     )
 
 

@@ -18,6 +18,7 @@ NOTHING = Queue(
     sent_since=0,
     sent_lately=0,
     last_sent_at=None,
+    unplanned=0,
     overdue_since=None,
 )
 counts = st.integers(0, 20_000)
@@ -40,6 +41,12 @@ def test_once_it_tells_something_the_pace_that_was_reached_counts() -> None:
     assert pace(replace(going_on, oldest_due_at=NOW - timedelta(minutes=4)), 220) == 220
     assert pace(replace(going_on, sent_lately=0), 220) == 220
     assert pace(replace(going_on, sent_lately=5_000), 220) == 220
+
+
+def test_whoever_is_due_and_not_planned_for_yet_counts_as_left() -> None:
+    begun = replace(NOTHING, pending=50, sent_since=50, unplanned=9_900, oldest_due_at=NOW)
+    assert begun.percent == 0
+    assert finish(begun, 220) == finish(replace(NOTHING, pending=9_950, oldest_due_at=NOW), 220)
 
 
 def test_nothing_that_waits_is_done() -> None:
