@@ -4,7 +4,7 @@
 import sys
 from importlib import import_module
 
-COMMANDS = ("run", "demo", "check", "ask", "doctor", "manifest", "migrate", "backup", "restore")
+COMMANDS = ("run", "demo", "check", "ask", "doctor", "manifest", "migrate", "backup", "restore", "export")
 
 
 def main(argv: list[str]) -> int:

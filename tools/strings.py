@@ -1,6 +1,6 @@
 """``make strings``: takes the interface's strings from the code into the catalogues; ``--check`` says what is wrong.
 
-English is the source: ``t("...")`` and ``t.n("one", "many", number)`` in ``blocks/`` and ``locales/``. Translations
+English is the source: ``t("...")`` and ``t.n("one", "many", number)`` in ``blocks/``, ``locales/`` and ``reports/``. Translations
 are kept by their source string; what no code says any more is dropped and printed. Nothing is guessed, and a file
 holds no date, so that a run without changes changes nothing.
 """
@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from domain.address import ADDRESS_FORMS, address_form, marker_faults
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("blocks", "locales")
+FOLDERS = ("blocks", "locales", "reports")
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"t": None, "n": (1, 2), "self": None}
 """How the code says a string; ``self(...)`` is how ``Speech`` says its own."""
 

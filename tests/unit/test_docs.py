@@ -81,9 +81,15 @@ def commands_in(document: str) -> Iterator[tuple[str, str]]:
 
 def options_of(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
     """The options that the command's own help names."""
+    main = import_module(f"commands.{command}").main
     with suppress(SystemExit):
-        import_module(f"commands.{command}").main(["--help"])
-    return set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", capsys.readouterr().out)) - {"--help"}
+        main(["--help"])
+    said = capsys.readouterr().out
+    for kind in (kind for listed in re.findall(r"\{([a-z,]+)\} \.\.\.", said) for kind in listed.split(",")):
+        with suppress(SystemExit):
+            main([kind, "--help"])
+        said += capsys.readouterr().out
+    return set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", said)) - {"--help"}
 
 
 def headings_of(document: Path) -> set[str]:

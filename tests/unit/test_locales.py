@@ -58,6 +58,7 @@ from domain.errors import (
     ShareUnsure,
 )
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
+from domain.hours import Arrival, HoursProof
 from domain.members import Voice
 from domain.review import Asked, Reviewed, ReviewView
 from domain.settings import SettingsRefused, SettingsView
@@ -73,8 +74,9 @@ from domain.training import (
     PathDone,
 )
 from locales import Speech
+from reports.hours import explained
 from tests import exercise_samples, path_samples
-from tests.handbooks import exercise
+from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
 from tools import strings
 
@@ -516,6 +518,15 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "home, before the start", home_view(replace(home, started=False, coordinator=before))
 
 
+def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every page that is written to a file."""
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    arrival = Arrival("U1", at.date(), "lesson", at, "Europe/Paris", None)
+    proof = HoursProof("T1", date(2026, 11, 1), at, (arrival,), 3)
+    for ids in (False, True):
+        yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
+
+
 def said(shown: object) -> Iterator[str]:
     """Every text in a message or view."""
     if isinstance(shown, dict):
@@ -533,7 +544,7 @@ def said(shown: object) -> Iterator[str]:
 def test_everything_shown_is_whole(voice: Voice) -> None:
     stray = {VOUS: TO_TU, TU: TO_VOUS, ENGLISH: None}[voice]
     bodies = [(name, message.body()) for name, message in messages(voice)]
-    for name, body in [*bodies, *views(voice)]:
+    for name, body in [*bodies, *views(voice), *written(voice)]:
         for text in said(body):
             assert not re.search(r"\[\[|\]\]|[{}]", text), name
             assert stray is None or stray.search(text) is None, (name, text)
@@ -544,6 +555,7 @@ def test_everything_shown_is_whole(voice: Voice) -> None:
 
 def test_no_string_is_left_out_of_these_samples() -> None:
     bodies = [*(message.body() for _, message in messages(ENGLISH)), *(view for _, view in views(ENGLISH))]
+    bodies += [page for _, page in written(ENGLISH)]
     everything = "\n".join(text for body in bodies for text in said(body))
     unsaid: set[str] = set()
     for source in FOUND.places:

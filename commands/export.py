@@ -1,0 +1,97 @@
+"""``export``: what the program has recorded, as files for people who are not its operators."""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from commands.migrate import open_database
+from commands.run import usable_handbook
+from commands.wiring import VERSION
+from config.settings import SettingsError, read
+from domain.clock import SystemClock
+from domain.hours import month_of
+from reports import hours as hours_report
+from services import Core, Library
+from services.hours import Hours
+from storage import workspace as workspace_store
+from storage.database import Database, DatabaseUnusable
+from storage.migrate import check_revision
+
+HELP = "write what was recorded to files: the proof that people were left in peace outside their hours"
+
+
+def main(argv: list[str]) -> int:
+    """Writes files, and says what is in them. Raises SettingsError, DatabaseUnusable."""
+    parser = argparse.ArgumentParser(prog="bot.py export", description=HELP)
+    what = parser.add_subparsers(dest="what", required=True)
+    hours = what.add_parser(
+        "hours",
+        help="messages nobody asked for in a month, and how many outside people's hours",
+        description="For staff representatives: every message the bot sent of its own accord in a month, with its "
+        "hour where the person lives, and a page in French and English that explains it. No content, and no names.",
+    )
+    hours.add_argument("--month", type=_month, required=True, help="the month, for instance 2026-11")
+    hours.add_argument("--out", type=Path, help="the folder to write to (default: hours-MONTH)")
+    hours.add_argument("--with-ids", action="store_true", help="Slack ids instead of numbers drawn for this table")
+    arguments = parser.parse_args(argv)
+    folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
+    return export_hours(arguments.month, folder, ids=arguments.with_ids)
+
+
+def _month(text: str) -> date:
+    try:
+        return month_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month; expected for instance 2026-11") from error
+
+
+def export_hours(month: date, folder: Path, *, ids: bool) -> int:
+    """Writes the proof of a month. Raises SettingsError, DatabaseUnusable."""
+    settings = read()
+    handbook = usable_handbook(settings)
+    database = open_database(settings.database_url)
+    try:
+        workspace_id = _workspace(database)
+        core = Core(database, Library(handbook), SystemClock(), VERSION)
+        proof = Hours(core).proof(workspace_id=workspace_id, month=month)
+    finally:
+        database.close()
+    names = {user_id: user_id for user_id in proof.people} if ids else hours_report.numbers(proof)
+    files = {
+        f"hours-{month:%Y-%m}.csv": hours_report.sheet(proof, names),
+        "LISEZ-MOI README.txt": hours_report.page(proof, handbook.programme, ids=ids).encode(),
+    }
+    _write(folder, files)
+    print(
+        f"{len(proof.arrivals)} messages nobody asked for in {month:%Y-%m}, {len(proof.outside)} outside people's hours."
+    )
+    print(f"Written to {folder}: {', '.join(files)}")
+    return 0
+
+
+def _workspace(database: Database) -> str:
+    if not check_revision(database):
+        raise DatabaseUnusable("The database is not at this version's schema; python bot.py migrate brings it there.")
+    with database.transaction() as connection:
+        found = workspace_store.all_ids(connection)
+    if not found:
+        raise DatabaseUnusable("The database knows no workspace yet; there is nothing to export.")
+    return found[0]
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Writes all of them; nothing that is there is overwritten. Raises SettingsError."""
+    taken = next((name for name in files if (folder / name).exists()), None)
+    if taken is not None:
+        raise SettingsError("--out", f"{folder} holds {taken} already", "Choose another folder, or move it away.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise SettingsError("--out", f"{folder} cannot be written to ({error.strerror})", "Choose another.") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
