@@ -4,7 +4,7 @@
 import sys
 from importlib import import_module
 
-COMMANDS = ("run", "demo", "check", "ask", "doctor", "manifest", "migrate", "backup", "restore", "export")
+COMMANDS = ("run", "demo", "check", "ask", "doctor", "simulate", "manifest", "migrate", "backup", "restore", "export")
 
 
 def main(argv: list[str]) -> int:

@@ -34,6 +34,8 @@ REFUSED_SECONDS = 600.0
 """How long what Slack refuses, or what cannot be built, waits for its next try."""
 AHEAD_SECONDS = 0.5
 """How long before its turn a message is claimed: no earlier, so that a pause or a crash finds little of it in hand."""
+FRESH_SECONDS = 2.0
+"""How long what was checked may wait for its turn: after that it is checked again (product.md, rule 4)."""
 _PERMANENT = {
     "user_not_found",
     "channel_not_found",
@@ -143,7 +145,9 @@ class Sender:
         )
         if not claims:
             return CHANNEL_SECONDS if self._pacer.busy() else IDLE_SECONDS
-        for claim, message in await self._messages(claims):
+        messages = await self._messages(claims)
+        latest = min(latest, asyncio.get_running_loop().time() + FRESH_SECONDS)
+        for claim, message in messages:
             if claim.channel is None:
                 await self._pacer.turn()
                 self._begin(self._send(claim, message, latest))
@@ -205,7 +209,8 @@ class Sender:
 
     async def _send(self, claim: Claim, message: Message, latest: float) -> None:
         if asyncio.get_running_loop().time() >= min(self._leased_until, latest):
-            # Slack asked for a pause, or this process slept: another may be sending by now. This is not sent yet.
+            # Slack asked for a pause, or this process slept: another may be sending by now, and much may have changed
+            # since this was checked. It is not sent yet.
             await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
             return
         await self._post(claim, message.body())

@@ -310,7 +310,9 @@ class CharterTimesEntry(Entry):
 
 
 class LimitsEntry(Entry):
-    messages_per_minute: Annotated[int, Field(ge=1, le=1_200)] = _about("messages a minute to one workspace, 1 to 1200")
+    messages_per_minute: Annotated[int, Field(ge=1, le=60_000)] = _about(
+        "messages a minute to one workspace, 1 to 60000; Slack takes about 230"
+    )
 
 
 class ReviewEntry(Entry):

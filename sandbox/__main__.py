@@ -28,6 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--posts-per-minute", type=int, default=300, help="chat.postMessage, for the whole workspace")
     parser.add_argument("--deliver", help="where payloads go by HTTP, whatever the manifest says")
     parser.add_argument("--retry-delays", default="0.1,2,6", help="seconds before each retry of an event")
+    parser.add_argument("--traffic", type=int, default=5_000, help="how much of what goes through is remembered")
     parser.add_argument("--stay", action="store_true", help="go on when standard input closes")
     return parser.parse_args()
 
@@ -42,6 +43,7 @@ def _options(given: argparse.Namespace) -> Options:
         limits=given.limits == "on",
         posts_per_minute=given.posts_per_minute,
         deliver=given.deliver,
+        traffic=given.traffic,
         retry_delays=tuple(float(delay) for delay in given.retry_delays.split(",") if delay),
     )
 

@@ -144,11 +144,12 @@ class Changing:
         With ``idle`` alone or beside them, answers once every program has done what is due; 409 after that long.
         """
         clock, seconds = self._sandbox.clock, given.get("idle")
-        if set(given) != {"idle"}:
+        moves = set(given) != {"idle"}
+        if moves:
             await self._move(given)
         if seconds is not None:
             await self._sandbox.delivery.settle(float(seconds))
-            if not await clock.idle(float(seconds)):
+            if not await clock.idle(float(seconds), ask=not moves):
                 raise ControlError("busy", f"A program still has something to do after {seconds} seconds.", 409)
         return self.clock()
 

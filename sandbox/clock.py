@@ -144,12 +144,13 @@ class Clock:
             except TimeoutError:
                 return
 
-    async def idle(self, seconds: float) -> bool:
+    async def idle(self, seconds: float, *, ask: bool) -> bool:
         """Waits until every program that says whether it is busy has nothing left to do now; false after ``seconds``.
 
-        They are asked anew, so that what was said before something happened does not count.
+        What was said before the last move does not count; ``ask`` asks anew where there was none.
         """
-        self._next_generation()
+        if ask:
+            self._next_generation()
         deadline = time.monotonic() + seconds
         while any(r.said.busy or r.said.seen != self._generation for r in self._speaking()):
             self._read.clear()

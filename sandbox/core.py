@@ -44,6 +44,7 @@ class Options:
     retry_delays: tuple[float, ...] = (0.1, 2.0, 6.0)
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
+    traffic: int = 5_000
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Sandbox:
         self.workspace.load(read_file(DEFAULT_WORKSPACE) if options.workspace is None else options.workspace)
         self.scopes: dict[str, None] = dict.fromkeys(manifest.scopes)
         self.keys = Keys(self.clock, self.workspace.ids, options.trigger_seconds)
-        self.traffic = Traffic(self.clock)
+        self.traffic = Traffic(self.clock, options.traffic)
         self.limits = Limits(on=options.limits, posts_per_minute=options.posts_per_minute)
         self.faults = Faults()
         self.live = Live(self.workspace.sees)

@@ -69,7 +69,8 @@ class Traffic:
             for e in chosen
             if not method or method in (e.get("method"), e.get("type"))
         ]
-        text = json.dumps({"last": self._seq, "traffic": rows}, ensure_ascii=False, default=str)
+        first = self._entries[0]["seq"] if self._entries else self._seq + 1
+        text = json.dumps({"first": first, "last": self._seq, "traffic": rows}, ensure_ascii=False, default=str)
         return _TOKEN.sub(r"\1-•••", text)
 
     def _after(self, seq: int) -> Iterable[Entry]:

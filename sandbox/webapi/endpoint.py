@@ -97,7 +97,7 @@ async def handle(sandbox: Sandbox, request: web.Request) -> web.StreamResponse:
             return await fail(sandbox, fault, request, "call", name, arguments)
     body = run(sandbox, name, arguments, token)
     if fault is not None and fault.fails:
-        return await fail(sandbox, fault, request, "call", name, arguments)
+        return await fail(sandbox, fault, request, "call", name, arguments, body)
     wait = body.pop("retry_after", None) if body.get("error") == "ratelimited" else None
     status = 429 if wait is not None else 200
     sandbox.traffic.record(
@@ -124,12 +124,18 @@ def _person(arguments: Json) -> str | None:
 
 
 async def fail(
-    sandbox: Sandbox, fault: Fault, request: web.Request, kind: str, name: str, arguments: Json
+    sandbox: Sandbox,
+    fault: Fault,
+    request: web.Request,
+    kind: str,
+    name: str,
+    arguments: Json,
+    lost: Json | None = None,
 ) -> web.StreamResponse:
-    """Answers as a fault wants; traffic says that the answer was a fault, and whether the call took effect."""
+    """Answers as a fault wants; traffic says so, with the answer that was ``lost`` where the call took effect."""
     status = fault.status or (429 if fault.retry_after else 200)
     fate = "fault, after the call took effect" if fault.after else "fault"
-    sandbox.traffic.record(kind, name, without_secrets(arguments), None, status=status, refused=fate)
+    sandbox.traffic.record(kind, name, without_secrets(arguments), lost, status=status, refused=fate)
     if fault.hang:
         await asyncio.sleep(_UNREACHABLE)
     if fault.cut and request.transport is not None:

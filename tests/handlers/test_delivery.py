@@ -93,6 +93,26 @@ async def test_slack_s_request_to_wait_is_heeded_and_nothing_is_looked_up(stage:
     assert await stage.hands.calls("conversations.history") == []
 
 
+async def test_what_was_checked_before_a_pause_is_checked_again_after_it(stage: Stage) -> None:
+    """Claimed and checked together with a message that Slack then asks to wait with."""
+    await stage.start(CLAIRE, NORA)
+    await stage.hands.fault("chat.postMessage", status=429, retry_after=3)
+    async with at_work(stage.sender(per_minute=120)):
+
+        async def asked_to_wait() -> bool:
+            return bool(await stage.hands.calls("chat.postMessage"))
+
+        await until(asked_to_wait, "the pause")
+        await stage.run(stage.services.members.switch_messages, key=stage.key(NORA), on=False)
+
+        async def over() -> bool:
+            stage.clock.advance(seconds=1)
+            return await stage.counts() == {"sent": 1, "dropped": 1}
+
+        await until(over, "the pause to be over")
+    assert await stage.received(NORA) == []
+
+
 async def test_a_message_slack_refuses_for_good_is_dropped(stage: Stage) -> None:
     await stage.start(NORA)
     await stage.hands.fault("chat.postMessage", error="user_disabled")
