@@ -49,7 +49,7 @@ def welcome_message(view: WelcomeView) -> Message:
             "*What is kept, under your Slack id:* your settings, language and time zone; with dates, the lessons you finish, the answers you pick, that you confirmed reading the charter; and what you write in exercises."
         ),
         t(
-            "*What is not:* how long you take, and what you write elsewhere in Slack. None of it is used to appraise anyone."
+            "*What is not:* how long you take, what you write elsewhere in Slack, and what you ask me; a question I can’t answer is kept without your name. None of it is used to appraise anyone."
         ),
         t(
             "*How often I write:* a lesson on {days} at {time}; at most 1 message a day and {per_week} a week, never outside office hours.",

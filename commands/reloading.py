@@ -54,7 +54,7 @@ class Reloader:
         self._stamps = await asyncio.to_thread(stamps, self._folder)
         loaded = await asyncio.to_thread(load, self._folder)
         self._wrong = _wrong_files(loaded)
-        if loaded.handbook is not None:
+        if loaded.handbook is not None and loaded.handbook != self._library.handbook:
             self._library.handbook = loaded.handbook
         if loaded.errors:
             await self._tell(*self._said(loaded.errors, kept=False))
@@ -78,6 +78,7 @@ class Reloader:
             await self._tell(*self._said(loaded.errors, kept=True))
             return
         await self._swap(loaded.handbook, wrong, loaded.errors)
+        await asyncio.to_thread(self._library.prepare)
 
     async def _swap(self, handbook: Handbook, wrong: set[str], errors: tuple[Problem, ...]) -> None:
         self._library.handbook = handbook

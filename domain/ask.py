@@ -66,7 +66,7 @@ class GapsView:
 
 
 _NUMBER = re.compile(r"\+?\d(?:[ .\-/()\u00a0\u202f]?\d){5,}")
-_ADDRESS = re.compile(r"\S+@\S+\.\w+")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
 _NAMED = re.compile(r"(?<!\S)@[\w.\-]+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DELICATE = re.compile(
@@ -84,7 +84,7 @@ def is_delicate(question: str) -> bool:
 
     Such a question is never kept: without its author's name it can still tell who that is (trust.md).
     """
-    return _DELICATE.search(question) is not None
+    return _DELICATE.search(question[:LONGEST]) is not None
 
 
 def kept_text(question: str) -> str | None:
@@ -94,7 +94,7 @@ def kept_text(question: str) -> str | None:
     """
     if is_delicate(question):
         return None
-    text = _LINK.sub("…", question)
+    text = _LINK.sub("…", question[:LONGEST])
     text = _ADDRESS.sub("…", text)
     text = _NAMED.sub("@…", text)
     text = _NUMBER.sub("…", text)

@@ -25,6 +25,8 @@ from domain.phrases import (
 
 LONGEST_PAUSE = 366
 """Days of a pause that can be asked for in words."""
+MOST_READ = 3_000
+"""Characters of a message that are looked at to know what it is."""
 MOST_WORDS, MOST_CHARACTERS = 14, 120
 """What is longer than this is never an order: people tell the bot to stop in few words."""
 
@@ -38,7 +40,7 @@ class Understood:
     days: int | None = None
 
 
-_MENTION = re.compile(r"<@[^>]*>")
+_MENTION = re.compile(r"<@[^<>]{1,100}>")
 _WIRE = re.compile(r"<([^<>]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-\d)?:", re.IGNORECASE)
@@ -76,6 +78,7 @@ def without_mention(text: str, user_id: str | None) -> str:
 
 def understand(text: str) -> Understood:
     """What a message asks for. ``text`` is as Slack delivers it, the bot's own mention taken off. Never raises."""
+    text = text[:MOST_READ]
     to_somebody = _MENTION.search(text) is not None
     seen = as_written(_MENTION.sub(" ", text))
     said = _EMOJI.sub(" ", seen)
@@ -90,7 +93,7 @@ def understand(text: str) -> Understood:
         return Understood(Intent.QUESTION)
     if short and THANKS.match(plain):
         return Understood(Intent.THANKS)
-    return Understood(Intent.QUESTION if _is_subject(plain) else Intent.OTHER)
+    return Understood(Intent.QUESTION if short and _is_subject(plain) else Intent.OTHER)
 
 
 def _wordless(said: str, *, to_somebody: bool) -> Intent:
@@ -110,6 +113,8 @@ def _plain(text: str) -> str:
 def _order(plain: str) -> Understood | None:
     """The order that is the whole of what was said, politeness aside."""
     bare = " ".join(POLITE.sub(" ", f" {plain} ").split())
+    if GRATEFUL.search(plain):
+        bare = re.sub(r"^(?:de|d|for) ", "", bare)  # « merci d’arrêter »
     if not bare:
         return Understood(Intent.THANKS if GRATEFUL.search(plain) else Intent.GREETING)
     for intent, patterns in ORDERS.items():

@@ -112,6 +112,9 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
         rf"je (?:ne )?(?:veux|souhaite|desire|voudrais) plus (?:recevoir |avoir )?{_OURS_FR}{_MESSAGES_FR}(?: de (?:ta|votre) part| d entrain)?",
         r"je (?:ne )?(?:veux|souhaite|desire) plus (?:que (?:tu m ecrives|vous m ecriviez)|rien recevoir|en recevoir|recevoir (?:rien|ca))",
         rf"(?:ne )?(?:m ecri(?:s|vez|re) plus|m envo(?:ie|ies|yez) plus (?:rien|{_OURS_FR}{_MESSAGES_FR}))(?: jamais)?",
+        _WISH_FR
+        + rf"ne (?:plus|pas|plus jamais) (?:m ecrire|me (?:deranger|contacter|solliciter|relancer)|(?:m envoyer|recevoir)"
+        rf"(?: {_OURS_FR}{_MESSAGES_FR}| rien)?)",
         r"(?:laisse|laissez|fiche|fichez|fous|foutez) moi (?:tranquille|la paix)",
         _WISH_FR + r"(?:me |m |se |de )*(?:desabonn|desinscri)(?:er|ez|e|re|vez|s|ement|ption)(?: moi)?",
         _WISH_FR + rf"(?:desactive[rz]?|coupe[rz]?) {_OURS_FR}(?:messages?|notifications?|notifs?|rappels?|envois?)",
@@ -167,12 +170,12 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
         + _TIME_EN,
         rf"(?:put )?{_OURS_EN}(?:{_MESSAGES_EN} |everything |it )?on (?:pause|hold)" + _TIME_EN,
         r"(?:i m|i am|i ll be|i will be|i shall be) (?:going |away )?(?:on |off on |off |away |out of (?:the )?office )?"
-        r"(?:leave|holidays?|vacation|annual leave|sick leave|parental leave|maternity leave|away|off|off work|out of (?:the )?office)"
+        r"(?:leave|holidays?|vacation|annual leave|sick leave|parental leave|maternity leave|away|off|off work|sick|ill|out of (?:the )?office)"
         r"(?: (?:from|starting|as of) (?:\w+ ?){1,3})?" + _TIME_EN,
     ),
     Intent.LATER: (
         r"(?:non |pas maintenant |desole |peut etre |un peu |on verra |on verra ca |je ferai ca |je le ferai |je verrai )?(?:plus tard|"
-        r"pas maintenant|une autre fois|la prochaine fois|pas aujourd hui|ca peut attendre|pas tout de suite|pas ce (?:matin|soir))"
+        r"pas maintenant|une autre fois|la prochaine fois|pas aujourd hui|ca peut attendre|pas tout de suite|pas ce (?:matin|soir|mois)|pas cette semaine|demain(?: plutot)?|plutot demain)"
         + _WHY,
         (
             r"(?:(?:non|la) )?(?:je n ai |j ai |je |la j ai )?(?:pas|plus) (?:du tout |vraiment )?(?:le|eu le|de) temps(?: (?:aujourd hui|maintenant|la|"
@@ -185,8 +188,8 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
         + r"(?:reporte[rz]?|remets|remettre|remettez|repousse[rz]?|decale[rz]?)(?: (?:ca|la lecon|la|cette lecon))+(?: a (?:plus tard|demain|"
         r"la prochaine fois|la semaine prochaine))?",
         r"je suis (?:vraiment |un peu |trop )*(?:occupee?|debordee?|en reunion|prise?)(?: (?:la|maintenant|aujourd hui|en ce moment|cette semaine))*",
-        r"(?:no |maybe |perhaps |a bit |a little |can we do (?:this|it) )?(?:later|not (?:right )?now|not today|another time|some other time|"
-        r"next time|not this week|another day)(?: today| on| maybe| perhaps)?" + _WHY,
+        r"(?:no |maybe |perhaps |rather |a bit |a little |can we do (?:this|it) )?(?:later|not (?:right )?now|not today|another time|some other time|"
+        r"next time|not this (?:week|morning|afternoon)|another day|tomorrow)(?: today| on| maybe| perhaps)?" + _WHY,
         _WISH_EN + r"(?:remind|ask|ping|tell|try) me (?:again )?(?:later|tomorrow|next (?:time|week)|another time)",
         _WISH_EN + r"(?:snooze|postpone|skip)(?: (?:it|this|this one|the lesson|for now|for today|today))*",
         _WISH_EN + r"(?:come|check) back (?:later|tomorrow|another (?:time|day)|next week)",
@@ -197,7 +200,8 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
         r"(?:i m |i am )?(?:(?:a bit|too|very|really|so|quite) )*busy(?: (?:right now|now|today|at the moment|this week))*",
     ),
     Intent.HELP: (
-        _WISH_FR + r"(?:de l |a l |un peu d )?(?:aide|aide moi|aidez moi|mode d emploi|commandes?|menu|au secours|sos)",
+        _WISH_FR
+        + r"(?:de l |a l |un peu d )?(?:aide|m aider|nous aider|aide moi|aidez moi|mode d emploi|commandes?|menu|au secours|sos)",
         (
             r"(?:mais )?(?:qu est ce que |que |c est quoi ce que |je peux savoir ce que |dis moi ce que )?(?:tu sais|vous savez|tu peux|vous pouvez|"
             r"sais tu|savez vous|peux tu|pouvez vous|tu fais|vous faites|fais tu|faites vous)(?: faire)?(?: quoi)?(?: pour (?:moi|nous)| ici| exactement)?"
@@ -336,8 +340,8 @@ ASKS = re.compile(
     r"i (?:don t|do not) know|i wonder|i m wondering|wondering|i (?:want|need|would like|d like) to (?:know|understand|learn)|"
     r"tell me (?:about|more|how|what|why)|need (?:help|advice)|any (?:tips|advice|ideas?)|what (?:to|should|do|i must|must)|how (?:to|do|should)|"
     r"looking for|on (?:le|la|les) (?:supprime|garde|publie|laisse|partage|bloque)|"
-    r"(?:quelqu un|un|une|des|on|someone|somebody|people|a|an|they|we)(?: \w+){0,4} (?:a|ont|nous|posted|wrote|said|says|shared|left|got|publie|recu|"
-    r"poste|ecrit|dit|laisse|partage|attaque|insulte|copied|sent|received)(?: \w+){2,})\b"
+    r"(?:quelqu un|une?|des|on)(?: \w+){0,4} (?:a|ont|nous|publie|recu|poste|ecrit|dit|laisse|partage|attaque|insulte)(?: \w+){2,}|"
+    r"(?:someone|somebody|people|an?|they|we)(?: \w+){0,4} (?:posted|wrote|said|says|shared|left|got|copied|sent|received|attacked|insulted)(?: \w+){2,})\b"
 )
 """Words by which a sentence is a question without looking like one, or tells of something that happened."""
 
@@ -345,6 +349,6 @@ SPEAKS = re.compile(
     r"\b(?:je|j|tu|t|nous|vous|on|il|elle|c est|c|moi|toi|i|you|we|he|she|it|me|my|let|this|that s|these|ca|cela|"
     r"raconte|reserve|fais|fait|donne|envoie|pose|tell|make|book|order|send|give|get|got|write|stop|arrete|arretez|arreter|pause|resume|"
     r"don t|do not|ne|pas|les gens|"
-    r"bien|super|cool|parfait|bravo|oui|non|ouais|yes|no|yeah|nope|great|good|nice|fine|sure|lol|mdr|haha|test|blabla)\b"
+    r"bien|super|cool|parfait|bravo|oui|non|ouais|yes|no|yeah|nope|great|good|nice|fine|sure|lol|mdr|haha|test|testing|just|blabla)\b"
 )
 """What a name of a subject does not hold: « photos d’enfants » is one, « fais un café » is not."""

@@ -31,7 +31,7 @@ def meant(text: str) -> str:
     return {"fr": "french", "en": "english"}[understood.language] if understood.language else understood.intent.value
 
 
-@pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml"])
+@pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml", "third.yaml"])
 def test_messages_get_the_intent_they_should(name: str) -> None:
     wrong = [(item["text"], item["intent"], meant(item["text"])) for item in messages(name)]
     wrong = [(text, wanted, got) for text, wanted, got in wrong if wanted != got]
@@ -39,7 +39,7 @@ def test_messages_get_the_intent_they_should(name: str) -> None:
     assert share >= SHARE, f"{share:.1%}: {wrong}"
 
 
-@pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml"])
+@pytest.mark.parametrize("name", ["messages.yaml", "blind.yaml", "third.yaml"])
 def test_nobody_is_stopped_or_changed_by_mistake(name: str) -> None:
     for item in messages(name):
         if changes(item["text"]):
@@ -80,6 +80,8 @@ def test_words_that_look_like_an_order_are_none(text: str) -> None:
         ("<@U0BEN00001> :tada:", Intent.OTHER),
         ("stop. " * 400, Intent.OTHER),
         ("pourquoi " * 2_000, Intent.QUESTION),
+        ("x" * 40_000, Intent.OTHER),
+        ("<@" * 20_000, Intent.SILENCE),
         ("S’il te plaît, arrête\u00a0!", Intent.STOP),
         ("ARRÊTE", Intent.STOP),
         ("_stop_", Intent.STOP),
