@@ -74,6 +74,10 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
         )
     elif not view.messages_on:
         text = t("You asked me not to write to you, so I don’t. Everything here is still open to you.")
+    elif view.quiet_until is not None:
+        text = escape(
+            t("I write nothing before {day}. Everything here is still open to you.", day=t.day(view.quiet_until))
+        )
     else:
         text = t("Lessons come on {days} at {time}.", days=t.weekdays(view.lesson_days), time=t.time(view.lesson_time))
         if view.next_due_at is not None:
@@ -131,7 +135,15 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
                 asked=desk.charter_asked,
             )
         )
-    return [*blocks, section("\n".join(lines)), *gaps_blocks(desk.gaps, t)]
+    if desk.resumes_on is not None:
+        lines.append(escape(t("Everything is paused: I write to nobody before {day}.", day=t.day(desk.resumes_on))))
+    steer = actions(
+        button(t("Pause everything"), ids.PAUSE_EVERYTHING)
+        if desk.resumes_on is None
+        else button(t("End the pause"), ids.PAUSE_END),
+        button(t("See a message first"), ids.PREVIEW_OPEN),
+    )
+    return [*blocks, section("\n".join(lines)), steer, *gaps_blocks(desk.gaps, t)]
 
 
 def _shared(desk: CoordinatorDesk, t: Speech) -> list[Block]:
@@ -237,6 +249,7 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         "channel_unreadable": t(
             "I can’t see who is in that channel. Invite me there first (`/invite`), then press Start again."
         ),
+        "not_in_future": t("Choose a day after today."),
         "channel_missing": t("Choose the channel whose members will take part, then press Start."),
         "busy": t(
             "Slack is asking for a pause. Please try again in {seconds} seconds.",

@@ -50,6 +50,16 @@ def without(absences: Collection[Absence], why: Why, from_day: date) -> tuple[Ab
     return tuple(kept)
 
 
+def returns_on(absences: Collection[Absence], today: date) -> date | None:
+    """The first day after the days off in force, one after the other; None without any, or where no end is known."""
+    day = today
+    while covering := [absence for absence in absences if day in absence]:
+        if any(absence.last is None for absence in covering):
+            return None
+        day = max(absence.last for absence in covering if absence.last is not None) + timedelta(days=1)
+    return None if day == today else day
+
+
 def pause_ends(absences: Collection[Absence], today: date) -> date | None:
     """The day on which messages come again after the pause in force; None without one."""
     ends = [a.last for a in absences if a.why is Why.PAUSE and today in a and a.last is not None]

@@ -16,7 +16,7 @@ SMALLEST_GROUP = 5
 class CoordinatorDesk:
     """The coordinator's part. ``started_at`` is None until Start was pressed; lesson figures are None below five
     people. Who confirmed the charter is known by name to coordinators, so its count is shown from one.
-    ``gaps`` are questions the handbook did not answer, five or more or none."""
+    ``resumes_on`` is the day a pause for everybody ends. ``gaps`` are questions the handbook did not answer, five or more or none."""
 
     channel_id: str | None
     started_at: datetime | None
@@ -28,12 +28,14 @@ class CoordinatorDesk:
     charter_title: str | None
     refused_methods: tuple[str, ...]
     exercises_shared: int = 0
+    resumes_on: date | None = None
     gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """All that App Home shows one person. ``refresh`` questions are due in a review today; ``streak`` counts the lesson
+    """All that App Home shows one person. ``quiet_until`` is the first day on which messages come again, on leave or in a
+    pause. ``refresh`` questions are due in a review today; ``streak`` counts the lesson
     days they kept in a row."""
 
     voice: Voice
@@ -53,6 +55,7 @@ class DeskView:
     refresh: int = 0
     streak: int = 0
     exercises: bool = False
+    quiet_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ class ChannelMissing(DomainError):
     key = "channel_missing"
 
 
+class NotInFuture(DomainError):
+    """A day was to lie after today."""
+
+    key = "not_in_future"
+
+
 class Busy(DomainError):
     """Slack asked us to wait; ``seconds`` says how long."""
 

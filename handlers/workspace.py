@@ -1,8 +1,11 @@
-"""The coordinator's button that starts the programme."""
+"""The coordinator's buttons that start the programme, pause it, and let it go on."""
+
+from datetime import date
 
 from blocks import ids
+from blocks.workspace import pause_modal, pause_refused
 from delivery.directory import Directory
-from domain.errors import ChannelMissing, NotCoordinator
+from domain.errors import ChannelMissing, NotCoordinator, NotInFuture
 from handlers.request import Edge, Handler, Reply, Request
 
 
@@ -32,4 +35,37 @@ async def _start(edge: Edge, request: Request, channel_id: str) -> None:
     edge.homes.refresh(request.key)
 
 
-ACTIONS: dict[str, Handler] = {ids.START_CHANNEL: choose_channel, ids.START: start}
+async def ask_pause(edge: Edge, request: Request) -> Reply:
+    """Opens the form that pauses everything. Raises NotCoordinator."""
+    member = await edge.run(edge.services.members.get, key=request.key)
+    if not member.is_coordinator:
+        raise NotCoordinator
+    return Reply(after=(lambda: edge.open(request, pause_modal(member.voice)),))
+
+
+async def pause(edge: Edge, request: Request) -> Reply:
+    """Pauses everything until the day chosen. Raises NotCoordinator."""
+    chosen = request.state("until").get("selected_date")
+    try:
+        until = date.fromisoformat(str(chosen))
+        await edge.run(edge.services.workspace.pause_everything, key=request.key, until=until)
+    except (ValueError, NotInFuture):
+        return Reply(ack={"response_action": "errors", "errors": pause_refused(await edge.voice(request.key))})
+    edge.wake()
+    return Reply(home=True)
+
+
+async def end_pause(edge: Edge, request: Request) -> Reply:
+    """Everything goes on. Raises NotCoordinator."""
+    await edge.run(edge.services.workspace.pause_everything, key=request.key, until=None)
+    edge.wake()
+    return Reply(home=True)
+
+
+ACTIONS: dict[str, Handler] = {
+    ids.START_CHANNEL: choose_channel,
+    ids.START: start,
+    ids.PAUSE_EVERYTHING: ask_pause,
+    ids.PAUSE_END: end_pause,
+}
+VIEWS: dict[str, Handler] = {ids.PAUSE_SAVE: pause}

@@ -12,6 +12,7 @@ from services.exercises import Exercises
 from services.members import Members
 from services.outbox import Outbox
 from services.paths import Paths
+from services.preview import Preview
 from services.review import Review
 from services.training import Training
 from services.watching import Watching
@@ -30,6 +31,7 @@ class Services:
     members: Members
     outbox: Outbox
     paths: Paths
+    preview: Preview
     review: Review
     training: Training
     watching: Watching
@@ -48,6 +50,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         members=members,
         outbox=Outbox(core, capabilities, liveness or SystemClock()),
         paths=Paths(core),
+        preview=Preview(core, capabilities),
         review=review,
         training=training,
         watching=Watching(core),

@@ -2,12 +2,14 @@
 
 from sqlalchemy import Connection
 
+from domain.calendar import returns_on
 from domain.desk import SMALLEST_GROUP, CoordinatorDesk, DeskView, HelpView
 from domain.members import Member, MemberKey
 from domain.training import next_lesson
 from services.ask import released_gaps
+from services.calendars import pauses_of
 from services.context import Core
-from services.members import known, member_of
+from services.members import known, member_of, today_of
 from services.review import count_today, streak_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
@@ -55,6 +57,7 @@ class Desk:
                 refresh=count_today(connection, core, member),
                 streak=streak_of(connection, key),
                 exercises=bool(handbook.exercises(member.voice.language)),
+                quiet_until=returns_on(member.calendar.absences, today_of(core, member)),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
@@ -75,6 +78,7 @@ class Desk:
             charter_acknowledged=acknowledged,
             charter_title=charter.title if charter else None,
             refused_methods=tuple(method for method, _ in workspace_store.refused(connection, workspace_id)),
+            resumes_on=returns_on(pauses_of(workspace), today_of(self._core, member)),
             exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),
             gaps=released_gaps(connection, workspace_id),
         )

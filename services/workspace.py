@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.calendar import Absence, Why, without
-from domain.errors import NotCoordinator
+from domain.errors import NotCoordinator, NotInFuture
 from domain.members import MemberKey, Person
 from services.calendars import pauses_of, stored
 from services.context import Core
@@ -119,7 +119,9 @@ class Workspace:
             return fresh
 
     def pause_everything(self, *, key: MemberKey, until: date | None) -> None:
-        """Nobody in the workspace is written to unasked before ``until``; None ends such a pause. Raises NotCoordinator.
+        """Nobody in the workspace is written to unasked before ``until``; None ends such a pause.
+
+        Raises NotCoordinator, NotInFuture.
 
         Days are each member's own: the pause ends for each of them where they live.
         """
@@ -130,7 +132,9 @@ class Workspace:
             workspace = workspace_store.get(connection, key.workspace_id)
             today = today_of(self._core, member)
             pauses = without(pauses_of(workspace), Why.EVERYTHING, today)
-            if until is not None and until > today:
+            if until is not None:
+                if until <= today:
+                    raise NotInFuture
                 pauses = (*pauses, Absence(today, until - timedelta(days=1), Why.EVERYTHING))
             kept = [[first, last] for first, last, _ in stored(pauses)]
             workspace_store.save(connection, key.workspace_id, pauses=kept)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -192,12 +192,12 @@ def learnt(services: Services, sandbox: Sandbox, database: Database, bot: Bot) -
     return services
 
 
-async def moved_on(hands: Hands, before: str) -> Json:
+async def moved_on(hands: Hands, before: Json) -> Json:
     """The only message Nora alone sees, once it says something else."""
 
     async def changed() -> Json | None:
         (found,) = await hands.ephemerals(NORA)
-        return found if said(found) != before else None
+        return found if found["blocks"] != before["blocks"] else None
 
     found = await until(changed, "the message to move on")
     assert found is not None
@@ -212,7 +212,7 @@ async def test_a_review_is_answered_and_finished_in_one_message(hands: Hands, te
         assert f"Question {number} sur 2" in said(message)
         await hands.click(NORA, message, ids.REVIEW_ANSWER, nth=2 - number)
 
-        message = await moved_on(hands, said(message))
+        message = await moved_on(hands, message)
     assert ids.REVIEW_ANSWER not in actions(message)
     assert ids.LESSON_READ in actions(message)
 
@@ -401,6 +401,141 @@ async def test_settings_without_a_day_are_not_taken_over(hands: Hands, services:
     done = await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {"days": {"days": []}}})
     assert done["ack"] == "refused"
     assert services.members.get(key=key(sandbox)).lesson_days == frozenset({1, 3})
+
+
+async def submit(hands: Hands, user: str, view: Json, **values: Json) -> Json:
+    """Submits a form with some fields filled in."""
+    return await hands.post("submit", **{"as": user, "view_id": view["id"], "values": values})
+
+
+@pytest.mark.usefixtures("bot")
+async def test_leave_is_noted_in_the_settings_and_can_be_taken_back(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.command(NORA, "/entrain", "réglages")
+    leave = {"leave_from": {"leave_from": "2026-12-21"}, "leave_to": {"leave_to": "2026-12-31"}}
+    done = await submit(hands, NORA, await hands.modal(NORA), **leave)
+    assert (done["ack"], done["response_action"]) == ("ok", "update")
+    assert len(services.members.settings(key=key(sandbox)).leave) == 1
+    await hands.command(NORA, "/entrain", "réglages")
+    await hands.click(NORA, await hands.modal(NORA), ids.LEAVE_CANCEL)
+
+    async def taken_back() -> bool:
+        return ids.LEAVE_CANCEL not in actions(await hands.modal(NORA))
+
+    await until(taken_back, "the leave to be gone")
+    assert services.members.settings(key=key(sandbox)).leave == ()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_day_that_makes_no_sense_is_refused_beside_its_field(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.command(NORA, "/entrain", "réglages")
+    view = await hands.modal(NORA)
+    wrong = {"leave_from": {"leave_from": "2026-12-31"}, "leave_to": {"leave_to": "2026-12-21"}}
+    done = await submit(hands, NORA, view, resumes_on={"resumes_on": "2026-11-23"}, **wrong)
+    assert done["response_action"] == "errors"
+    assert set(done["errors"]) == {"resumes_on", "leave_to"}
+    assert services.members.settings(key=key(sandbox)).leave == ()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_do_not_disturb_is_heard_of_when_it_changes(hands: Hands, services: Services, sandbox: Sandbox) -> None:
+    await open_home(hands, NORA)
+    await hands.post(f"people/{NORA}/dnd", start="2026-11-24T08:00:00Z", end="2026-11-24T12:00:00Z")
+
+    async def heard() -> bool:
+        return services.members.get(key=key(sandbox)).quiet is not None
+
+    await until(heard, "do-not-disturb to be known")
+    await hands.post(f"people/{NORA}/dnd")
+
+    async def gone() -> bool:
+        return services.members.get(key=key(sandbox)).quiet is None
+
+    await until(gone, "do-not-disturb to be over")
+
+
+# --- a coordinator pauses everything, and sees messages first
+
+
+async def started_home(hands: Hands) -> Json:
+    """Claire's Home once the programme has started."""
+    await start(hands)
+
+    async def started() -> Json | None:
+        home: Json = (await hands.state(CLAIRE))["home"]
+        return home if ids.PAUSE_EVERYTHING in actions(home) else None
+
+    found = await until(started, "the coordinator's desk after Start")
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_coordinator_pauses_everything_and_lets_it_go_on(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    home = await started_home(hands)
+    await hands.click(CLAIRE, home, ids.PAUSE_EVERYTHING)
+    view = await hands.modal(CLAIRE)
+    refused = await submit(hands, CLAIRE, view, until={"until": "2026-11-23"})
+    assert set(refused["errors"]) == {"until"}
+    done = await submit(hands, CLAIRE, view, until={"until": "2026-12-07"})
+    assert done["ack"] == "ok"
+
+    async def paused() -> Json | None:
+        found: Json = (await hands.state(CLAIRE))["home"]
+        return found if ids.PAUSE_END in actions(found) else None
+
+    resting = await until(paused, "Home to say that everything is paused")
+    assert resting is not None
+    assert "7 décembre" in said(resting)
+    assert services.members.get(key=key(sandbox)).calendar.day_off(date(2026, 12, 6)) == "everything_paused"
+    await hands.click(CLAIRE, resting, ids.PAUSE_END)
+
+    async def goes_on() -> bool:
+        return ids.PAUSE_EVERYTHING in actions((await hands.state(CLAIRE))["home"])
+
+    await until(goes_on, "the pause to be over")
+    assert services.members.get(key=key(sandbox)).calendar.day_off(date(2026, 12, 6)) == ""
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_coordinator_sees_a_message_first_in_every_language(hands: Hands) -> None:
+    home = await started_home(hands)
+    await hands.click(CLAIRE, home, ids.PREVIEW_OPEN)
+    before = len(await hands.messages(CLAIRE))
+    view = await hands.modal(CLAIRE)
+    done = await submit(
+        hands, CLAIRE, view, message={"message": "lesson:start-why"}, languages={"languages": ["fr", "en"]}
+    )
+    assert done["ack"] == "ok"
+
+    async def both() -> list[Json] | None:
+        found = [message for message in await hands.messages(CLAIRE) if "Aperçu" in message["text"]]
+        return found if len(found) == 2 else None
+
+    await until(both, "both previews")
+    french, english = await both() or []
+    assert "start-why fr" in french["text"]
+    assert "start-why en" in english["text"]
+    assert before <= len(await hands.messages(CLAIRE))
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("kind", ["welcome:", "charter:"])
+async def test_the_first_message_and_the_charters_can_be_seen_first(hands: Hands, kind: str) -> None:
+    await hands.click(CLAIRE, await started_home(hands), ids.PREVIEW_OPEN)
+    view = await hands.modal(CLAIRE)
+    await submit(hands, CLAIRE, view, message={"message": kind}, languages={"languages": ["en"]})
+
+    async def shown() -> list[Json]:
+        return [message for message in await hands.messages(CLAIRE) if "Aperçu" in message["text"]]
+
+    [message] = await until(shown, "the preview")
+    assert ids.SETTINGS_OPEN in actions(message)
 
 
 # --- Home, and Start

@@ -13,15 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import charter, desk, members, review, training
+from blocks.attention import quieter_note
 from blocks.kit import MESSAGE_BLOCKS, Block, Message, View, escape, mrkdwn, rich
+from blocks.preview import preview_modal, previewed
 from domain import errors
 from domain.address import AddressForm
 from domain.ask import Gap
+from domain.attention import Kind
+from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.errors import DomainError
 from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.members import Member, MemberKey, Voice
+from domain.preview import PreviewChoices, Previewed
 from domain.review import Asked, Reviewed, ReviewView
 from domain.settings import SettingsView
 from domain.training import (
@@ -220,6 +225,7 @@ coordinator_desks = st.builds(
     charter_acknowledged=counts,
     charter_title=st.none() | any_title,
     refused_methods=st.lists(st.sampled_from(["team.info", "conversations.history"]), unique=True).map(tuple),
+    resumes_on=st.none() | days,
     gaps=st.just(()) | st.integers(5, 200).map(lambda number: (Gap("2026-W47", "fr", NASTY[0], True),) * number),
 )
 desks = st.builds(
@@ -240,6 +246,18 @@ desks = st.builds(
     coordinator=st.none() | coordinator_desks,
     refresh=st.integers(0, 5),
     streak=counts,
+    quiet_until=st.none() | days,
+)
+leaves = st.lists(st.builds(Absence, days, days), max_size=30).map(tuple)
+preview_choices = st.builds(
+    PreviewChoices,
+    voice=voices,
+    charter=st.booleans(),
+    modules=st.lists(
+        st.tuples(any_title, st.lists(st.tuples(ids, any_title), max_size=120).map(tuple)), max_size=3
+    ).map(tuple)
+    | st.integers(90, 130).map(lambda number: (("Module", (("a-lesson", "A lesson"),)),) * number),
+    languages=st.sampled_from([("fr", "en"), ("fr",), ("en", "fr", "de", "nl")]),
 )
 settings_views = st.builds(
     SettingsView,
@@ -252,6 +270,11 @@ settings_views = st.builds(
     contact_days=day_sets.filter(bool),
     contact_start=times,
     contact_end=times,
+    per_week=st.integers(1, 3),
+    region=st.none() | st.sampled_from(["FR-57", "BE"]),
+    regions=st.just(()) | st.lists(st.tuples(ids, any_title), max_size=90).map(tuple),
+    resumes_on=st.none() | days,
+    leave=leaves,
 )
 welcomes = st.builds(
     WelcomeView,
@@ -678,10 +701,29 @@ def test_every_choice_of_settings_is_a_modal(view: SettingsView) -> None:
     check_view(members.settings_saved_modal(view))
 
 
+@given(voices, st.sampled_from([3, 4]), lesson_views())
+def test_a_message_with_a_note_on_silence_is_still_a_message(voice: Voice, unanswered: int, view: LessonView) -> None:
+    note = quieter_note(voice, unanswered)
+    assert note is not None
+    check_message(training.lesson_message(view).followed_by(note))
+
+
+@given(preview_choices)
+def test_every_list_of_messages_to_see_first_is_a_modal(view: PreviewChoices) -> None:
+    check_view(preview_modal(view))
+
+
+@given(voices, st.sampled_from(["fr", "en", "nl"]), st.none() | lesson_views())
+def test_a_preview_is_a_message_that_says_what_it_is(voice: Voice, language: str, view: LessonView | None) -> None:
+    shown = Previewed(voice, language, Kind.LESSON, view)
+    message = previewed(shown, None if view is None else training.lesson_message(view))
+    check_message(message)
+
+
 @given(settings_views)
 def test_the_settings_show_what_was_chosen(view: SettingsView) -> None:
     modal = members.settings_modal(view)
-    element = {block["block_id"]: block["element"] for block in modal["blocks"]}
+    element = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
     ticked = {int(option["value"]) for option in element["days"].get("initial_options", [])}
     assert ticked == view.lesson_days & view.contact_days
     assert element["hour"]["initial_option"]["value"] == view.lesson_time.strftime("%H:%M")

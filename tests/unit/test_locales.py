@@ -27,6 +27,7 @@ from blocks.members import (
     switched_message,
     welcome_message,
 )
+from blocks.preview import preview_modal, previewed
 from blocks.review import review_message, review_modal
 from blocks.training import (
     fear_card_message,
@@ -42,8 +43,10 @@ from blocks.training import (
     path_done_message,
     path_done_modal,
 )
+from blocks.workspace import pause_modal, pause_refused
 from domain.address import ADDRESS_FORMS, AddressForm, address_form
 from domain.ask import AskView, Found, Gap, GapsView
+from domain.attention import Kind
 from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
@@ -55,11 +58,13 @@ from domain.errors import (
     CommandUnknown,
     NoCharter,
     NotCoordinator,
+    NotInFuture,
     ShareUnsure,
 )
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.hours import Arrival, HoursProof
 from domain.members import Voice
+from domain.preview import PreviewChoices, Previewed
 from domain.review import Asked, Reviewed, ReviewView
 from domain.settings import SettingsRefused, SettingsView
 from domain.training import (
@@ -363,6 +368,9 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     problems = ("not_in_future", "beginning_missing", "end_missing", "before_beginning", "past")
     for key in problems:
         yield f"settings, {key}", Message(settings_errors(SettingsRefused(voice, {"field": key}))["field"], [])
+    yield "pause refused", Message(pause_refused(voice)["until"], [])
+    for message in (None, Message("text", [])):
+        yield f"preview, {message}", previewed(Previewed(voice, "fr", Kind.LESSON, None), message)
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
     for asked, done in ((0, 0), (1, 1), (12, 7)):
@@ -465,6 +473,11 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "settings saved, paused", settings_saved_modal(chosen)
     yield "settings saved", settings_saved_modal(settings)
     yield "settings saved, off", settings_saved_modal(replace(settings, messages_on=False))
+    yield "pause everything", pause_modal(voice)
+    yield (
+        "see it first",
+        preview_modal(PreviewChoices(voice, True, (("A module", (("a", "A lesson"),)),), ("fr", "en"))),
+    )
     yield "notice", notice_modal(Message("", []), voice)
     sheets = pages(CHARTER)
     for page, clauses in enumerate(sheets):
@@ -489,7 +502,15 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "gaps", ask.gaps_modal(GapsView(voice, gaps))
     yield "gaps, none", ask.gaps_modal(GapsView(voice, ()))
     yield "help, modal", help_modal(HelpView(voice, ORGANISATION, is_coordinator=True))
-    for error in (NotCoordinator(), NoCharter(), ChannelUnreadable(), ChannelMissing(), Busy(seconds=5), None):
+    for error in (
+        NotInFuture(),
+        NotCoordinator(),
+        NoCharter(),
+        ChannelUnreadable(),
+        ChannelMissing(),
+        Busy(seconds=5),
+        None,
+    ):
         yield f"problem, {error and error.key}", problem_modal(voice, error)
     for closed in (ChannelClosed(channel="C1"), ShareUnsure(channel="C1")):
         yield f"problem, {closed.key}", problem_modal(voice, closed)
@@ -504,6 +525,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         charter_due_on=date(2026, 12, 1), lesson_days=frozenset({1, 3}), lesson_time=time(10), coordinator=desk,
     )  # fmt: skip
     yield "home", home_view(home)
+    paused = replace(desk, resumes_on=date(2026, 12, 7))
+    yield "home, paused", home_view(replace(home, quiet_until=date(2026, 12, 7), coordinator=paused))
     yield "home, nothing done", home_view(replace(home, modules=tuple(replace(m, done=0) for m in MODULES)))
     yield (
         "home, stopped, read",

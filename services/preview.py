@@ -1,0 +1,74 @@
+"""Previews: any message as members would get it, for a coordinator's eyes first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.attention import Candidate, Kind
+from domain.errors import NotCoordinator
+from domain.members import Member, MemberKey
+from domain.outbox import Claim
+from domain.preview import OCCASION, PreviewChoices, Previewed
+from services.context import Core
+from services.members import member_of, today_of
+from services.unprompted import Due, Unprompted
+
+_NOBODY = "-"
+"""A member who has done nothing yet: what they get depends on nobody's progress, and nothing is recorded of them."""
+
+
+class Preview:
+    """Shows; changes nothing, and counts against nobody's budget: who gets it asked for it."""
+
+    def __init__(self, core: Core, capabilities: Mapping[Kind, Unprompted]) -> None:
+        self._core, self._capabilities = core, capabilities
+
+    def choices(self, *, key: MemberKey) -> PreviewChoices:
+        """What can be previewed. Raises NotCoordinator."""
+        handbook = self._core.library.handbook
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+        if not member.is_coordinator:
+            raise NotCoordinator
+        language = member.voice.language
+        modules = [handbook.module(module_id, language) for module_id in handbook.module_ids()]
+        return PreviewChoices(
+            voice=member.voice,
+            charter=handbook.current_charter(language) is not None,
+            modules=tuple((m.title, tuple((lesson.id, lesson.title) for lesson in m.lessons)) for m in modules if m),
+            languages=handbook.programme.languages,
+        )
+
+    def show(self, *, key: MemberKey, kind: Kind, subject: str, languages: Sequence[str]) -> list[Previewed]:
+        """One message in each of these languages, as somebody new would get it. Raises NotCoordinator."""
+        core, handbook = self._core, self._core.library.handbook
+        with core.database.transaction() as connection:
+            coordinator = member_of(connection, core, key)
+            if not coordinator.is_coordinator:
+                raise NotCoordinator
+            shown = []
+            for language in languages:
+                voice = replace(coordinator.voice, language=language)
+                nobody = replace(coordinator, key=replace(key, user_id=_NOBODY), voice=voice, welcomed=False)
+                charter = handbook.current_charter(language)
+                subject = charter.version if kind is Kind.CHARTER and charter else subject
+                folded = (Candidate(Kind.CHARTER, charter.version),) if kind is Kind.WELCOME and charter else ()
+                due = Due(_claim(core, nobody, kind, subject, folded), nobody)
+                view = self._capabilities[kind].scheduled(connection, [due])[OCCASION]
+                found = None if isinstance(view, str) else view
+                shown.append(Previewed(coordinator.voice, language, kind, found))
+            return shown
+
+
+def _claim(core: Core, member: Member, kind: Kind, subject: str, folded: tuple[Candidate, ...]) -> Claim:
+    now = core.clock.now()
+    return Claim(
+        occasion=OCCASION,
+        kind=kind,
+        key=member.key,
+        subject=subject,
+        local_date=today_of(core, member),
+        folded=folded,
+        due_at=now,
+        expires_at=now,
+        tries=0,
+    )

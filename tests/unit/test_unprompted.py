@@ -1,0 +1,55 @@
+"""Nothing can write to people unasked but the outbox: no caller goes round the attention budget (product.md, rule 1)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from delivery.occasions import TABLE
+from domain.attention import Kind
+from services.unprompted import Unprompted
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("blocks", "commands", "delivery", "domain", "handlers", "jobs", "services", "storage")
+WRITES = {"chat.postMessage", "chat.postEphemeral", "chat.scheduleMessage", "files.completeUploadExternal"}
+ANSWERS = {
+    "delivery/sender.py": "the outbox's own",
+    "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
+    "handlers/exercises.py": "to a channel or a person, on the click of whoever wants it said",
+    "handlers/preview.py": "to the coordinator who asked to see it",
+    "handlers/request.py": "the answer to a click on Home, where Slack was too busy for a window",
+    "handlers/training.py": "to the team's channel, on the click of whoever wants it said",
+}
+"""Every file that may write into a conversation, with why that is not unasked."""
+
+
+def writers() -> set[str]:
+    found = set()
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            texts = {
+                node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
+            if texts & WRITES:
+                found.add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def test_only_the_sender_and_answers_write_into_conversations() -> None:
+    assert writers() <= ANSWERS.keys()
+    assert "delivery/sender.py" in writers()
+
+
+def test_no_service_and_no_job_knows_how_to_write_to_anybody() -> None:
+    assert not [file for file in writers() if file.startswith(("services/", "jobs/", "domain/", "storage/"))]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_message_is_built_checked_again_and_has_its_policy_in_doubt(kind: Kind) -> None:
+    assert kind in TABLE
+
+
+def test_a_capability_that_does_not_say_what_to_send_sends_nothing() -> None:
+    with pytest.raises(NotImplementedError):
+        Unprompted().scheduled(None, [])  # type: ignore[arg-type]
