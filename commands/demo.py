@@ -153,6 +153,21 @@ def _newcomers_steps() -> list[dict[str, Any]]:
             "do": {"message": {"fr": "/apprendre liste", "en": "/learn list"}, "channel": TEAM},
             "done_when": {"delivery": "slash_commands", "command": ["/apprendre", "/learn"]},
         },
+        {
+            "id": "ask",
+            "text": {
+                "fr": "Une question ? On l’écrit à Entrain comme à un collègue. Essayer aussi : plus tard, pause, in English please.",
+                "en": "A question? Write it to Entrain as you would to a colleague. Try this too: later, pause, en français please.",
+            },
+            "do": {
+                "open": "im",
+                "message": {
+                    "fr": "est-ce que je dois utiliser mon compte personnel ?",
+                    "en": "do I have to use my own account?",
+                },
+            },
+            "done_when": {"message_contains": ids.ASK_HELPED},
+        },
     ]
 
 

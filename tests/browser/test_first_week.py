@@ -151,25 +151,28 @@ async def test_the_demos_list_is_ticked_by_doing_what_it_says(
         number = 2
         await do("modules")
         await expect(messages.last).to_contain_text("Les autres modules")
+        number = 3
+        await do("ask")
+        await expect(element(messages.last, ids.ASK_HELPED)).to_be_visible()
         await do("start")
         await home.get_by_role("combobox").fill("equipe")
         await page.get_by_role("option", name="equipe").click()
         await element(home, ids.START).click()
-        number = 3
+        number = 4
         await do("charter")
         charter = await seen.open(messages.last, ids.CHARTER_OPEN, ids.CHARTER_READ)
         turned = 1
         while await seen.turn(charter, turned):
             turned += 1
         await seen.close(seen.modal(ids.NOTICE_VIEW))
-        await expect(page.locator("#guide .done")).to_have_count(4)
-        number = 5
+        await expect(page.locator("#guide .done")).to_have_count(5)
+        number = 6
         await do("montreal")
         await expect(messages.last).to_contain_text("Hello. I am Entrain.")
-        number = 6
+        number = 7
         await do("scheduled")
         await expect(element(messages.last, ids.LESSON_ANSWER).first).to_be_visible()
-        await expect(page.locator(".guide-count")).to_have_text("6 sur 6")
+        await expect(page.locator(".guide-count")).to_have_text("7 sur 7")
 
 
 async def test_whoever_reads_no_french_begins_in_english(
