@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from domain.attention import Candidate, Kind, lesson_due
+from domain.calendar import Why
 from domain.handbook import Handbook, Lesson, Question
 from domain.members import Member, MemberKey
 from domain.review import (
@@ -34,7 +35,6 @@ from storage import outbox as outbox_store
 from storage import review as review_store
 from storage.review import Given
 
-_FAR = date(9999, 12, 30)
 LESSON_DAY = (Kind.LESSON, Kind.REVIEW)
 """What makes a day one of a member's lesson days: either of these came."""
 
@@ -98,8 +98,12 @@ def _source(handbook: Handbook, card: Card, language: str) -> tuple[Question, Le
 
 
 def _away(member: Member) -> tuple[Period, ...]:
-    """The member's leave and pauses, and those of everybody, as first and last day; an open end is far away."""
-    return tuple((absence.first, absence.last or _FAR) for absence in member.calendar.absences)
+    """The member's leave and pauses, and those of everybody, as first and last day.
+
+    Who has stopped messages is not away: they may well go on learning by themselves.
+    """
+    absences = (absence for absence in member.calendar.absences if absence.why is not Why.STOP)
+    return tuple((absence.first, absence.last) for absence in absences if absence.last is not None)
 
 
 class Review(Unprompted):

@@ -133,6 +133,34 @@ def test_three_a_day_after_an_absence_for_two_weeks(programme: Programme) -> Non
     assert opened(programme).total == 5
 
 
+def test_leave_planned_ahead_moves_what_falls_due_in_it(programme: Programme) -> None:
+    programme.services.members.choose(key=NORA, choice=leave(date(2026, 11, 25), date(2026, 12, 4)))
+    learn(programme, *LESSONS)  # due on Wednesday, the first day of leave
+    programme.clock.set(utc(2026, 11, 30, 9))
+    view = opened(programme)
+    assert (view.open, view.next_on) == (None, date(2026, 12, 5))
+    programme.clock.set(utc(2026, 12, 5, 9))
+    assert opened(programme).total == 3, "and no backlog waits"
+
+
+def test_what_was_due_before_a_leave_may_be_asked_for_in_it(programme: Programme) -> None:
+    learn(programme, "start-why", option="a")  # due on Tuesday
+    programme.services.members.choose(key=NORA, choice=leave(date(2026, 11, 25), date(2026, 12, 4)))
+    programme.clock.set(utc(2026, 11, 30, 9))
+    assert opened(programme).total == 2
+
+
+def test_whoever_wants_no_messages_reviews_by_themselves(programme: Programme) -> None:
+    learn(programme, "start-why")
+    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.clock.advance(days=3)
+    assert opened(programme).total == 2
+
+
+def leave(first: date, last: date) -> SettingsChoice:
+    return SettingsChoice(None, True, frozenset({1, 3}), time(10), leave_from=first, leave_to=last)
+
+
 def test_an_old_message_does_not_open_a_way_around_the_limit(programme: Programme) -> None:
     learn(programme, *LESSONS)
     programme.clock.advance(days=3)
@@ -411,6 +439,17 @@ def test_stopping_for_a_month_breaks_nothing(in_rhythm: Programme) -> None:
     members.switch_messages(key=NORA, on=True)
     assert shown(in_rhythm) == 2
     in_rhythm.at(utc(2027, 1, 5, 9))
+    learn(in_rhythm, "start-first")
+    assert shown(in_rhythm) == 3
+
+
+def test_leave_and_a_pause_break_nothing(in_rhythm: Programme) -> None:
+    members = in_rhythm.services.members
+    members.choose(key=NORA, choice=leave(date(2026, 12, 1), date(2026, 12, 11)))
+    in_rhythm.live_until(utc(2026, 12, 14, 9))
+    assert shown(in_rhythm) == 2
+    members.pause(key=NORA, until=date(2027, 1, 18))
+    in_rhythm.live_until(utc(2027, 1, 19, 12))
     learn(in_rhythm, "start-first")
     assert shown(in_rhythm) == 3
 
