@@ -16,7 +16,6 @@ LONGEST = 1000
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)'(?=[a-z0-9])")
 _OWNED = re.compile(r"'(?:s|re|ve|ll|d|m|t)$")
-_GLUED = re.compile(r"^(?:qu|[cdjlmnst])(?=[aeiouyh])")
 
 # Words too common to say what a question is about, folded. Question words are among them.
 _STOP = {
@@ -91,11 +90,6 @@ def words(text: str) -> list[str]:
 def _bare(word: str) -> str:
     bare = _OWNED.sub("", _ELISION.sub("", word)) if "'" in word else word
     return bare.replace("'", "")
-
-
-def unglued(word: str) -> str:
-    """The word without an elision typed with no apostrophe: « lhistoire » is « histoire ». The word itself if none."""
-    return _GLUED.sub("", word)
 
 
 def is_stop(word: str, language: str) -> bool:

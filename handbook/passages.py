@@ -1,10 +1,9 @@
 """The sentences of a lesson that answer a question, as they are written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.handbook import Lesson
-from handbook.terms import Lexicon
 from handbook.words import sentences
 
 LONGEST = 600
@@ -34,23 +33,21 @@ class Part:
     worth: float
     sentences: tuple[Sentence, ...]
 
-    @property
-    def tokens(self) -> Iterator[str]:
-        """What the whole text is found by."""
-        return (token for sentence in self.sentences for token in sentence.tokens)
 
+def parts_of(lesson: Lesson, tokens: Callable[[str], Sequence[str]]) -> tuple[Part, ...]:
+    """The texts of a lesson a passage may come from: idea, example, try, and what is said of right answers.
 
-def parts_of(lesson: Lesson, lexicon: Lexicon) -> tuple[Part, ...]:
-    """The texts of a lesson a passage may come from: idea, example, try, and what is said of right answers."""
+    ``tokens`` gives what a sentence is found by.
+    """
     feedback = [("feedback", question.right_option.feedback) for question in lesson.questions]
     texts = [("idea", lesson.idea), ("example", lesson.example), ("try", lesson.try_this), *feedback]
-    return tuple(Part(text, _PLACES[place], tuple(_cut(text, lexicon))) for place, text in texts)
+    return tuple(Part(text, _PLACES[place], tuple(_cut(text, tokens))) for place, text in texts)
 
 
-def best_passage(parts: Sequence[Part], wanted: Sequence[tuple[Sequence[tuple[str, float]], float]]) -> str:
+def best_passage(parts: Sequence[Part], wanted: Mapping[str, float]) -> str:
     """One to three sentences that say most of what is wanted, at most 600 characters of one text.
 
-    ``wanted`` holds, for each thing asked, its tokens with what each is worth, and how much hangs on it.
+    ``wanted`` holds the tokens of what was asked, and how much hangs on each.
     """
     best, value = _opening(parts), 0.0
     for part in parts:
@@ -66,11 +63,8 @@ def best_passage(parts: Sequence[Part], wanted: Sequence[tuple[Sequence[tuple[st
     return best
 
 
-def _gains(sentence: Sentence, wanted: Sequence[tuple[Sequence[tuple[str, float]], float]]) -> list[float]:
-    return [
-        weight * max((worth for token, worth in tokens if token in sentence.tokens), default=0.0)
-        for tokens, weight in wanted
-    ]
+def _gains(sentence: Sentence, wanted: Mapping[str, float]) -> list[float]:
+    return [weight if token in sentence.tokens else 0.0 for token, weight in wanted.items()]
 
 
 def _window(part: Part, first: int, last: int) -> str:
@@ -93,7 +87,7 @@ def _opening(parts: Sequence[Part]) -> str:
     return next((part.text[:LONGEST] for part in parts if part.text), "")
 
 
-def _cut(text: str, lexicon: Lexicon) -> Iterator[Sentence]:
+def _cut(text: str, tokens: Callable[[str], Sequence[str]]) -> Iterator[Sentence]:
     # ``sentences`` gives plain spaces for the narrow ones of French typography; places stay the same.
     spaced = "".join(" " if character.isspace() and character != "\n" else character for character in text)
     end = 0
@@ -101,4 +95,4 @@ def _cut(text: str, lexicon: Lexicon) -> Iterator[Sentence]:
         start = spaced.find(sentence, end)
         if start >= 0:
             end = start + len(sentence)
-            yield Sentence(start + 2 * sentence.startswith("- "), end, tuple(lexicon.tokens(sentence)))
+            yield Sentence(start + 2 * sentence.startswith("- "), end, tuple(tokens(sentence)))

@@ -1,45 +1,45 @@
 """Which lessons answer a question asked in plain words, in French or in English.
 
-A question is matched against each lesson as a whole, and against the short texts that are closest to questions: titles,
-the ways people ask (``asked_as``), the sentences of the idea. What the handbook calls otherwise than people do is in
-``handbook.synonyms``.
+The lessons carry the questions people ask about them (``asked_as``); ``handbook.elsewhere`` has those that are somebody
+else's business. Three experts learn from them all, by words, by letters and by meaning (``handbook.experts``,
+``handbook.meaning``), and say together which lesson a new question is about, or that it is about none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from domain.handbook import Handbook, Lesson, Module
-from handbook.language import LONGEST, guessed
-from handbook.passages import Part, best_passage, parts_of
-from handbook.ranking import Ranking
-from handbook.terms import Lexicon, Term
+from domain.handbook import Handbook
+from handbook.elsewhere import ELSEWHERE
+from handbook.language import LONGEST, Stems, guessed, is_stop, words
+from handbook.passages import best_passage, parts_of
+from handbook.words import sentences
 
-if TYPE_CHECKING:
-    from handbook.ranking import Scores
+if TYPE_CHECKING:  # numpy and the encoder are loaded with the first index, not with this module
+    from handbook.experts import Meanings, Scores
 
-# BM25's saturation (k1) and care for length (b). A lesson may say a word often; a short text says it once.
-LESSON_K1, LESSON_B = 6.0, 0.75
-UNIT_K1, UNIT_B = 1.0, 0.7
-# A lesson's title counts four times in the lesson as a whole. Then what each short text is worth.
-TITLE_TIMES = 4
-TITLE, ASKED, MODULE, SENTENCE = 1.0, 1.0, 0.8, 0.4
-# The score: how much comes from the best short texts, and in that, from the second best.
-UNIT_SHARE, SECOND_SHARE = 0.45, 0.3
-# Whether a question is for the handbook: what each of its words says for it or against it. ``OURS`` has other names in
-# ``handbook.synonyms``, ``SAID`` is said in some lesson, ``STRANGE`` in none, ``ELSEWHERE`` is somebody else's business.
-# Words are counted, not averaged: people who tell a story say much that is beside the point.
-OURS, SAID, STRANGE, ELSEWHERE = 1.0, 0.4, -0.6, -2.3
-# What they must come to, and what more of it makes a score half of what the match deserves.
-FOR_US, DOUBT = 0.4, 0.5
-# A match under this is none; under this part of the best score, a lesson is not worth showing beside it; over this
-# part of its module's best, a second lesson of the module is shown as well.
-LEAST = 0.14
-BESIDE_BEST = 0.4
-BESIDE_SIBLING = 0.95
+_log = logging.getLogger(__name__)
+
+LETTERS = 4
+"""Letters that are looked at together: a misspelt word still has most of its groups."""
+
+# What a sentence of a lesson's idea is worth beside a question about it, to those who go by words and letters.
+IDEA = 0.5
+# What the expert of meaning counts beside the other two.
+MEANING = 0.6
+# By how much the best lesson must be likelier than somebody else's business; a score is 0.5 there, and nearly 1 or 0
+# this many times ``SLOPE`` above or below.
+SURE, SLOPE = 5.0, 4.0
+# So many modules are shown, and more only if nearly as likely as the best; a second lesson of a module likewise.
+MODULES = 3
+NEARLY, NEARLY_SIBLING = 2.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,103 +86,120 @@ class Index:
         return answers
 
     def _of(self, language: str) -> _LanguageIndex:
+        programme = self._handbook.programme
+        known = language if language in programme.languages else programme.default_language
         with self._lock:
-            if language not in self._languages:
-                self._languages[language] = _LanguageIndex(self._handbook, language)
-            return self._languages[language]
+            if known not in self._languages:
+                self._languages[known] = _LanguageIndex(self._handbook, known, self._subjects, self._meanings)
+            return self._languages[known]
+
+    @cached_property
+    def _subjects(self) -> dict[str, int]:
+        """The number of each lesson, the same in every language. The topics of ``ELSEWHERE`` come after them."""
+        languages = self._handbook.programme.languages
+        lessons = (lesson.id for language in languages for lesson in self._handbook.lessons(language))
+        return {lesson: number for number, lesson in enumerate(dict.fromkeys(lessons))}
+
+    @cached_property
+    def _meanings(self) -> Meanings | None:
+        """One expert for all languages: what people ask in one helps to understand them in the other."""
+        from handbook.experts import Meanings
+
+        try:
+            from handbook.meaning import encoder
+        except ModuleNotFoundError as missing:
+            _log.warning("questions are matched by words and letters only: %s is not installed", missing.name)
+            return None
+        languages = self._handbook.programme.languages
+        samples = [each for language in languages for each in _samples(self._handbook, language, self._subjects)]
+        return Meanings(encoder().vectors([text for text, _ in samples]), [subject for _, subject in samples])
+
+
+def _samples(handbook: Handbook, language: str, subjects: dict[str, int]) -> list[tuple[str, int]]:
+    """Questions in the language, each with the number of what it is about."""
+    lessons = handbook.lessons(language)
+    ours = [(text, subjects[lesson.id]) for lesson in lessons for text in (lesson.title, *lesson.asked_as)]
+    topics = enumerate(ELSEWHERE[language if language in ELSEWHERE else "en"], start=len(subjects))
+    return ours + [(text, topic) for topic, texts in topics for text in texts.strip().splitlines()]
 
 
 class _LanguageIndex:
-    """The lessons in one language: each as a whole, and its short texts, kept together and in order."""
+    """The lessons in one language, and the experts that tell them apart."""
 
-    def __init__(self, handbook: Handbook, language: str) -> None:
-        self._lessons = handbook.lessons(language)
-        self._lexicon = Lexicon(language)
-        self._parts: list[tuple[Part, ...]] = []
-        wholes: list[list[str]] = []
-        units: list[list[str]] = []
-        self._worths: list[float] = []
-        self._starts: list[int] = []
-        for lesson in self._lessons:
-            parts = parts_of(lesson, self._lexicon)
-            module = handbook.module(lesson.module_id, language)
-            self._parts.append(parts)
-            wholes.append(list(_whole(lesson, parts, module, self._lexicon)))
-            self._starts.append(len(units))
-            for worth, tokens in _units(lesson, parts, module, self._lexicon):
-                self._worths.append(worth)
-                units.append(tokens)
-        self._lexicon.close()
-        if any(wholes):
-            self._whole = Ranking(wholes, LESSON_K1, LESSON_B)
-            self._units = Ranking(units, UNIT_K1, UNIT_B)
-        else:
-            self._lessons = ()
+    def __init__(self, handbook: Handbook, language: str, subjects: dict[str, int], meanings: Meanings | None) -> None:
+        from handbook.experts import Tokens
+
+        self._language, self._stems = language, Stems(language)
+        self._lessons = {subjects[lesson.id]: lesson for lesson in handbook.lessons(language)}
+        self._modules: dict[str, list[int]] = {}
+        for number, lesson in self._lessons.items():
+            self._modules.setdefault(lesson.module_id, []).append(number)
+        self._parts = {number: parts_of(lesson, self._tokens) for number, lesson in self._lessons.items()}
+        asked = _samples(handbook, language, subjects)
+        said = [(text, number) for number, lesson in self._lessons.items() for text in sentences(lesson.idea)]
+        about = [subject for _, subject in asked + said]
+        worth = [1.0] * len(asked) + [IDEA] * len(said)
+        self._elsewhere = list(range(len(subjects), max(about) + 1))
+        self._by_word = Tokens((self._phrases(text) for text, _ in asked + said), about, worth)
+        self._by_letter = Tokens((_letters(text) for text, _ in asked + said), about, worth)
+        self._by_meaning = meanings
 
     def search(self, question: str, limit: int) -> tuple[Answer, ...]:
-        terms = self._lexicon.terms(question) if self._lessons else []
-        sure = self._for_us(terms)
-        if sure <= 0:
+        wanted = {token: self._by_word.rarity(token) for token in self._tokens(question)}
+        if not wanted or not self._lessons:
             return ()
-        scores = [score * sure / (sure + DOUBT) for score in self._scores(terms).tolist()]
-        wanted = [(term.tokens, self._units.weight(term)) for term in terms if not term.turn]
         return tuple(
-            Answer(lesson.module_id, lesson.id, lesson.title, score, best_passage(self._parts[at], wanted))
-            for at, score in self._chosen(scores, limit)
-            for lesson in [self._lessons[at]]
+            Answer(lesson.module_id, lesson.id, lesson.title, score, best_passage(self._parts[number], wanted))
+            for number, score in self._chosen(question)[: max(0, limit)]
+            for lesson in [self._lessons[number]]
         )
 
-    def _scores(self, terms: Sequence[Term]) -> Scores:
-        import numpy as np
+    def _chosen(self, question: str) -> list[tuple[int, float]]:
+        """Numbers and scores of the lessons to show, best first; none when it is somebody else's business."""
+        opinions = self._opinions(question)
+        elsewhere = _together(opinions, self._elsewhere)
+        modules = sorted((_together(opinions, lessons) - elsewhere, lessons) for lessons in self._modules.values())
+        best = modules[-1][0]
+        if best < SURE:
+            return []
+        found = []
+        for place, (sure, lessons) in enumerate(reversed(modules)):
+            if place < MODULES or sure > best - NEARLY:
+                by_lesson = sorted((float(sum(opinion[each] for opinion in opinions)), -each) for each in lessons)
+                first = by_lesson[-1][0]
+                found += [(-each, sure + one - first) for one, each in by_lesson if one > first - NEARLY_SIBLING]
+        found.sort(key=lambda each: (-each[1], each[0]))
+        return [(number, 1 / (1 + math.exp((SURE - sure) / SLOPE))) for number, sure in found]
 
-        # In a whole lesson, a word of somebody else's business is there by chance, and turns of phrase say nothing.
-        plain = [Term((), term.share, elsewhere=True) if term.elsewhere else term for term in terms if not term.turn]
-        units = self._units.scores(terms) * np.asarray(self._worths, dtype=np.float32)
-        best = np.maximum.reduceat(units, self._starts)
-        sizes = np.diff([*self._starts, len(units)])
-        second = np.maximum.reduceat(np.where(units == np.repeat(best, sizes), 0, units), self._starts)
-        unit = (1 - SECOND_SHARE) * best + SECOND_SHARE * second
-        scores = (1 - UNIT_SHARE) * self._whole.scores(plain) + UNIT_SHARE * unit
-        return np.sqrt(np.minimum(scores, 1)).astype(np.float32)
+    def _opinions(self, question: str) -> list[Scores]:
+        """What each expert says of every subject."""
+        opinions = [self._by_word.scores(self._phrases(question)), self._by_letter.scores(_letters(question))]
+        if self._by_meaning:
+            from handbook.meaning import encoder
 
-    def _for_us(self, terms: Iterable[Term]) -> float:
-        """How much speaks for the question being one for the handbook; more than 0 is enough."""
-        total = -FOR_US
-        for term in terms:
-            if not term.turn:
-                ours = OURS if term.of_ours else SAID if self._whole.knows(term) else STRANGE
-                total += term.share * (ELSEWHERE if term.elsewhere else ours)
-        return total
+            opinions.append(MEANING * self._by_meaning.scores(encoder().vectors([question])[0]))
+        return opinions
 
-    def _chosen(self, scores: list[float], limit: int) -> list[tuple[int, float]]:
-        """Places and scores of the lessons to show. One of each module, unless a second is as good as the first."""
-        order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
-        least = max(LEAST, BESIDE_BEST * scores[order[0]])
-        chosen: list[tuple[int, float]] = []
-        best_of: dict[str, float] = {}
-        for at in order:
-            first = best_of.setdefault(self._lessons[at].module_id, scores[at])
-            if scores[at] >= least and scores[at] >= BESIDE_SIBLING * first:
-                chosen.append((at, scores[at]))
-        return chosen[: max(0, limit)]
+    def _tokens(self, text: str) -> list[str]:
+        """The stems of the words that say something."""
+        return [self._stems.of(word) for word in words(text) if not is_stop(word, self._language)]
 
-
-def _whole(lesson: Lesson, parts: Sequence[Part], module: Module | None, lexicon: Lexicon) -> Iterable[str]:
-    """What a lesson says of its subject. Its examples and the cases in its questions are there for colour."""
-    yield from lexicon.tokens(lesson.title) * TITLE_TIMES
-    yield from parts[0].tokens
-    for text in [*lesson.asked_as, module.title, module.summary] if module else lesson.asked_as:
-        yield from lexicon.tokens(text)
+    def _phrases(self, text: str) -> list[str]:
+        """The stems of all words, and every two that follow one another."""
+        stems = [self._stems.of(word) for word in words(text)]
+        return stems + [f"{first} {second}" for first, second in pairwise(stems)]
 
 
-def _units(
-    lesson: Lesson, parts: Sequence[Part], module: Module | None, lexicon: Lexicon
-) -> Iterable[tuple[float, list[str]]]:
-    """A lesson's short texts, each with what it is worth; at least its title."""
-    texts = [(TITLE, lesson.title), *((ASKED, asked) for asked in lesson.asked_as)]
-    if module:
-        texts.append((MODULE, module.title))
-    for worth, text in texts:
-        yield worth, lexicon.tokens(text) + lexicon.turns(text)
-    for sentence in parts[0].sentences:
-        yield SENTENCE, list(sentence.tokens)
+def _together(opinions: Iterable[Scores], subjects: list[int]) -> float:
+    """How likely the experts together find what is likeliest of the subjects."""
+    return float(sum(opinion[subjects].max() for opinion in opinions))
+
+
+def _letters(text: str) -> list[str]:
+    return [group for word in words(text) for group in _groups(word)]
+
+
+def _groups(word: str) -> Iterable[str]:
+    """The groups of letters of a word, its two ends marked."""
+    marked = f" {word} "
+    return (marked[at : at + LETTERS] for at in range(max(1, len(marked) - LETTERS + 1)))

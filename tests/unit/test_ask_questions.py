@@ -1,7 +1,8 @@
-"""Questions put by people who did not build the search, never used to tune it (tests/ask/questions.yaml).
+"""Questions put by people who did not build the search, and how many of them find what they are about.
 
-Each is ``{lang, question, module}``, where ``module`` may be a list of those that will do, or
-``{lang, question, outside: true}`` for what the handbook does not answer.
+``questions.yaml`` was at hand while the search was built; ``unseen.yaml`` was not, and is never to be: no tuning on it.
+Each is ``{lang, question, module}``, where ``module`` may be a list of those that will do; none, or ``outside: true``,
+for what the handbook does not answer.
 """
 
 from pathlib import Path
@@ -10,22 +11,24 @@ from typing import Any
 import pytest
 import yaml
 
+from handbook.elsewhere import ELSEWHERE
+from handbook.language import words
 from handbook.loading import load
 from handbook.search import Index
 
 ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = ROOT / "tests" / "ask" / "questions.yaml"
 
-pytestmark = pytest.mark.skipif(not QUESTIONS.exists(), reason="there are no questions yet")
+Item = dict[str, Any]
 
-# What the search reaches today, so that no change makes it worse unseen. The goal is 0.80, 0.95 and 2 of 30.
-FIRST, AMONG_THREE = 0.60, 0.80
-ANSWERED_OUTSIDE = 4 / 30
+# The goal: the right module first for 80 of 100, among the first three for 95; of 30 questions from outside, two answered.
+FIRST, AMONG_THREE = 0.80, 0.95
+ANSWERED_OUTSIDE = 2 / 30
 
 
-@pytest.fixture(scope="module")
-def asked() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module", params=["questions", "unseen"])
+def asked(request: pytest.FixtureRequest) -> list[Item]:
+    text = (ROOT / "tests" / "ask" / f"{request.param}.yaml").read_text(encoding="utf-8")
+    found: list[Item] = yaml.safe_load(text)
     return found
 
 
@@ -36,25 +39,40 @@ def index() -> Index:
     return Index(handbook)
 
 
-def _modules(index: Index, item: dict[str, Any]) -> list[str]:
+def _modules(index: Index, item: Item) -> list[str]:
     return [answer.module_id for answer in index.search(item["question"], item["lang"])]
 
 
-def _wanted(item: dict[str, Any]) -> list[str]:
-    return item["module"] if isinstance(item["module"], list) else [item["module"]]
+def _wanted(item: Item) -> list[str]:
+    """The modules that will do; none for a question from outside."""
+    wanted = item.get("module") or []
+    return wanted if isinstance(wanted, list) else [wanted]
 
 
 @pytest.mark.parametrize(("places", "share"), [(1, FIRST), (3, AMONG_THREE)])
-def test_questions_find_their_module(asked: list[dict[str, Any]], index: Index, places: int, share: float) -> None:
-    inside = [item for item in asked if not item.get("outside")]
-    missed = [item for item in inside if not set(_wanted(item)) & set(_modules(index, item)[:places])]
-    lines = "\n".join(f"{item['lang']} {item['question']} -> {_modules(index, item)[:3]}" for item in missed)
-    found = 1 - len(missed) / len(inside)
-    assert found >= share, f"{found:.1%} of {len(inside)} among the first {places}, missed:\n{lines}"
+def test_questions_find_their_module(asked: list[Item], index: Index, places: int, share: float) -> None:
+    inside = [item for item in asked if _wanted(item)]
+    found = [item for item in inside if set(_wanted(item)) & set(_modules(index, item)[:places])]
+    assert len(inside) >= 120
+    assert len(found) >= share * len(inside), f"{len(found)} of {len(inside)} among the first {places}"
 
 
-def test_questions_from_outside_get_nothing(asked: list[dict[str, Any]], index: Index) -> None:
-    outside = [item for item in asked if item.get("outside")]
+def test_questions_from_outside_get_nothing(asked: list[Item], index: Index) -> None:
+    outside = [item for item in asked if not _wanted(item)]
     answered = [item for item in outside if _modules(index, item)]
-    lines = "\n".join(f"{item['lang']} {item['question']} -> {_modules(index, item)}" for item in answered)
-    assert len(answered) <= ANSWERED_OUTSIDE * len(outside), f"{len(answered)} of {len(outside)} answered:\n{lines}"
+    assert len(outside) >= 30
+    assert len(answered) <= ANSWERED_OUTSIDE * len(outside), f"{len(answered)} of {len(outside)} answered"
+
+
+def test_the_search_has_not_learnt_the_questions_by_heart(asked: list[Item]) -> None:
+    """People who never met do ask the same now and then: one in forty may be nearly what the content says."""
+    handbook = load(ROOT / "content").handbook
+    assert handbook is not None
+    alike = 0
+    for language in handbook.programme.languages:
+        texts = [text for lesson in handbook.lessons(language) for text in lesson.asked_as]
+        texts += [text for topic in ELSEWHERE[language] for text in topic.strip().splitlines()]
+        learnt = [frozenset(words(text)) for text in texts]
+        for said in (frozenset(words(item["question"])) for item in asked if item["lang"] == language):
+            alike += any(len(said & each) > 0.8 * len(said | each) for each in learnt)
+    assert alike <= len(asked) / 40, f"{alike} of {len(asked)} questions stand almost so in the content"

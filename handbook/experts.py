@@ -1,0 +1,83 @@
+"""Who is likeliest to have asked: each expert has seen the same questions, each with the subject it is about.
+
+An expert says of every subject how likely a new question is to be about it, as the logarithm of a probability. Two go
+by words and by letters (naive Bayes), one by meaning (linear discriminant analysis). They err differently, so together
+they are right more often than any of them. All is closed sums: learning takes a fraction of a second and ends the same
+every time.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+LEAST = 1e-4
+"""No expert is surer than this that a question is *not* about a subject: the others are to be heard as well."""
+
+SMOOTHING = 0.03
+"""What naive Bayes adds to every count, as if each subject had been asked about once in passing in every word."""
+
+SHRINKAGE = 0.8
+"""How far the discriminant's clouds are taken for round: there are more dimensions than questions of a subject."""
+
+CALM = 0.5
+"""The discriminant takes its dimensions for better known than they are; this makes it less sure."""
+
+
+class Tokens:
+    """Naive Bayes over what questions are made of: words, or groups of letters. Rare ones weigh more (tf-idf)."""
+
+    def __init__(self, samples: Iterable[Iterable[str]], subjects: Sequence[int], worth: Sequence[float]) -> None:
+        self._places: dict[str, int] = {}
+        counted = [Counter(self._places.setdefault(token, len(self._places)) for token in sample) for sample in samples]
+        found = Counter(place for counts in counted for place in counts)
+        self._rarity = [1 + math.log((1 + len(counted)) / (1 + found[place])) for place in range(len(found))]
+        said = np.full((len(found), max(subjects) + 1), SMOOTHING, dtype=np.float32)
+        for counts, subject, share in zip(counted, subjects, worth, strict=True):
+            said[list(counts), subject] += share * self._weights(counts)
+        said /= said.sum(axis=0)
+        self._log = np.log(said, out=said).astype(np.float16)
+
+    def scores(self, tokens: Iterable[str]) -> Scores:
+        """How likely a question of these tokens is to be about each subject. Unknown tokens say nothing."""
+        counts = Counter(self._places[token] for token in tokens if token in self._places)
+        return _logs(self._weights(counts) @ self._log[list(counts)].astype(np.float32))
+
+    def rarity(self, token: str) -> float:
+        """How much hangs on a token: 1 for what is in every sample, more for rarer ones, 0 for what is in none."""
+        return self._rarity[self._places[token]] if token in self._places else 0.0
+
+    def _weights(self, counts: Mapping[int, int]) -> NDArray[np.float32]:
+        """What each token counts; together a vector of length 1, so that long questions are not surer than short."""
+        weights = [self._rarity[place] * (1 + math.log(count)) for place, count in counts.items()]
+        return np.asarray(weights, dtype=np.float32) / (math.hypot(*weights) or 1.0)
+
+
+class Meanings:
+    """Linear discriminant analysis over vectors of meaning: subjects are clouds of one shape around their middles."""
+
+    def __init__(self, vectors: NDArray[np.float32], subjects: Sequence[int]) -> None:
+        counts = np.maximum(np.bincount(subjects), 1).astype(np.float32)
+        middles = np.zeros((len(counts), vectors.shape[1]), dtype=np.float32)
+        np.add.at(middles, np.asarray(subjects), vectors)
+        middles /= counts[:, None]
+        spread = (vectors.T @ vectors - (middles.T * counts) @ middles) / len(vectors)
+        size = np.trace(spread) / len(spread) + np.float32(1e-6)
+        shape = (1 - SHRINKAGE) * spread + SHRINKAGE * size * np.eye(len(spread), dtype=np.float32)
+        self._turn = np.linalg.solve(shape, middles.T).astype(np.float32)
+        self._offset = -0.5 * (middles * self._turn.T).sum(axis=1)
+
+    def scores(self, vector: NDArray[np.float32]) -> Scores:
+        """How likely a question with this vector is to be about each subject."""
+        return _logs(CALM * (vector @ self._turn + self._offset))
+
+
+def _logs(likely: NDArray[np.float32]) -> Scores:
+    """Logarithms of probabilities that add up to 1, out of logarithms that need not; none under that of ``LEAST``."""
+    parts = np.exp(likely - likely.max())
+    found: Scores = np.log(parts / parts.sum() + LEAST)
+    return found
