@@ -10,8 +10,8 @@ import time
 
 CHANNEL_SECONDS = 1.0
 """Between two messages to one channel (Slack documentation, rate limits)."""
-_CATCH_UP = 0.1
-"""Seconds that a turn given late is made up for: timers are late by a millisecond, and that must not add up."""
+_CATCH_UP = 0.25
+"""Seconds that a turn given late is made up for: timers and busy processors are late a little, and that must not add up."""
 
 
 class Pacer:
