@@ -1,4 +1,5 @@
-"""How long people wait: acknowledgements at 50 requests a second, alone, and while 2,000 messages go out.
+"""How long people wait: acknowledgements at 50 requests a second, alone, while 2,000 messages go out, and while charts
+are drawn, too.
 
 The first line is the least Bolt app that does the same work (benchmarks/bare.py): what the machine itself allows just now.
 
@@ -44,10 +45,12 @@ def mixed(slack: Slack, clicks: Clicks, count: int, first: int) -> list[Json]:
 
 
 @asynccontextmanager
-async def app(folder: Path, slack: Slack, *, due: bool = False, script: Path | None = None) -> AsyncIterator[None]:
+async def app(
+    folder: Path, slack: Slack, *, due: bool = False, charts: bool = False, script: Path | None = None
+) -> AsyncIterator[None]:
     """An app on SQLite that knows everybody: the bare one with a ``script``, else Entrain.
 
-    With ``due``, a lesson is due to everybody when it starts.
+    With ``due``, a lesson is due to everybody when it starts; with ``charts``, it has one drawn after the other.
     """
     path = folder / f"{uuid.uuid4().hex}.db"
     database = Database(f"sqlite:///{path}")
@@ -56,6 +59,7 @@ async def app(folder: Path, slack: Slack, *, due: bool = False, script: Path | N
     async with slack.running() as api:
         places = ["--api", api, "--database", f"sqlite:///{path}"]
         ours = ["benchmarks.ours", *places, "--now", TUESDAY.isoformat(), "--per-minute", str(PER_MINUTE)]
+        ours += ["--charts"] if charts else []
         arguments = ours if script is None else ["benchmarks.bare", *places, "--script", str(script)]
         async with child(*arguments, connected=slack.connected.wait):
             if script is None:
@@ -94,13 +98,14 @@ async def measure(folder: Path, seconds: float, per_second: float) -> None:
     slack = Slack(people)
     async with app(folder, slack):
         rows.append(row("Entrain", await answers(slack, clicks, seconds, per_second), "-"))
-    slack = Slack(people)
-    async with app(folder, slack, due=True):
-        await slack.until("chat.postMessage", 1)
-        before, began = slack.calls["chat.postMessage"], time.monotonic()
-        waits = await answers(slack, clicks, seconds, per_second)
-        sent = (slack.calls["chat.postMessage"] - before) / (time.monotonic() - began) * 60
-        rows.append(row(f"Entrain, {people:,} messages going out", waits, f"{sent:.0f} a minute"))
+    for charts, words in ((False, "messages going out"), (True, "the same, and charts drawn")):
+        slack = Slack(people)
+        async with app(folder, slack, due=True, charts=charts):
+            await slack.until("chat.postMessage", 1)
+            before, began = slack.calls["chat.postMessage"], time.monotonic()
+            waits = await answers(slack, clicks, seconds, per_second)
+            sent = (slack.calls["chat.postMessage"] - before) / (time.monotonic() - began) * 60
+            rows.append(row(f"Entrain, {words}", waits, f"{sent:.0f} a minute"))
     title = f"Milliseconds until the acknowledgement, {per_second:.0f} requests a second, SQLite ({load_average()})"
     table(title, ["", "requests", "p50", "p95", "p99", "most", "sent"], rows)
 

@@ -19,6 +19,7 @@ from commands.logs import configure
 from config.settings import ROOT, Settings
 from delivery import homes
 from domain.clock import SystemClock
+from reports.charts import Answers, Question, ScaleChart, draw
 from services.running import Runner
 from storage.database import Database
 
@@ -70,6 +71,13 @@ class Recorder:
         return named
 
 
+async def charts(wanted: bool) -> None:
+    """Has a chart drawn again and again, as a report does with its own."""
+    questions = tuple(Question(f"Question {n}", (Answers((3, 9, 5, 12, 7)),)) for n in range(6))
+    while wanted:
+        await draw(ScaleChart("Confidence", "36 answers", ("1", "2", "3", "4", "5"), questions, "en"))
+
+
 async def main() -> None:
     """Runs until standard input ends."""
     parser = argparse.ArgumentParser()
@@ -79,6 +87,7 @@ async def main() -> None:
     parser.add_argument("--now", type=datetime.fromisoformat)
     parser.add_argument("--homes-at-once", action="store_true", help="publish Homes as they come, not 95 a minute")
     parser.add_argument("--per-minute", type=int, help="messages a minute, instead of what the programme says")
+    parser.add_argument("--charts", action="store_true", help="have charts drawn, one after the other")
     arguments = parser.parse_args()
     configure("WARNING")
     settings = Settings(
@@ -103,7 +112,9 @@ async def main() -> None:
         running = asyncio.create_task(bot.run())
         await asyncio.wait({running, asyncio.create_task(bot.ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
+            drawing = asyncio.create_task(charts(arguments.charts))
             await obey(answers)
+            drawing.cancel()
             bot.stop()
         await running
     database.close()

@@ -131,16 +131,12 @@ def bolt_app(settings: Settings, identity: Identity, session: aiohttp.ClientSess
 async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
     """Keeps a loop running: an error in it is logged with its traceback, and it begins again after a pause.
 
-    A database out of reach is no error of ours: it is said in a sentence, once, and waited for.
+    A database out of reach is no error of ours: it has been said (services/running.py), and is waited for.
     """
-    said = ""
     while True:
         try:
             await loop()
-        except DatabaseUnusable as trouble:
-            if str(trouble) != said:
-                said = str(trouble)
-                log.error("%s waits: %s", name, said)
+        except DatabaseUnusable:
             await asyncio.sleep(RESTART_SECONDS)
         except Exception:
             log.exception("%s stopped by itself and begins again in %d seconds", name, RESTART_SECONDS)

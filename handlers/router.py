@@ -124,9 +124,7 @@ class Router:
     async def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """The one place where an error becomes a sentence: told to the person, logged once if it is not a plain fact."""
         known = error if isinstance(error, DomainError) else None
-        if isinstance(error, DatabaseUnusable):
-            log.error("a request could not be recorded: %s", error)
-        elif known is None:
+        if known is None and not isinstance(error, DatabaseUnusable):  # which has been said (services/running.py)
             log.error("a request failed", exc_info=error)
         if body.get("type") == "event_callback":
             return BoltResponse(status=500)

@@ -6,6 +6,7 @@ them silently.
 
 import asyncio
 import logging
+import time
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +20,8 @@ from services.running import Runner
 
 TICK_SECONDS = 5
 RECONCILE_HOURS = 24
+BACKWARDS_SECONDS = 60.0
+"""Clocks are set right by seconds all the time; beyond this somebody should know."""
 BATCH = 50
 """Members planned for at once: some ten milliseconds during which, on SQLite, a click waits."""
 
@@ -32,7 +35,7 @@ class Ticker:
         self._run, self._services, self._sender, self._directory = run, services, sender, directory
         self._planning = asyncio.Lock()
         self._asked = False
-        self._said = ""
+        self._ahead = _ahead()
         self._woken: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._scheduler = AsyncIOScheduler(
@@ -64,6 +67,7 @@ class Ticker:
     async def tick(self) -> None:
         """Plans for everyone whose moment has come; asked again meanwhile, once more."""
         self._asked = True
+        self._watch_the_clock()
         if self._planning.locked():
             return
         async with self._planning:
@@ -71,10 +75,17 @@ class Ticker:
                 self._asked = False
                 try:
                     await self._plan()
-                except DatabaseUnusable as trouble:
-                    self._say_once(str(trouble))
-                else:
-                    self._said = ""
+                except DatabaseUnusable:
+                    return  # it has been said, and the next tick tries again
+
+    def _watch_the_clock(self) -> None:
+        before, self._ahead = self._ahead, _ahead()
+        if before - self._ahead > BACKWARDS_SECONDS:
+            log.warning(
+                "This machine's clock went back by %d minutes. What is due waits until it has caught up; "
+                "nothing is sent twice.",
+                (before - self._ahead) // 60,
+            )
 
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
@@ -83,11 +94,6 @@ class Ticker:
         except (SlackLimited, SlackUnreachable) as trouble:
             log.info("waiting to learn who does not want to be disturbed: %s", trouble)
             return False
-
-    def _say_once(self, trouble: str) -> None:
-        if trouble != self._said:
-            log.error("the clock waits: %s", trouble)
-        self._said = trouble
 
     async def _plan(self) -> None:
         """In batches, so that clicks are answered in between."""
@@ -116,6 +122,11 @@ class Ticker:
             await self._directory.load()
         except (DatabaseUnusable, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
             log.warning("the workspace could not be read today: %s", trouble)
+
+
+def _ahead() -> float:
+    """How far the clock on the wall is ahead of the one that only ever goes forward."""
+    return time.time() - time.monotonic()
 
 
 def _now() -> datetime:

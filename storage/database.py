@@ -90,7 +90,9 @@ def explain(error: DBAPIError) -> str:
         return "The database holds tables that are not Entrain's; give DATABASE_URL a database of its own."
     if "permission denied" in text:
         return "The database account lacks rights; let it create and change tables in its database."
-    if "disk" in text and "full" in text:
+    if "disk i/o" in text:
+        return "The disk of the database fails (I/O error); look at the machine."
+    if ("disk" in text and "full" in text) or "no space left" in text:
         return "The disk of the database is full; free some room."
     return f"The database does not answer ({type(error.orig).__name__}); check DATABASE_URL and that it is running."
 

@@ -316,13 +316,17 @@ def in_hand(connection: Connection, now: datetime) -> bool:
 
 
 def hold_lease(connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> bool:
-    """Takes, keeps or takes over a lease; false where another holds it. ``now`` is the machine's own time."""
+    """Takes, keeps or takes over a lease; false where another holds it. ``now`` is the machine's own time.
+
+    A lease that ends later than any taken now could was taken before the clock went back: its end says nothing.
+    """
     until = now + timedelta(seconds=seconds)
+    over = or_(leases.c.held_until < now, leases.c.held_until > until + timedelta(seconds=seconds))
     if insert_once(connection, leases, {"name": name, "holder": holder, "held_until": until}):
         return True
     changed = connection.execute(
         update(leases)
-        .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.held_until < now))
+        .where(leases.c.name == name, or_(leases.c.holder == holder, over))
         .values(holder=holder, held_until=until)
     )
     return changed.rowcount == 1

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,16 +50,24 @@ class Plan:
         return cls(settings, Path(given["log"]), given["look_up"])
 
 
-def hurry() -> None:
-    """Shortens every wait of delivery, and lets the lease name its process."""
-    for module in (slack, sender):
-        setattr(module, "REQUEST_TIMEOUT", REQUEST_SECONDS)  # noqa: B010
-    sender.CLAIM_SECONDS = REQUEST_SECONDS + 1.0  # for 5
-    sender.LEASE_SECONDS, sender.LEASE_RENEWED = 0.6, 0.2  # for 30 and 10
-    sender.SETTLE_SECONDS, sender.IDLE_SECONDS = 0.4, 0.2  # for 2 and 5
-    reconciliation.LOOK_AGAIN, reconciliation.PER_MINUTE = 3.0, 6_000  # for 30 seconds, and 45
-    wiring.RESTART_SECONDS = 0.5  # for 5
-    setattr(sender, "uuid", SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=str(os.getpid()))))  # noqa: B010
+SHORTER: tuple[tuple[Any, str, float], ...] = (
+    (slack, "REQUEST_TIMEOUT", REQUEST_SECONDS),
+    (sender, "REQUEST_TIMEOUT", REQUEST_SECONDS),
+    (sender, "CLAIM_SECONDS", REQUEST_SECONDS + 1.0),  # for 5 more
+    (sender, "LEASE_SECONDS", 0.6),  # for 30
+    (sender, "LEASE_RENEWED", 0.2),  # for 10
+    (sender, "SETTLE_SECONDS", 0.4),  # for 2
+    (sender, "IDLE_SECONDS", 0.2),  # for 5
+    (reconciliation, "LOOK_AGAIN", 3.0),  # for 30
+    (reconciliation, "PER_MINUTE", 6_000),  # for 45
+    (wiring, "RESTART_SECONDS", 0.5),  # for 5
+)
+
+
+def hurry(change: Callable[[Any, str, Any], None] = setattr) -> None:
+    """Shortens every wait of delivery."""
+    for module, name, value in SHORTER:
+        change(module, name, value)
 
 
 async def never(*_: Any) -> bool:
@@ -89,6 +98,8 @@ def main() -> int:
     handbook = _usual(plan.settings)
     setattr(run, "usable_handbook", lambda _: handbook)  # noqa: B010
     hurry()
+    # The lease names its process, so that whoever is sending can be killed.
+    setattr(sender, "uuid", SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=str(os.getpid()))))  # noqa: B010
     if not plan.look_up:
         setattr(Reconciler, "_arrived", never)  # noqa: B010
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead

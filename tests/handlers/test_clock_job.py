@@ -1,6 +1,7 @@
 """The clock asks what is due, and leaves nothing behind when it is stopped."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -104,3 +105,40 @@ async def test_a_day_slack_does_not_answer_is_said_and_tried_again_tomorrow(
     assert "could not be read today" in caplog.text
     await ticker.reconcile()
     assert (await stage.run(stage.services.members.get, key=stage.key(NORA))).voice.zone == "Europe/Paris"
+
+
+async def test_a_clock_that_goes_back_an_hour_is_said_once_and_sends_nothing_twice(
+    stage: Stage, ticker: Ticker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await started(stage, NORA, CLAIRE)
+    stage.clock.advance(minutes=30)
+    await ticker.tick()
+    async with at_work(stage.sender()):
+        await stage.settled(sent=2)
+    monkeypatch.setattr(jobs_clock.time, "time", lambda: time.monotonic() - 3_590)  # type: ignore[attr-defined]
+    ticker._ahead = 0.0
+    stage.clock.advance(hours=-1)
+    async with at_work(stage.sender()):
+        for _ in range(3):
+            await ticker.tick()
+        stage.clock.advance(hours=1)
+        await ticker.tick()
+    assert [len(await stage.received(user)) for user in (NORA, CLAIRE)] == [1, 1]
+    said = [record.message for record in caplog.records if "clock" in record.message]
+    assert said == [
+        "This machine's clock went back by 59 minutes. What is due waits until it has caught up; nothing is sent twice."
+    ]
+
+
+async def test_what_is_planned_when_the_clock_goes_back_waits_and_goes_out_once(stage: Stage, ticker: Ticker) -> None:
+    await started(stage, NORA, CLAIRE)
+    await ticker.tick()
+    stage.clock.advance(hours=-1)
+    async with at_work(stage.sender()) as _:
+        await ticker.tick()
+        await asyncio.sleep(0.3)
+        assert await stage.received(NORA) == await stage.received(CLAIRE) == []
+        stage.clock.advance(hours=1, minutes=1)
+        await ticker.tick()
+        await stage.settled(sent=2)
+    assert [len(await stage.received(user)) for user in (NORA, CLAIRE)] == [1, 1]

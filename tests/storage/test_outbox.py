@@ -236,6 +236,12 @@ def test_a_lease_that_ran_out_is_taken_over(database: Database) -> None:
     assert not hold(database, "me", NOW + timedelta(seconds=31))
 
 
+def test_a_lease_taken_before_the_clock_went_back_an_hour_keeps_nobody_waiting(database: Database) -> None:
+    assert hold(database, "the dead")
+    assert not hold(database, "me", NOW - timedelta(seconds=20))
+    assert hold(database, "me", NOW - timedelta(hours=1))
+
+
 def test_a_lease_given_up_is_free_and_only_its_holder_gives_it_up(database: Database) -> None:
     assert hold(database, "me")
     with database.transaction() as connection:
