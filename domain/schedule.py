@@ -6,6 +6,7 @@ stays at 10:00 across both clock changes (product.md, rule 2). All moments in an
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.handbook import ContactHours
@@ -24,11 +25,12 @@ def zone_or(name: str | None, fallback: str) -> ZoneInfo:
     return ZoneInfo("Etc/UTC")
 
 
+@lru_cache(maxsize=8192)
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The UTC moment of a local time on a local day.
 
     A time that the spring change skips becomes the first one after it that exists; a time that the autumn change
-    repeats is the first of the two.
+    repeats is the first of the two. Kept, because planning asks for the same few for everybody in a zone.
     """
     local = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
     result = local.astimezone(UTC)
