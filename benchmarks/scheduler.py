@@ -12,7 +12,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import STATE_RUNNING
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from benchmarks.slack import user_id
 from storage.database import Database
@@ -53,6 +53,7 @@ def tick(database: Database, members: int, share: int) -> float:
         job_state = pickle.dumps(own, store.pickle_protocol)
         rows.append({"id": own["id"], "next_run_time": run_at.timestamp(), "job_state": job_state})
     with database.engine.begin() as connection:
+        connection.execute(delete(store.jobs_t))
         for begin in range(0, members, ONCE):
             connection.execute(insert(store.jobs_t), rows[begin : begin + ONCE])
     del rows
