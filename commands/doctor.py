@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,7 @@ from commands.findings import Finding, Setting
 from commands.manifest import SCOPES
 from commands.migrate import open_database, sqlite_file
 from config.settings import Settings, read
+from delivery.remote_clock import RemoteClock
 from domain.handbook import Programme
 from handbook.loading import Loaded, load
 from handbook.schema import DAYS
@@ -67,6 +69,7 @@ class Report:
     settings: list[Setting] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     workspaces: list[str] = field(default_factory=list)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def ok(self) -> bool:
@@ -91,6 +94,8 @@ def main(argv: list[str]) -> int:
 def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
     """Everything doctor looks at. ``environment`` tells only where a setting came from."""
     report = Report(settings=list(_settings(settings, environment)))
+    if settings.clock_url is not None:
+        report.now = asyncio.run(_told_by(settings.clock_url))
     loaded = load(settings.content)
     programme = loaded.handbook.programme if loaded.handbook else None
     if programme is not None:
@@ -99,6 +104,15 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
     report.findings.append(_content(settings, loaded))
     report.findings += asyncio.run(_slack(settings, report.workspaces))
     return report
+
+
+async def _told_by(clock_url: str) -> datetime:
+    """The time of the sandbox the bot lives in; this machine's where it does not answer."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)) as session:
+        clock = RemoteClock(clock_url, session)
+        with suppress(aiohttp.ClientError, TimeoutError):
+            await clock.read(reader="doctor")
+        return clock.now()
 
 
 def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Setting]:
@@ -211,7 +225,7 @@ def _contents(connection: Connection, report: Report, programme: Programme | Non
             yield Finding("refusals", "warning", says)
     if report.workspaces:
         per_minute = programme.messages_per_minute if programme else None
-        yield from delivery(connection, datetime.now(UTC), per_minute)
+        yield from delivery(connection, report.now, per_minute)
 
 
 def _content(settings: Settings, loaded: Loaded) -> Finding:

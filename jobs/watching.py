@@ -88,9 +88,9 @@ class _FanOut:
         """Nothing waits any more."""
         minutes = (queue.at - self.since).total_seconds() / 60
         log.info(
-            "nothing waits any more: %d messages went out in %.0f minutes",
+            "nothing waits any more: %d messages went out in %d min",
             queue.sent_since,
-            minutes,
+            max(1, round(minutes)),
             extra={"event": "fanout.done", "sent": queue.sent_since, "minutes": round(minutes, 1)},
         )
 
@@ -98,10 +98,10 @@ class _FanOut:
         end = finish(queue, per_minute) or queue.at
         minutes = (end - queue.at).total_seconds() / 60
         log.info(
-            "%s; done at about %s UTC, in %.0f minutes",
+            "%s; done at about %s UTC, in %d min",
             words,
             end.strftime("%H:%M"),
-            minutes,
+            max(1, round(minutes)),
             extra={
                 "event": event,
                 "sent": queue.sent_since,

@@ -162,6 +162,8 @@ def _odd_slack(body: bytes, *, status: int = 200, ahead: float = 0.0) -> Iterato
             self.end_headers()
             self.wfile.write(body)
 
+        do_GET = do_POST  # noqa: N815 - the name that http.server looks for
+
         def log_message(self, *args: Any) -> None:
             """Says nothing."""
 
@@ -294,6 +296,19 @@ def test_of_a_fan_out_it_is_told_how_far_it_is_and_when_it_will_be_done(
         found["outbox"][0],
     )
     assert re.fullmatch(r"ok: A process sends, and said so \d s ago; 4 a minute lately\.", found["sender"][0])
+
+
+def test_in_a_sandbox_its_own_clock_counts(
+    fan_out: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ahead = datetime.now(UTC) + timedelta(hours=3)
+    with _odd_slack(json.dumps({"now": ahead.isoformat()}).encode()) as url:
+        monkeypatch.setenv("ENTRAIN_CLOCK_URL", url)
+        _, found = _examined(capsys)
+    assert "the oldest for 3 h" in found["outbox"][0]
+    monkeypatch.setenv("ENTRAIN_CLOCK_URL", "http://127.0.0.1:9/clock")
+    _, found = _examined(capsys)
+    assert "the oldest for 20 min" in found["outbox"][0]
 
 
 def test_messages_that_wait_while_nothing_goes_out_are_a_warning(

@@ -78,9 +78,9 @@ async def test_a_fan_out_says_when_it_will_be_done_how_it_goes_and_that_it_is(
     await watch.look()
     await watch.look()
     assert told(caplog) == [
-        ("fanout.begun", "40 messages wait, they begin to go out; done at about 08:18 UTC, in 13 minutes"),
-        ("fanout.goes_on", "28 of 40 have gone out; done at about 08:11 UTC, in 4 minutes"),
-        ("fanout.done", "nothing waits any more: 40 messages went out in 6 minutes"),
+        ("fanout.begun", "40 messages wait, they begin to go out; done at about 08:18 UTC, in 13 min"),
+        ("fanout.goes_on", "28 of 40 have gone out; done at about 08:11 UTC, in 4 min"),
+        ("fanout.done", "nothing waits any more: 40 messages went out in 6 min"),
     ]
 
 
@@ -109,7 +109,7 @@ async def test_after_a_restart_it_goes_on_where_it_stood(
     await again.look()
     assert told(caplog)[-1] == (
         "fanout.begun",
-        "30 messages wait, 10 of 40 have gone out; done at about 08:19 UTC, in 10 minutes",
+        "30 messages wait, 10 of 40 have gone out; done at about 08:19 UTC, in 10 min",
     )
 
 
