@@ -199,7 +199,8 @@ def path_done_message(view: PathDone) -> Message:
     t = Speech(view.voice)
     text = t("You have come to the end of your path. Every lesson can be opened again.")
     card = finished_blocks(view.finished, t) if view.finished else []
-    return Message(text, [*card, section(text), *module_blocks(view.modules, t)])
+    due = refresh_blocks(view.refresh, t)
+    return Message(text, [*card, section(text), *due, *module_blocks(view.modules, t)])
 
 
 def path_done_modal(view: PathDone) -> View:

@@ -134,11 +134,12 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Se
 
 def _programme(programme: Programme) -> Iterator[Setting]:
     """When and how much may be sent: what most often explains why something did or did not go out."""
-    hours = programme.contact_hours
+    hours, review = programme.contact_hours, programme.review
     values = {
         "contact_hours": f"{_days(hours.days)} {hours.start:%H:%M} to {hours.end:%H:%M}",
         "lessons": f"{_days(programme.lesson_days)} {programme.lesson_time:%H:%M}",
         "attention": f"{programme.per_day} a day, {programme.per_week} a week",
+        "review": f"{review.at_most} a day, {review.after_absence} after an absence, at {review.target_recall:.0%} recall",
         "messages_per_minute": str(programme.messages_per_minute),
     }
     for name, value in values.items():

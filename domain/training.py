@@ -82,11 +82,12 @@ class ModulesView:
 
 @dataclass(frozen=True, slots=True)
 class PathDone:
-    """Every lesson of the path is done."""
+    """Every lesson of the path is done. ``refresh`` questions are due in a review today."""
 
     voice: Voice
     modules: tuple[ModuleProgress, ...]
     finished: PathFinished | None = None
+    refresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ class Training(Unprompted):
             lesson_id = next_lesson(handbook.lesson_ids(member.path), learner.done)
             if lesson_id is None:
                 finished = path_finished(connection, self._core, member, learner.workspace, member.path)
-                return PathDone(member.voice, modules_of(handbook, member, learner.progress), finished)
+                modules = modules_of(handbook, member, learner.progress)
+                return PathDone(member.voice, modules, finished, count_today(connection, self._core, member))
             return self._begin(connection, learner, lesson_id)
 
     def open_lesson(self, *, key: MemberKey, lesson_id: str, again: bool = False) -> LessonView | GoneView:

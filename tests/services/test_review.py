@@ -10,7 +10,7 @@ from domain.handbook import Handbook, ReviewRules
 from domain.members import MemberKey
 from domain.review import Picked, ReviewView
 from domain.settings import SettingsChoice
-from domain.training import Answered, LessonView
+from domain.training import Answered, LessonView, PathDone
 from storage import review as review_store
 from tests.concurrency import at_once
 from tests.handbooks import LESSONS, handbook, lesson, modules, question
@@ -256,6 +256,15 @@ def test_without_a_lesson_left_the_review_is_the_message(programme: Programme) -
     assert sent.view.total == 5
     view = answer_all(programme, sent.view)
     assert (len(view.answered), view.occasion) == (5, sent.view.occasion)
+
+
+def test_at_the_end_of_the_path_the_next_thing_to_learn_is_what_is_due(programme: Programme) -> None:
+    learn(programme, *LESSONS)
+    view = programme.services.training.open_next(key=NORA)
+    assert isinstance(view, PathDone)
+    assert view.refresh == 0
+    programme.clock.advance(days=2)
+    assert programme.services.training.open_next(key=NORA) == replace(view, refresh=5)
 
 
 def test_with_nothing_due_and_no_lesson_left_nothing_comes(programme: Programme) -> None:

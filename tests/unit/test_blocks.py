@@ -310,7 +310,7 @@ asks = st.builds(CharterAsk, voices, charters(), st.none() | days, st.none())
 acknowledgements = st.builds(Acknowledged, voices, charters(), moments, st.booleans())
 module_views = st.builds(ModulesView, voices, module_lists, st.none() | any_title)
 gone_views = st.builds(GoneView, voices, st.none() | any_title)
-path_done_views = st.builds(PathDone, voices, module_lists)
+path_done_views = st.builds(PathDone, voices, module_lists, refresh=st.integers(0, 5))
 facts: list[DomainError | None] = [
     None,
     errors.Busy(seconds=3),
