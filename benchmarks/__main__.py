@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("answering", "latency", "claiming", "sending", "starting", "learning", "asking")
+NAMES = ("answering", "latency", "claiming", "sending", "pacing", "starting", "overdue", "learning", "asking")
 
 
 def main() -> None:

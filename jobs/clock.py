@@ -77,6 +77,10 @@ class Ticker:
                     await self._plan()
                 except DatabaseUnusable:
                     return  # it has been said, and the next tick tries again
+                except asyncio.CancelledError:
+                    if not self._stopped:
+                        raise
+                    return  # stopped while planning: what was begun in its thread is finished, and nothing is to be said
 
     def _watch_the_clock(self) -> None:
         before, self._ahead = self._ahead, _ahead()

@@ -142,3 +142,24 @@ async def test_what_is_planned_when_the_clock_goes_back_waits_and_goes_out_once(
         await ticker.tick()
         await stage.settled(sent=2)
     assert [len(await stage.received(user)) for user in (NORA, CLAIRE)] == [1, 1]
+
+
+async def test_a_stop_in_the_middle_of_planning_is_no_error(
+    stage: Stage, ticker: Ticker, caplog: pytest.LogCaptureFixture
+) -> None:
+    await started(stage, NORA)
+    await stage.hands.fault("dnd.teamInfo", delay=0.5)
+    ticker.start()
+    await until(lambda: _planning(ticker), "planning to begin")
+    ticker.stop()
+    await until(lambda: _over(ticker), "planning to end")
+    await asyncio.sleep(0.05)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def _planning(ticker: Ticker) -> bool:
+    return ticker._planning.locked()
+
+
+async def _over(ticker: Ticker) -> bool:
+    return not ticker._planning.locked()
