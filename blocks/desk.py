@@ -16,6 +16,7 @@ from blocks.kit import (
     modal,
     section,
 )
+from blocks.questions import task_blocks
 from blocks.training import path_blocks, refresh_blocks, streak_line
 from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.errors import DomainError
@@ -143,7 +144,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         else button(t("End the pause"), ids.PAUSE_END),
         button(t("See a message first"), ids.PREVIEW_OPEN),
     )
-    return [*blocks, section("\n".join(lines)), steer, *gaps_blocks(desk.gaps, t)]
+    return [*blocks, section("\n".join(lines)), steer, *task_blocks(desk.tasks, t), *gaps_blocks(desk.gaps, t)]
 
 
 def _shared(desk: CoordinatorDesk, t: Speech) -> list[Block]:

@@ -6,10 +6,8 @@ from datetime import date, datetime, time
 from domain.ask import Gap
 from domain.handbook import Organisation
 from domain.members import Voice
+from domain.questions import QuestionTask
 from domain.training import ModuleProgress
-
-SMALLEST_GROUP = 5
-"""No figure describes fewer people than this (product.md, rule 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class CoordinatorDesk:
     refused_methods: tuple[str, ...]
     exercises_shared: int = 0
     resumes_on: date | None = None
+    tasks: tuple[QuestionTask, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 

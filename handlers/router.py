@@ -17,11 +17,24 @@ from blocks.desk import problem_modal, problem_text
 from blocks.kit import section
 from domain.errors import CommandUnknown, DomainError
 from domain.members import MemberKey
-from handlers import ask, charter, conversation, desk, exercises, members, paths, preview, review, training, workspace
+from handlers import (
+    ask,
+    charter,
+    conversation,
+    desk,
+    exercises,
+    members,
+    paths,
+    preview,
+    questions,
+    review,
+    training,
+    workspace,
+)
 from handlers.request import Edge, FollowUps, Handler, Reply, Request, Surface
 from services import DatabaseUnusable
 
-ROOMS = (ask, charter, conversation, desk, exercises, members, paths, preview, review, training, workspace)
+ROOMS = (ask, charter, conversation, desk, exercises, members, paths, preview, questions, review, training, workspace)
 _ANY = re.compile("")
 
 log = logging.getLogger("entrain.handlers")

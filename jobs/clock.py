@@ -20,6 +20,7 @@ from services.running import Runner
 
 TICK_SECONDS = 5
 RECONCILE_HOURS = 24
+COUNT_HOURS = 1
 BACKWARDS_SECONDS = 60.0
 """Clocks are set right by seconds all the time; beyond this somebody should know."""
 BATCH = 50
@@ -46,6 +47,7 @@ class Ticker:
         """Begins ticking."""
         self._scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=_now())
         self._scheduler.add_job(self.reconcile, "interval", hours=RECONCILE_HOURS, id="reconcile")
+        self._scheduler.add_job(self.count, "interval", hours=COUNT_HOURS, id="count")
         self._scheduler.start()
 
     def wake(self) -> None:
@@ -118,6 +120,14 @@ class Ticker:
         await self._run(self._services.workspace.forget_events)
         await self._run(self._services.exercises.forget)
         await self._run(self._services.ask.forget)
+
+    async def count(self) -> None:
+        """Counts how questions are answered; what may be known of it stands on the coordinators' desks."""
+        try:
+            for workspace_id in await self._run(self._services.questions.workspaces):
+                await self._run.pieces(self._services.questions.count, workspace_id=workspace_id)
+        except DatabaseUnusable:
+            return  # it has been said, and the next hour counts
 
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""

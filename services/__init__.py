@@ -13,6 +13,7 @@ from services.members import Members
 from services.outbox import Outbox
 from services.paths import Paths
 from services.preview import Preview
+from services.questions import Questions
 from services.review import Review
 from services.training import Training
 from services.watching import Watching
@@ -32,6 +33,7 @@ class Services:
     outbox: Outbox
     paths: Paths
     preview: Preview
+    questions: Questions
     review: Review
     training: Training
     watching: Watching
@@ -51,6 +53,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         outbox=Outbox(core, capabilities, liveness or SystemClock()),
         paths=Paths(core),
         preview=Preview(core, capabilities),
+        questions=Questions(core),
         review=review,
         training=training,
         watching=Watching(core),

@@ -3,13 +3,15 @@
 from sqlalchemy import Connection
 
 from domain.calendar import returns_on
-from domain.desk import SMALLEST_GROUP, CoordinatorDesk, DeskView, HelpView
+from domain.desk import CoordinatorDesk, DeskView, HelpView
+from domain.figures import SMALLEST_GROUP
 from domain.members import Member, MemberKey
 from domain.training import next_lesson
 from services.ask import released_gaps
 from services.calendars import pauses_of
 from services.context import Core
 from services.members import known, member_of, today_of
+from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
@@ -81,6 +83,7 @@ class Desk:
             resumes_on=returns_on(pauses_of(workspace), today_of(self._core, member)),
             exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),
             gaps=released_gaps(connection, workspace_id),
+            tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),
         )
 
     def _exercise_ids(self, member: Member) -> list[str]:

@@ -64,6 +64,12 @@ class Runner:
         finally:
             worked(began - asked, time.perf_counter() - began)
 
+    async def pieces(self, work: Callable[..., str | None], **kwargs: object) -> None:
+        """Runs ``work`` piece after piece, each ``after`` what the one before answered, until it answers None."""
+        after: str | None = ""
+        while after is not None:
+            after = await self(work, after=after, **kwargs)
+
     def close(self) -> None:
         """Finishes what has begun and what waits, then ends the threads."""
         self._pool.shutdown(wait=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Table, bindparam, func, select, update
+from sqlalchemy import Boolean, Column, Connection, Date, Index, Integer, String, Table, bindparam, func, select, update
 
 from domain.members import MemberKey
 from domain.training import Answered
@@ -37,6 +37,16 @@ attempts = Table(
     Column("correct", Boolean, nullable=False),
     Column("language", String(8), nullable=False),
     Column("answered_on", Date, nullable=False),
+)
+# How questions are answered is counted from this alone: first answers, and nothing of who gave them.
+Index(
+    "ix_attempts_first",
+    attempts.c.workspace_id,
+    attempts.c.round,
+    attempts.c.question_id,
+    attempts.c.language,
+    attempts.c.option_id,
+    attempts.c.answered_on,
 )
 
 

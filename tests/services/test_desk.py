@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
-from domain.desk import SMALLEST_GROUP
+from domain.figures import SMALLEST_GROUP
 from domain.members import MemberKey
 from domain.training import Answered
 from tests.handbooks import handbook

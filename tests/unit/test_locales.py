@@ -80,7 +80,7 @@ from domain.training import (
 )
 from locales import Speech
 from reports.hours import explained
-from tests import exercise_samples, path_samples
+from tests import exercise_samples, path_samples, question_samples
 from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
 from tools import strings
@@ -494,6 +494,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield from exercise_samples.views(voice)
     yield from path_samples.views(voice)
+    yield from question_samples.views(voice)
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
     yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
     yield "fear card, modal", fear_card_modal(FearCardView(voice, LESSON, CARD, CARD_TITLES))
