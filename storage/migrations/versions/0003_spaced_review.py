@@ -50,27 +50,28 @@ def upgrade() -> None:
 
 def _cards_of_what_was_answered_before(cards: sa.Table, log: sa.Table) -> None:
     """A card for the first answer to each question, as the FSRS package (6.3.2, its own parameters) makes it."""
+    whose = ("workspace_id", "user_id", "question_id")
+    kept = ("option_id", "correct", "language", "answered_on")
     attempts = sa.table(
         "attempts",
-        *(sa.column(name) for name in ("workspace_id", "user_id", "question_id", "round", "lesson_id", "option_id")),
+        *(sa.column(name) for name in (*whose, "round", "lesson_id", "option_id", "language")),
         sa.column("correct", sa.Boolean),
-        sa.column("language"),
         sa.column("answered_on", sa.Date),
     )
-    made: list[dict[str, Any]] = []
-    given: list[dict[str, Any]] = []
-    known = set()
-    for row in op.get_bind().execute(sa.select(attempts).order_by(attempts.c.round)).mappings():
-        whose = {name: row[name] for name in ("workspace_id", "user_id", "question_id")}
-        if tuple(whose.values()) in known:
-            continue
-        known.add(tuple(whose.values()))
-        due_on, state = _first_state(tuple(whose.values()), row["correct"], row["answered_on"])
-        made.append({**whose, "lesson_id": row["lesson_id"], "answers": 1, "due_on": due_on, "state": state})
-        kept = {name: row[name] for name in ("option_id", "correct", "language", "answered_on")}
-        given.append({**whose, "number": 1, **kept, "began_on": None, "place": None})
-    op.bulk_insert(cards, made)
-    op.bulk_insert(log, given)
+    keys = [attempts.c[name] for name in whose]
+    first = sa.select(*keys, sa.func.min(attempts.c.round).label("round")).group_by(*keys).subquery()
+    same = [attempts.c[name] == first.c[name] for name in (*whose, "round")]
+    answers = sa.select(attempts).join(first, sa.and_(*same)).execution_options(yield_per=1_000)
+    for rows in op.get_bind().execute(answers).mappings().partitions():
+        made: list[dict[str, Any]] = []
+        given: list[dict[str, Any]] = []
+        for row in rows:
+            key = {name: row[name] for name in whose}
+            due_on, state = _first_state(tuple(key.values()), row["correct"], row["answered_on"])
+            made.append({**key, "lesson_id": row["lesson_id"], "answers": 1, "due_on": due_on, "state": state})
+            given.append({**key, "number": 1, **{name: row[name] for name in kept}, "began_on": None, "place": None})
+        op.bulk_insert(cards, made)
+        op.bulk_insert(log, given)
 
 
 def _first_state(whose: tuple[str, ...], correct: bool, on: date) -> tuple[date, dict[str, Any]]:
