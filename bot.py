@@ -4,7 +4,20 @@
 import sys
 from importlib import import_module
 
-COMMANDS = ("run", "demo", "check", "ask", "doctor", "simulate", "manifest", "migrate", "backup", "restore", "export")
+COMMANDS = (
+    "run",
+    "demo",
+    "check",
+    "ask",
+    "doctor",
+    "plan",
+    "simulate",
+    "manifest",
+    "migrate",
+    "backup",
+    "restore",
+    "export",
+)
 
 
 def main(argv: list[str]) -> int:

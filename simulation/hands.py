@@ -14,7 +14,7 @@ from simulation.history import Receipt
 
 Json = dict[str, Any]
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds something that must come is waited for."""
 OCCASION = "entrain_occasion"
 """The metadata by which Entrain's unprompted messages can be told (docs/operate.md)."""
@@ -104,9 +104,9 @@ class Hands:
         return found
 
 
-async def until(look: Callable[[], Awaitable[Any]], what: str) -> Any:
+async def until(look: Callable[[], Awaitable[Any]], what: str, seconds: float = PATIENCE) -> Any:
     """Looks until there is something. Raises SimulationFailed after a while."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while not (found := await look()):
         if time.monotonic() > deadline:
             raise SimulationFailed(f"waited in vain for {what}")

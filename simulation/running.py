@@ -306,7 +306,7 @@ class Run:
     async def _begin(self) -> None:
         """Starts the bot, and waits until it listens."""
         self._bot.start()
-        await until(self._listens, "the bot to connect")
+        await until(self._listens, "the bot to connect", DUE_SECONDS)
 
     async def _listens(self) -> bool:
         self._bot.must_live()

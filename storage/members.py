@@ -352,6 +352,14 @@ def set_paths(connection: Connection, workspace_id: str, paths: Mapping[str, str
         connection.execute(_GIVE_PATH, changed)
 
 
+def participants(connection: Connection, workspace_id: str) -> list[MemberRow]:
+    """Everyone who takes part, whether or not they want messages."""
+    statement = select(*_COLUMNS).where(
+        members.c.workspace_id == workspace_id, members.c.participates, members.c.active
+    )
+    return [_row(row) for row in connection.execute(statement.order_by(members.c.user_id))]
+
+
 def reachable(connection: Connection, workspace_id: str) -> list[MemberRow]:
     """Everyone who takes part, is still there, and wants messages."""
     statement = select(*_COLUMNS).where(
