@@ -9,6 +9,7 @@ every time.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,24 +33,29 @@ class Tokens:
     """Naive Bayes over what questions are made of: words, or groups of letters. Rare ones weigh more (tf-idf)."""
 
     def __init__(self, samples: Iterable[Iterable[str]], subjects: Sequence[int], worth: Sequence[float]) -> None:
-        self._places: dict[str, int] = {}
-        counted = [Counter(self._places.setdefault(token, len(self._places)) for token in sample) for sample in samples]
-        found = Counter(place for counts in counted for place in counts)
-        self._rarity = [1 + math.log((1 + len(counted)) / (1 + found[place])) for place in range(len(found))]
-        said = np.full((len(found), max(subjects) + 1), SMOOTHING, dtype=np.float32)
-        for counts, subject, share in zip(counted, subjects, worth, strict=True):
+        counted = [Counter(map(intern, sample)) for sample in samples]
+        heard = Counter(token for counts in counted for token in counts)
+        # What one sample alone has tells of that sample, not of its subject; it is more than half of all tokens.
+        self._places = {token: place for place, token in enumerate(each for each in heard if heard[each] > 1)}
+        self._rarity = [1 + math.log((1 + len(counted)) / (1 + heard[token])) for token in self._places]
+        said = np.full((len(self._places), max(subjects) + 1), SMOOTHING, dtype=np.float32)
+        for sample, subject, share in zip(counted, subjects, worth, strict=True):
+            counts = self._known(sample)
             said[list(counts), subject] += share * self._weights(counts)
         said /= said.sum(axis=0)
         self._log = np.log(said, out=said).astype(np.float16)
 
     def scores(self, tokens: Iterable[str]) -> Scores:
         """How likely a question of these tokens is to be about each subject. Unknown tokens say nothing."""
-        counts = Counter(self._places[token] for token in tokens if token in self._places)
+        counts = self._known(Counter(tokens))
         return _logs(self._weights(counts) @ self._log[list(counts)].astype(np.float32))
 
     def rarity(self, token: str) -> float:
         """How much hangs on a token: 1 for what is in every sample, more for rarer ones, 0 for what is in none."""
         return self._rarity[self._places[token]] if token in self._places else 0.0
+
+    def _known(self, counts: Mapping[str, int]) -> dict[int, int]:
+        return {self._places[token]: count for token, count in counts.items() if token in self._places}
 
     def _weights(self, counts: Mapping[int, int]) -> NDArray[np.float32]:
         """What each token counts; together a vector of length 1, so that long questions are not surer than short."""
@@ -60,12 +66,17 @@ class Tokens:
 class Meanings:
     """Linear discriminant analysis over vectors of meaning: subjects are clouds of one shape around their middles."""
 
-    def __init__(self, vectors: NDArray[np.float32], subjects: Sequence[int]) -> None:
+    def __init__(self, vectors: Iterable[NDArray[np.float32]], subjects: Sequence[int]) -> None:
+        """``vectors`` may come in as many parts as is convenient, in the order of ``subjects``."""
         counts = np.maximum(np.bincount(subjects), 1).astype(np.float32)
-        middles = np.zeros((len(counts), vectors.shape[1]), dtype=np.float32)
-        np.add.at(middles, np.asarray(subjects), vectors)
-        middles /= counts[:, None]
-        spread = (vectors.T @ vectors - (middles.T * counts) @ middles) / len(vectors)
+        sums, squares, done = np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32), 0
+        for part in vectors:
+            here = np.asarray(subjects[done : done + len(part)])
+            sums = sums + (here == np.arange(len(counts))[:, None]).astype(np.float32) @ part
+            squares = squares + part.T @ part
+            done += len(part)
+        middles = sums / counts[:, None]
+        spread = (squares - (middles.T * counts) @ middles) / done
         size = np.trace(spread) / len(spread) + np.float32(1e-6)
         shape = (1 - SHRINKAGE) * spread + SHRINKAGE * size * np.eye(len(spread), dtype=np.float32)
         self._turn = np.linalg.solve(shape, middles.T).astype(np.float32)

@@ -7,6 +7,7 @@ Here their table lies in a temporary file, read a row at a time, and only pieces
 Loaded with the first index, not before: it takes half a second and 40 MB.
 """
 
+import math
 import struct
 import tempfile
 import unicodedata
@@ -94,15 +95,18 @@ class _Pieces:
     """The word pieces the encoder knows: a word is cut into those that are likeliest together (a unigram model)."""
 
     def __init__(self, model: bytes) -> None:
-        self._known: dict[str, int] = {}
         self._likely = array("f")
+        known = []
         for number, (piece, likely) in enumerate(_entries(model)):
             self._likely.append(likely)
             if _LETTERS.issuperset(piece):
-                self._known[piece] = number
-        self._longest = max(map(len, self._known))
+                known.append((piece.encode(), number))
         self._likely[_UNKNOWN] = min(self._likely) - 10
-        self._of_word = lru_cache(maxsize=8192)(self._cut)
+        known.sort()
+        self._known = np.array([piece for piece, _ in known])  # sorted, in an array: a tenth of what a dict takes
+        self._numbers = np.array([number for _, number in known], dtype=np.int32)
+        self._longest = max(len(piece.decode()) for piece, _ in known)
+        self._of_word = lru_cache(maxsize=2048)(self._cut)
 
     def encode(self, text: str, **_: object) -> list[int]:
         """The numbers of a text's pieces, as ``NumpyBackend`` asks for them."""
@@ -110,15 +114,15 @@ class _Pieces:
         return [_BEGIN, *(piece for word in plain.split() for piece in self._of_word(f" {word}")), _END]
 
     def _cut(self, word: str) -> tuple[int, ...]:
-        best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
-        for end in range(1, len(word) + 1):
-            ways = []
-            for start in range(max(0, end - self._longest), end):
-                piece = self._known.get(word[start:end], _UNKNOWN if end - start == 1 else None)
-                if piece is not None:
-                    likely, before = best[start]
-                    ways.append((likely + self._likely[piece], (*before, piece)))
-            best.append(max(ways))
+        spans = [(at, end) for end in range(1, len(word) + 1) for at in range(max(0, end - self._longest), end)]
+        parts = np.array([word[at:end].encode() for at, end in spans])
+        places = np.minimum(np.searchsorted(self._known, parts), len(self._known) - 1)
+        known = np.where(self._known[places] == parts, self._numbers[places], _UNKNOWN).tolist()
+        best: list[tuple[float, tuple[int, ...]]] = [(0.0, ()), *[(-math.inf, ())] * len(word)]
+        for (at, end), piece in zip(spans, known, strict=True):
+            if piece != _UNKNOWN or end - at == 1:
+                likely, before = best[at]
+                best[end] = max(best[end], (likely + self._likely[piece], (*before, piece)))
         return best[-1][1]
 
 

@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 LETTERS = 4
 """Letters that are looked at together: a misspelt word still has most of its groups."""
 
+AT_ONCE = 256
+"""Questions whose meanings are in memory together while the index is made."""
+
 # What a sentence of a lesson's idea is worth beside a question about it, to those who go by words and letters.
 IDEA = 0.5
 # What the expert of meaning counts beside the other two.
@@ -112,7 +115,9 @@ class Index:
             return None
         languages = self._handbook.programme.languages
         samples = [each for language in languages for each in _samples(self._handbook, language, self._subjects)]
-        return Meanings(encoder().vectors([text for text, _ in samples]), [subject for _, subject in samples])
+        texts, subjects = [text for text, _ in samples], [subject for _, subject in samples]
+        parts = (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
+        return Meanings(map(encoder().vectors, parts), subjects)
 
 
 def _samples(handbook: Handbook, language: str, subjects: dict[str, int]) -> list[tuple[str, int]]:
