@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 PATIENCE = 60.0
 """Seconds something that must come is waited for."""
+TRIES = 5
 OCCASION = "entrain_occasion"
 """The metadata by which Entrain's unprompted messages can be told (docs/operate.md)."""
 
@@ -65,11 +66,13 @@ class Hands:
         return [_receipt(row) for row in calls if (row["response"] or {}).get("ok")]
 
     async def act(self, user: str, path: str, **body: Any) -> Json:
-        """A person acts; an act the bot does not acknowledge is tried no more. Raises SimulationFailed."""
-        answer: Json = await self.post(path, **{"as": user, **body})
-        if answer["ack"] not in ("ok", "refused"):
-            raise SimulationFailed(f"the bot did not answer {path}: {answer}")
-        return answer
+        """A person acts; told that it took too long, as on a machine that is busy, they try again. Raises SimulationFailed."""
+        for _ in range(TRIES):
+            answer: Json = await self.post(path, **{"as": user, **body})
+            if answer["ack"] in ("ok", "refused"):
+                return answer
+            await asyncio.sleep(1)
+        raise SimulationFailed(f"the bot does not answer {path}: {answer['ack']}")
 
     async def press(
         self, user: str, place: Json, blocks: Sequence[Json], action: str, nth: int = 0, **more: Any

@@ -24,6 +24,8 @@ HERE = (("En réunion", ":calendar:"), ("Coffee", ":coffee:"))
 """Statuses that say something else than "away": they must change nothing."""
 PAGES = 15
 SECOND_CLICK = 0.3
+READS_AT_ONCE = 0.5
+"""How many of those who open the charter read it to its end; the others leave it for later."""
 PATIENCE = 30.0
 
 
@@ -135,6 +137,9 @@ class Person:
             await self._lesson(message["blocks"], place, receipt.subject, times)
         elif any(elements(message["blocks"], "charter.open")):
             await self._press(place, message["blocks"], "charter.open", times=times)
+            if times == 1 and self.rng.random() > READS_AT_ONCE:
+                await self._close(await self.hands.modal(self.who.user))
+                return
             if times > 1:  # the second click puts a second modal in place of the first
                 await asyncio.sleep(SECOND_CLICK)
             await self.read_charter()
