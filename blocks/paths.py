@@ -74,12 +74,11 @@ def _lead(view: PathsView, t: Speech) -> str:
 def _line(line: PathLine, view: PathsView, t: Speech) -> Block:
     title = path_title(line.path, t)
     current = line.path == view.current
-    words = t.n("{number} lesson of {total} done", "{number} lessons of {total} done", line.done, total=line.total)
     lines = [
         f"*{escape(title)}*" + (f" · {t('my path')}" if current else ""),
         _about(line.path, t),
         escape(" · ".join(line.modules)),
-        f"{progress_bar(line.done, line.total)} {words}" if line.total else "",
+        _progress(line, t),
     ]
     choose = button(
         t("Follow"),
@@ -88,6 +87,13 @@ def _line(line: PathLine, view: PathsView, t: Speech) -> Block:
         label=t("Follow the path {title}", title=title),
     )
     return section("\n".join(each for each in lines if each), None if current else choose)
+
+
+def _progress(line: PathLine, t: Speech) -> str:
+    if line.done == 0:
+        return t.n("{number} lesson", "{number} lessons", line.total)
+    words = t.n("{number} lesson of {total} done", "{number} lessons of {total} done", line.done, total=line.total)
+    return f"{progress_bar(line.done, line.total)} {words}"
 
 
 def finished_blocks(finished: PathFinished, t: Speech) -> list[Block]:

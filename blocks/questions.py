@@ -7,6 +7,8 @@ from domain.questions import QUESTIONS_PAGE, OptionGroup, QuestionFigures, Quest
 from locales import Speech
 
 LANGUAGES = {"fr": "Français", "en": "English"}
+COORDINATOR = "coordinator"
+"""How the handbook's files name the coordinator as a module's owner; any other owner is said as written."""
 TASKS_SHOWN = 3
 TEXT_LIMIT = 600
 
@@ -34,7 +36,7 @@ def questions_modal(view: QuestionsView) -> View:
 
 def _question(figures: QuestionFigures, t: Speech) -> list[Block]:
     texts = dict(figures.texts)
-    lines = [f"*{rich(shorten(figures.ask, TEXT_LIMIT))}*", f"*{_share(figures.share, t)}*"]
+    lines = [f"*{rich(shorten(figures.ask, TEXT_LIMIT))}*", _share(figures.share, t)]
     lines += [_group(group, texts, figures.right_option, t) for group in figures.groups if len(figures.groups) > 1]
     by_language = [
         t("{language}: {share}", language=LANGUAGES.get(language, language), share=_share(one, t))
@@ -78,7 +80,7 @@ def task_blocks(tasks: tuple[QuestionTask, ...], t: Speech) -> list[Block]:
 def _task(task: QuestionTask, t: Speech) -> str:
     lead = t(
         "*For {owner}:* of {people} people, fewer than half got this question right first time.",
-        owner=escape(task.owner),
+        owner=t("the coordinator") if task.owner == COORDINATOR else escape(task.owner),
         people=task.people,
     )
     most = t("Picked most: “{text}”", text=rich(shorten(task.most, 200)))

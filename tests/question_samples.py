@@ -1,6 +1,7 @@
 """Everything shown of how questions are answered, in every state, for the tests of what people read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from blocks.kit import home
@@ -23,5 +24,6 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every view, with a name."""
     yield "questions", questions_modal(QuestionsView(voice, (FIGURES, FEW, MOST), 5, 20))
     yield "questions, none", questions_modal(QuestionsView(voice, (), 0, 0))
+    yield "question task of the coordinator", home(task_blocks((replace(TASK, owner="coordinator"),), Speech(voice)))
     for number in (1, 4, 6):
         yield f"question tasks, {number}", home(task_blocks((TASK,) * number, Speech(voice)))
