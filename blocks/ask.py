@@ -11,7 +11,6 @@ from blocks.kit import (
     button,
     context,
     escape,
-    header,
     modal,
     quote,
     rich,
@@ -126,10 +125,10 @@ def gaps_modal(view: GapsView) -> View:
         nothing = t("There is nothing here. Questions are shown once five are waiting, so that nobody’s stands alone.")
         return modal(ids.GAPS_VIEW, title, [section(nothing)], close=t("Close"))
     lead = t(
-        "What people asked and the handbook did not answer. Nobody’s name is kept, nor any time but the week; a question more than twelve weeks old is deleted."
+        "What people asked and the handbook did not answer. Who asked is not kept, nor any time but the week; a question more than twelve weeks old is deleted."
     )
     shown = view.gaps[: IN_A_BLOCK * MOST_BLOCKS]
-    blocks = [header(title), section(lead)]
+    blocks = [section(lead)]
     pages = [shown[start : start + IN_A_BLOCK] for start in range(0, len(shown), IN_A_BLOCK)]
     blocks += [typed_list([_line(gap, t) for gap in page]) for page in pages]
     clear = button(t("Clear this list"), ids.GAPS_CLEAR, style="danger")
