@@ -8,6 +8,8 @@ from domain.members import Voice
 
 LONGEST = 1_000
 """Characters of a question that are searched for, and that its buttons carry."""
+SURE = 0.8
+"""The score (``handbook.search.Answer``) from which something is an answer to what was not asked as a question."""
 KEPT_CHARACTERS = 300
 KEPT_WEEKS = 12
 FEWEST_SHOWN = 5

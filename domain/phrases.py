@@ -333,7 +333,8 @@ ASKS_FIRST = re.compile(
 """How questions begin."""
 
 ASKS = re.compile(
-    r"\b(?:comment (?:faire|repondre|reagir|on|je|gerer|dire)|est ce qu|je (?:ne )?sais pas|j ignore|je me demande|"
+    r"\b(?:comment|pourquoi|combien|lesquel(?:le)?s|laquelle|(?:a|de|avec|pour) quel(?:le)?s?|qui s en occupe|ou pas|permis|interdit|"
+    r"how|why|whether|(?:where|what|which) (?:should|can|do|could)|may i|can we|should we|do we|are they|is it|yes or no|est ce qu|je (?:ne )?sais pas|j ignore|je me demande|"
     r"(?:voudrais|aimerais|souhaiterais|veux|faudrait) (?:bien )?(?:savoir|comprendre|apprendre)|parle[zr]? moi (?:de|d|du)|dis m en plus|"
     r"besoin (?:d aide|d un conseil|de conseils?)|(?:un|une|des|vos|tes) (?:conseils?|idees?|exemples?|astuces?) (?:pour|sur|de|d)|"
     r"que faire|quoi faire|on (?:fait|repond|dit) quoi|je fais quoi|a quoi (?:ca|cela) sert|c est quoi|"

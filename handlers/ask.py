@@ -1,18 +1,38 @@
 """A question after ``/learn`` and ``/apprendre``; whether the answer helped; for coordinators, what found none."""
 
+import asyncio
+
 from blocks import ids
 from blocks.ask import ask_message, gaps_modal, judged_message
+from delivery.slack import Body
 from domain.ask import AskView
 from domain.conversation import as_written
 from handlers.request import Edge, Handler, Reply, Request
 
 
+async def index_made(edge: Edge) -> None:
+    """Waits for the index beside everybody else: a unit of work that waited for it would keep them all waiting."""
+    if not edge.services.ask.ready:
+        await asyncio.to_thread(edge.services.ask.prepare)
+
+
 async def ask(edge: Edge, request: Request) -> Reply:
     """The command's text is a question: the answer only they see, with the question, which Slack does not show."""
+    if edge.services.ask.ready:
+        return Reply(ack=await _answer(edge, request))
+
+    async def later() -> None:
+        await index_made(edge)
+        await edge.slack.respond(request.response_url, await _answer(edge, request))
+
+    return Reply(after=(later,))
+
+
+async def _answer(edge: Edge, request: Request) -> Body:
     question = as_written(str(request.body.get("text") or "")).strip()
     view = await edge.run(edge.services.ask.answer, key=request.key, question=question)
-    message = ask_message(view, echo=True) if view else None
-    return Reply() if message is None else Reply(ack={"response_type": "ephemeral", **message.body()})
+    body = ask_message(view, echo=True).body() if view else {}
+    return {"response_type": "ephemeral", **body}
 
 
 async def helped(edge: Edge, request: Request) -> Reply:
@@ -26,6 +46,7 @@ async def did_not(edge: Edge, request: Request) -> Reply:
 
 
 async def _judge(edge: Edge, request: Request, *, helped: bool) -> Reply:
+    await index_made(edge)
     view = await edge.run(edge.services.ask.judge, key=request.key, question=request.value, helped=helped)
     return _judged(edge, request, view)
 

@@ -30,6 +30,7 @@ from delivery.slack import Body, SlackLimited
 from domain.conversation import Intent, as_written, understand, without_mention
 from domain.desk import HelpView
 from domain.settings import SettingsView
+from handlers.ask import index_made
 from handlers.request import Edge, Handler, Reply, Request
 from handlers.training import lesson_shown
 
@@ -177,6 +178,7 @@ def _changed(edge: Edge, request: Request) -> None:
 
 
 async def _question(edge: Edge, request: Request, said: Said) -> Message | None:
+    await index_made(edge)
     view = await edge.run(edge.services.ask.answer, key=request.key, question=said.text, event_id=said.event_id)
     return None if view is None else ask_message(view)
 
@@ -184,7 +186,8 @@ async def _question(edge: Edge, request: Request, said: Said) -> Message | None:
 async def _other(edge: Edge, request: Request, said: Said) -> Message | None:
     """No question in form, yet the handbook may speak of it; where it does not, nothing of it is kept."""
     if said.text:
-        view = await edge.run(edge.services.ask.answer, key=request.key, question=said.text, keep=False)
+        await index_made(edge)
+        view = await edge.run(edge.services.ask.answer, key=request.key, question=said.text, asked=False)
         if view is not None and (view.found or view.delicate):
             return await _once(edge, request, said, ask_message(view))
     show = file_message if said.with_file and not said.text else three_things_message

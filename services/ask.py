@@ -15,6 +15,7 @@ from domain.ask import (
     LONGEST,
     MOST_A_PERSON,
     MOST_A_WEEK,
+    SURE,
     AskView,
     Found,
     Gap,
@@ -45,26 +46,36 @@ class Ask:
         self._core = core
         self._shares = _Shares()
 
-    def answer(
-        self, *, key: MemberKey, question: str, event_id: str | None = None, keep: bool = True
-    ) -> AskView | None:
-        """The best lessons for a question; where there is none, the question is kept if ``keep`` says so.
+    @property
+    def ready(self) -> bool:
+        """Whether an answer takes milliseconds; before that it waits for the index."""
+        return self._core.library.ready
 
+    def prepare(self) -> None:
+        """Waits for the index. To be called where nobody else waits: it takes seconds."""
+        self._core.library.prepare()
+
+    def answer(
+        self, *, key: MemberKey, question: str, event_id: str | None = None, asked: bool = True
+    ) -> AskView | None:
+        """The best lessons for a question; where there is none, the question is kept.
+
+        Without ``asked`` it was not put as a question: only what surely answers it counts, and nothing is kept.
         ``event_id`` names the message it came in: it counts once, in this same transaction; None where it had counted.
         """
         core = self._core
         with core.database.transaction() as connection:
-            view = self._view(connection, key, question)
+            view = self._view(connection, key, question, least=0.0 if asked else SURE)
             if event_id and not workspace_store.receive_event(connection, key.workspace_id, event_id, core.clock.now()):
                 return None
-            if view.found or not keep:
+            if view.found or not asked:
                 return view
             return self._kept(connection, key, view, shown=False)
 
     def judge(self, *, key: MemberKey, question: str, helped: bool) -> AskView:
         """The same answer, with what the person said of it; one that did not help leaves the question unanswered."""
         with self._core.database.transaction() as connection:
-            view = self._view(connection, key, question, helped)
+            view = replace(self._view(connection, key, question), helped=helped)
             return view if helped else self._kept(connection, key, view, shown=True)
 
     def gaps(self, *, key: MemberKey) -> GapsView:
@@ -102,18 +113,19 @@ class Ask:
             raise NotCoordinator
         return member
 
-    def _view(self, connection: Connection, key: MemberKey, question: str, helped: bool | None = None) -> AskView:
+    def _view(self, connection: Connection, key: MemberKey, question: str, *, least: float = 0.0) -> AskView:
         member = member_of(connection, self._core, key)
         library = self._core.library
         handbook, language = library.handbook, member.voice.language
         answers = library.index.search(question[:LONGEST], language, limit=SHOWN)
+        if answers and answers[0].score < least:
+            answers = ()
         return AskView(
             voice=member.voice,
             question=question,
             found=tuple(_found(handbook, answer, language) for answer in answers),
             organisation=handbook.programme.organisation,
             delicate=is_delicate(question),
-            helped=helped,
         )
 
     def _kept(self, connection: Connection, key: MemberKey, view: AskView, *, shown: bool) -> AskView:

@@ -15,6 +15,7 @@ class Library:
     def __init__(self, handbook: Handbook) -> None:
         self.handbook = handbook
         self._indexed: tuple[Handbook, Index] | None = None
+        self._prepared: Handbook | None = None
         self._lock = Lock()
 
     @property
@@ -27,10 +28,16 @@ class Library:
             return indexed[1]
 
     def prepare(self) -> None:
-        """Makes the whole index, so that nobody's question waits for it (a second, in a worker thread)."""
-        index = self.index
-        for language in self.programme.languages:
+        """Makes the whole index, so that nobody's question waits for it (seconds, in a worker thread)."""
+        index, handbook = self.index, self.handbook
+        for language in handbook.programme.languages:
             index.prepare(language)
+        self._prepared = handbook
+
+    @property
+    def ready(self) -> bool:
+        """Whether the index is made, so that a search takes milliseconds."""
+        return self._prepared is self.handbook
 
     @property
     def programme(self) -> Programme:

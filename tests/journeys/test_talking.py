@@ -16,7 +16,12 @@ NOBODY_KNOWS = (
 
 async def test_people_ask_and_are_answered_wherever_they_are(open_sandbox: OpenSandbox, database: Database) -> None:
     at = open_sandbox()
-    async with bot_and_world(at, database) as (_, world):
+    async with bot_and_world(at, database) as (bot, world):
+
+        async def indexed() -> bool:
+            return bot.library.ready
+
+        await world.until(indexed, "the index", 120)
         with no_slow_callbacks() as slow:
             await nora_asks_by_command_and_opens_the_lesson(world)
             await nora_asks_in_the_conversation_and_says_it_helped(world)
@@ -27,7 +32,8 @@ async def test_people_ask_and_are_answered_wherever_they_are(open_sandbox: OpenS
 
 
 async def nora_asks_by_command_and_opens_the_lesson(world: World) -> None:
-    answer = await world.command(NORA, "/apprendre", "que répondre à un commentaire méchant ?")
+    await world.command(NORA, "/apprendre", "que répondre à un commentaire méchant ?")
+    answer = await last(world, NORA, "ask.helped", TEAM)
     assert "que répondre à un commentaire méchant" in said(answer)
     assert answer["is_ephemeral"]
     await world.press(NORA, answer, "training.lesson")
@@ -95,7 +101,7 @@ async def say(world: World, user: str, words: str, answer: str) -> Json:
 
     async def answered() -> Json | None:
         found = (await world.messages(user))[before + 1 :]
-        return found[-1] if found and answer in said(found[-1]) else None
+        return next((message for message in found if answer in said(message)), None)
 
     found: Json = await world.until(answered, f"{answer!r} after {words!r}")
     return found

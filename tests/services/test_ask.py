@@ -169,8 +169,8 @@ def test_old_questions_are_forgotten(asked: Programme) -> None:
     assert stored(asked) == []
 
 
-def test_what_is_said_without_a_question_is_kept_only_where_asked_to(asked: Programme) -> None:
-    view = asked.services.ask.answer(key=NORA, question=NOTHING, keep=False)
+def test_what_was_not_asked_as_a_question_is_not_kept(asked: Programme) -> None:
+    view = asked.services.ask.answer(key=NORA, question=NOTHING, asked=False)
     assert view is not None
     assert not view.kept
     assert stored(asked) == []
@@ -185,9 +185,14 @@ def test_another_handbook_is_searched_at_once(asked: Programme) -> None:
 def test_the_index_is_made_once_however_many_ask() -> None:
     library = Library(about_photos(handbook()))
     found: list[object] = []
+    ready = [library.ready]
     threads = [Thread(target=lambda: found.append(library.index)) for _ in range(8)]
-    for thread in [*threads, Thread(target=library.prepare)]:
+    threads.append(Thread(target=library.prepare))
+    for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len({id(index) for index in found}) == 1
+    ready.append(library.ready)
+    library.handbook = handbook()
+    assert [*ready, library.ready] == [False, True, False]
