@@ -8,6 +8,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from typing import Any
 
 from blocks.kit import Message
@@ -29,6 +30,8 @@ CLAIM_ROWS = 4
 """How many are marked as being sent at once: what a crash leaves in doubt has to be looked up one by one."""
 SETTLE_SECONDS = 2.0
 """How long after an answer was lost the conversation is read back; a call still under way gets its whole time-out."""
+LOOK_SECONDS = 1.0
+"""How often it is asked whether something is in doubt while messages go out."""
 IDLE_SECONDS = 5.0
 REFUSED_SECONDS = 600.0
 """How long what Slack refuses, or what cannot be built, waits for its next try."""
@@ -68,7 +71,10 @@ class Sender:
         self.holder = uuid.uuid4().hex
         self._reconciler = Reconciler(slack, run, services, self._occasions, workspace_id, self.holder)
         self._looking: asyncio.Task[None] | None = None
+        self._look_at = 0.0
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._arrivals: list[tuple[Claim, datetime | None]] = []
+        self._marking = asyncio.Lock()
         self._trouble: BaseException | None = None
         self._wake = asyncio.Event()
         self._stopping = False
@@ -157,12 +163,17 @@ class Sender:
 
     def _look_up(self) -> None:
         """What is in doubt is looked up beside the sending: however long that takes, it holds nobody else up."""
+        now = asyncio.get_running_loop().time()
+        if now < self._look_at:
+            return
         if self._looking is None or self._looking.done():
+            self._look_at = now + LOOK_SECONDS
             self._looking = asyncio.create_task(self._settle())
             self._looking.add_done_callback(self._ended)
 
     async def _settle(self) -> None:
         if await self._reconciler.settle():
+            self._look_at = 0.0  # there may be more
             self.wake()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
@@ -242,8 +253,19 @@ class Sender:
                 self._wake_in(SETTLE_SECONDS)
         else:
             self._unanswered = 0
-            await self._run(outbox.sent, claim=claim, at=moment_of(answer.get("ts")))
+            await self._mark_sent(claim, moment_of(answer.get("ts")))
             self._observer.delivered(claim.kind, Outcome.SENT)
+
+    async def _mark_sent(self, claim: Claim, at: datetime | None) -> None:
+        """Marks it together with what else arrives while the database is busy: one commit for all of them.
+
+        Where that fails, all of them stay in doubt, and are looked up.
+        """
+        self._arrivals.append((claim, at))
+        async with self._marking:
+            arrivals, self._arrivals = self._arrivals, []
+            if arrivals:
+                await self._run(self._services.outbox.all_sent, arrivals=arrivals)
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds + 0.1, self.wake)

@@ -228,13 +228,22 @@ class Outbox:
 
         ``at`` is when Slack says it arrived.
         """
-        moment = at or self._core.clock.now()
         with self._core.database.transaction() as connection:
-            if not arrived(connection, self._core, claim.key, claim.occasion, moment):
-                return False
-            for told in (Candidate(claim.kind, claim.subject), *claim.folded):
-                self._capabilities[told.kind].sent(connection, claim, told.subject, moment)
-            return True
+            return self._settle(connection, claim, at or self._core.clock.now())
+
+    def all_sent(self, *, arrivals: Sequence[tuple[Claim, datetime | None]]) -> None:
+        """The same for several that arrived at the same time, in one transaction."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            for claim, at in arrivals:
+                self._settle(connection, claim, at or now)
+
+    def _settle(self, connection: Connection, claim: Claim, moment: datetime) -> bool:
+        if not arrived(connection, self._core, claim.key, claim.occasion, moment):
+            return False
+        for told in (Candidate(claim.kind, claim.subject), *claim.folded):
+            self._capabilities[told.kind].sent(connection, claim, told.subject, moment)
+        return True
 
     def put_back(self, *, claim: Claim, holder: str, seconds: float = 0) -> None:
         """It certainly did not go out: it may be tried again after ``seconds``."""

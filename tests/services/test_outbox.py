@@ -270,3 +270,14 @@ def test_the_next_moment_is_the_earliest_of_members_and_messages(programme: Prog
     assert programme.services.outbox.next_due_at() == MONDAY
     programme.tick()
     assert programme.services.outbox.next_due_at() == TUESDAY_TEN
+
+
+def test_what_arrived_together_is_settled_together_and_once(programme: Programme) -> None:
+    programme.start(NORA, CLAIRE)
+    programme.plan()
+    claims = programme.claims()
+    assert len(claims) == 2
+    for _ in range(2):
+        programme.services.outbox.all_sent(arrivals=[(claim, None) for claim in claims])
+    assert programme.services.outbox.counts(workspace_id=TEAM) == {"sent": 2}
+    assert not any(programme.services.outbox.sent(claim=claim) for claim in claims)
