@@ -1,5 +1,7 @@
 """The form of an exercise, every keystroke in it, and what coordinators read of what is shared."""
 
+from functools import partial
+
 from blocks import ids
 from blocks.exercises import (
     SHARE,
@@ -43,15 +45,18 @@ async def open_form(edge: Edge, request: Request) -> Reply:
 async def typed(edge: Edge, request: Request) -> Reply:
     """A keystroke: what the field now holds is kept before it is acknowledged. No call to Slack follows."""
     opening, action = Opening.load(request.metadata), request.body["actions"][0]
-    await edge.run(
+    field_id, order = field_id_of(str(action["block_id"])), typed_order(str(action.get("action_ts") or ""))
+    write = partial(
+        edge.run,
         edge.services.exercises.keep,
         key=request.key,
         exercise_id=opening.exercise_id,
-        field_id=field_id_of(str(action["block_id"])),
+        field_id=field_id,
         text=request.value,
         opening=opening.opening,
-        order=typed_order(str(action.get("action_ts") or "")),
+        order=order,
     )
+    await edge.keystrokes.keep((request.key, opening.opening, field_id), order, write)
     return Reply()
 
 

@@ -14,6 +14,7 @@ from delivery.homes import Homes
 from delivery.slack import Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.errors import Busy, DomainError
 from domain.members import MemberKey, Voice
+from handlers.keystrokes import Keystrokes
 from services import DatabaseUnusable, Services
 from services.running import Runner
 
@@ -114,6 +115,7 @@ class Edge:
     groups: Groups
     wake: Callable[[], None]
     fallback: Voice
+    keystrokes: Keystrokes = field(default_factory=Keystrokes)
 
     def show(
         self,

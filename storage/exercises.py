@@ -6,6 +6,7 @@ out how long a text took (trust.md, "Personal data").
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.exercises import KEYSTROKES_LATE, Written
 from domain.members import MemberKey
@@ -75,13 +77,12 @@ def _key(key: MemberKey, **more: object) -> dict[str, object]:
     return {"workspace": key.workspace_id, "user": key.user_id, **more}
 
 
-def keep(
-    connection: Connection, key: MemberKey, exercise_id: str, field_id: str, *, text: str, opening: str, order: int
-) -> bool:
-    """Keeps a draft; false where something later was typed or saved, or this opening of the form was submitted."""
-    statement = insert(connection, exercise_fields)
-    new, old = statement.excluded, exercise_fields.c
-    statement = statement.on_conflict_do_update(
+@cache
+def _keep(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    # Written once: it runs for every character somebody types.
+    insert = postgresql.insert(exercise_fields) if dialect == "postgresql" else sqlite.insert(exercise_fields)
+    new, old = insert.excluded, exercise_fields.c
+    return insert.on_conflict_do_update(
         index_elements=["workspace_id", "user_id", "exercise_id", "field_id"],
         set_={"draft": new.draft, "typed_in": new.typed_in, "typed_order": new.typed_order},
         where=and_(
@@ -90,6 +91,12 @@ def keep(
             or_(old.closed_in.is_(None), old.closed_in != new.typed_in),
         ),
     )
+
+
+def keep(
+    connection: Connection, key: MemberKey, exercise_id: str, field_id: str, *, text: str, opening: str, order: int
+) -> bool:
+    """Keeps a draft; false where something later was typed or saved, or this opening of the form was submitted."""
     row = {
         "workspace_id": key.workspace_id,
         "user_id": key.user_id,
@@ -99,6 +106,7 @@ def keep(
         "typed_in": opening,
         "typed_order": order,
     }
+    statement = _keep(connection.dialect.name)
     return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
