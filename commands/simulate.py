@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ def main(argv: list[str], bot: Sequence[str] = BOT) -> int:
             first_day=given.first_day,
             say=lambda line: print(f"  {line}", file=sys.stderr, flush=True),
         )
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: what was started is ended
         try:
             outcome = asyncio.run(simulate(setup))
         except SimulationFailed as failed:

@@ -156,4 +156,6 @@ class History:
     lives: dict[str, Life]
     started: datetime | None = None
     ended: datetime | None = None
+    pauses: list[tuple[datetime, date, date]] = field(default_factory=list)
+    """Pauses of everything: when that was said, the first day, the last."""
     stranger: list[Receipt] = field(default_factory=list)

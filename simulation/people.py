@@ -23,6 +23,7 @@ AWAY = (("En congés", ":palm_tree:"), ("Out of office", ":airplane:"), ("Arrêt
 HERE = (("En réunion", ":calendar:"), ("Coffee", ":coffee:"))
 """Statuses that say something else than "away": they must change nothing."""
 PAGES = 15
+QUESTIONS = 6
 SECOND_CLICK = 0.3
 READS_AT_ONCE = 0.5
 """How many of those who open the charter read it to its end; the others leave it for later."""
@@ -135,6 +136,8 @@ class Person:
         place = {"channel": receipt.channel, "ts": receipt.ts}
         if any(elements(message["blocks"], "training.answer")):
             await self._lesson(message["blocks"], place, receipt.subject, times)
+        elif any(elements(message["blocks"], "review.answer")):
+            await self._questions(message["blocks"], place, "review.answer", times)
         elif any(elements(message["blocks"], "charter.open")):
             await self._press(place, message["blocks"], "charter.open", times=times)
             if times == 1 and self.rng.random() > READS_AT_ONCE:
@@ -145,12 +148,18 @@ class Person:
             await self.read_charter()
 
     async def _lesson(self, blocks: list[Json], place: Json, lesson: str, times: int) -> None:
-        for _ in range(4):
-            options = list(elements(blocks, "training.answer"))
+        left = await self._questions(blocks, place, "training.answer", times)
+        if not any(elements(left, "training.answer")):
+            self.life.done.setdefault(lesson, self.hands.now)
+
+    async def _questions(self, blocks: list[Json], place: Json, action: str, times: int) -> list[Json]:
+        """Answers what is asked, one question after another; what the message shows then."""
+        for _ in range(QUESTIONS):
+            options = list(elements(blocks, action))
             if not options:
                 break
             before = str(blocks)
-            await self._press(place, blocks, "training.answer", self.rng.randrange(len(options)), times)
+            await self._press(place, blocks, action, self.rng.randrange(len(options)), times)
 
             async def changed(before: str = before) -> list[Json] | None:
                 found = await self.hands.message(self.who.user, place["channel"], place["ts"])
@@ -160,8 +169,7 @@ class Person:
             if times > 1:  # the second click's answer comes too, and says the same
                 await asyncio.sleep(SECOND_CLICK)
                 blocks = (await self.hands.message(self.who.user, place["channel"], place["ts"]) or {})["blocks"]
-        if not any(elements(blocks, "training.answer")):
-            self.life.done.setdefault(lesson, self.hands.now)
+        return blocks
 
     async def _press(self, place: Json, blocks: list[Json], action: str, nth: int = 0, times: int = 1) -> None:
         """Clicks ``times`` at once; from the second on, what is clicked may be gone already."""
@@ -218,12 +226,11 @@ class Person:
             return fresh[-1] if fresh else None
 
         message = await until(shown, "the lesson asked for")
-        values = [
-            block["accessory"]["value"] for block in message["blocks"] if "value" in (block.get("accessory") or {})
-        ]
-        if values:
+        accessories = [block.get("accessory") or {} for block in message["blocks"]]
+        asked = [one for one in accessories if str(one.get("action_id", "")).startswith("training.answer")]
+        if asked:
             place = {"channel": self.channel, "ts": message["ts"]}
-            await self._lesson(message["blocks"], place, values[0].split("|")[0], 1)
+            await self._lesson(message["blocks"], place, str(asked[0]["value"]).split("|")[0], 1)
 
     async def _seen(self) -> list[Json]:
         return list((await self.hands.get("messages", **{"as": self.who.user, "channel": "app"}))["messages"])

@@ -144,6 +144,15 @@ def _own_day_off(case: Case, why: str) -> str | None:
     return f"during their {why}" if all(gone) else None
 
 
+def everything_paused(case: Case) -> str | None:
+    """Nothing to anybody while everything is paused ("Starting, and staying in hand")."""
+    today = _day(case.life, case.at)
+    for said, first, last in case.history.pauses:
+        if said <= case.at - GRACE and first <= today <= last:
+            return f"while everything is paused until {last}"
+    return None
+
+
 def holiday(case: Case) -> str | None:
     """Nothing on a public holiday where they live (rule 2)."""
     today = _day(case.life, case.at)
@@ -277,6 +286,7 @@ RULES: dict[str, Rule] = {
     "closed": closed,
     "leave": leave,
     "paused": paused,
+    "everything_paused": everything_paused,
     "dnd": dnd,
     "away": away,
     "quieter": quieter,

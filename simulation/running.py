@@ -47,6 +47,8 @@ PAUSE_SECONDS = 5
 """How long Slack holds messages up while people act at the last minute."""
 CLOSED = timedelta(days=10)
 """How long after the first day the organisation is closed for a day: a Thursday of lessons."""
+PAUSED_AT, PAUSED_FOR = time(8), timedelta(days=2)
+"""When, on the Monday of the third week and of each seventh after it, everything is paused, and for how long."""
 CUT_SECONDS = 0.5
 """How long the bot lives, with no answer from Slack, before a power cut."""
 DOWN = timedelta(hours=20)
@@ -299,8 +301,7 @@ class Run:
     def _take_plans(self) -> None:
         for user, person in self.people.items():
             for plan in person.plans:
-                self._order += 1
-                heapq.heappush(self._queue, (plan.at, self._order, user, plan.act))
+                self._plan(plan.at, user, plan.act)
             person.plans.clear()
 
     async def _begin(self) -> None:
@@ -325,6 +326,25 @@ class Run:
         await hands.press(COORDINATOR, place, home["blocks"], "workspace.channel", value=CHANNEL)
         self.history.started = hands.now
         await hands.press(COORDINATOR, place, home["blocks"], "workspace.start")
+        for week in range(2, self._setup.weeks, 7):
+            day = self._setup.first_day + timedelta(days=7 * week)
+            self._plan(datetime.combine(day, PAUSED_AT, UTC), COORDINATOR, self._pause_everything)
+
+    async def _pause_everything(self) -> None:
+        """The coordinator stops everything for some days."""
+        hands = self._hands
+        today = hands.now.astimezone(ZoneInfo("Europe/Paris")).date()
+        await hands.act(COORDINATOR, "home")
+        home = await hands.home(COORDINATOR, "workspace.pause")
+        await hands.press(COORDINATOR, {"view_id": home["id"]}, home["blocks"], "workspace.pause")
+        form = await hands.modal(COORDINATOR)
+        until_day = today + PAUSED_FOR
+        await hands.act(COORDINATOR, "submit", view_id=form["id"], values={"until": {"until": until_day.isoformat()}})
+        self.history.pauses.append((hands.now, today, until_day - timedelta(days=1)))
+
+    def _plan(self, at: datetime, user: str, act: Callable[[], Awaitable[None]]) -> None:
+        self._order += 1
+        heapq.heappush(self._queue, (at, self._order, user, act))
 
 
 def _programme(setup: Setup) -> tuple[Path, Programme]:

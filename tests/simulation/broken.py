@@ -61,6 +61,11 @@ def paused() -> None:
     _no_day_off("paused")
 
 
+def everything_paused() -> None:
+    """A pause of everything is heard, and forgotten."""
+    _no_day_off("everything_paused")
+
+
 def _no_day_off(rule: str) -> None:
     from domain.calendar import Calendar
 
@@ -191,6 +196,7 @@ BREAKS: dict[str, Callable[[], None]] = {
         closed,
         leave,
         paused,
+        everything_paused,
         dnd,
         away,
         quieter,

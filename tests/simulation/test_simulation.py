@@ -17,7 +17,7 @@ from storage.database import Database
 from tests.simulation.broken import BREAKS
 
 QUICK = ("stopped", "hours")
-WEEKS = {"expiry": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1}
+WEEKS = {"expiry": 3, "everything_paused": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1}
 """Weeks that a break needs to show: the power cut is in the third. The others show in two, or sooner."""
 
 
