@@ -63,7 +63,7 @@ async def mention(world: World) -> None:
     """The bot's name in a channel it is in gets an answer in the thread."""
     bot = (await world.state(CLAIRE))["app"]["user"]
     await world.post("channels/C0EQUIPE01/join", user=bot)
-    await world.post("message", **{"as": NORA, "channel": TEAM, "text": "@Entrain qui répond aux commentaires ?"})
+    await world.post("message", **{"as": NORA, "channel": TEAM, "text": "@Entrain bonjour"})
 
     async def in_the_thread() -> bool:
         messages = await world.messages(NORA, TEAM)

@@ -6,6 +6,7 @@ from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import BEN, CLAIRE, NORA, TEAM, Json, World, bot_and_world, no_slow_callbacks, said
 
+PATIENCE = 45.0
 NOBODY_KNOWS = (
     "Combien coûte le carburant d’une fusée ?",
     "Quelle est la recette du cassoulet ?",
@@ -103,7 +104,7 @@ async def say(world: World, user: str, words: str, answer: str) -> Json:
         found = (await world.messages(user))[before + 1 :]
         return next((message for message in found if answer in said(message)), None)
 
-    found: Json = await world.until(answered, f"{answer!r} after {words!r}")
+    found: Json = await world.until(answered, f"{answer!r} after {words!r}", PATIENCE)
     return found
 
 
@@ -114,5 +115,5 @@ async def last(world: World, user: str, words: str, channel: str | None = None) 
         found = (await world.messages(user, channel))[-1]
         return found if words in said(found) else None
 
-    found: Json = await world.until(there, words)
+    found: Json = await world.until(there, words, PATIENCE)
     return found
