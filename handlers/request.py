@@ -152,7 +152,10 @@ class Edge:
 
     async def push(self, request: Request, view: View) -> None:
         """Opens a modal above the one a click came from, which is there again once it is closed."""
-        await self.slack.call("views.push", trigger_id=request.trigger_id, view=view)
+        try:
+            await self.slack.call("views.push", trigger_id=request.trigger_id, view=view)
+        except SlackLimited as limited:
+            await self._press_again(request, limited)
 
     async def update(self, request: Request, view: View) -> None:
         """Replaces the modal a click came from."""

@@ -78,6 +78,8 @@ BROKEN = {
     "charter: published, nobody knows when": (CHARTER_FR, "published_on: 2026-11-02\n", "", 4, 9, "since when"),
     "charter: change in a first version": (CHARTER_FR, "text: To talk.", "text: x\n    change: material", 14, 5, "the first"),
     "programme: path to no module": (PROGRAMME, "[start, fears]", "[start, feers]", 10, 21, "no such module"),
+    "programme: a group for no path": (PROGRAMME, "[start, fears]", "[start, fears]\npath_groups: {leaders: S0BOARD1}", 11, 15, "not one of the `paths`"),
+    "programme: a group that is none": (PROGRAMME, "[start, fears]", "[start, fears]\npath_groups: {everyone: The Board}", 11, 25, "cannot be `The Board`"),
     "programme: hours inverted": (PROGRAMME, 'to: "17:30"', 'to: "08:30"', 6, 69, "before they begin"),
     "programme: lessons out of hours": (PROGRAMME, 'at: "10:00"', 'at: "18:00"', 7, 33, "outside contact hours"),
     "programme: time without quotes": (PROGRAMME, 'at: "10:00"', "at: 10:00", 7, 33, "`10:00` without quotes"),
