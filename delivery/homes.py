@@ -12,9 +12,9 @@ from domain.members import MemberKey
 from services import DatabaseUnusable, Services
 from services.running import Runner
 
-PER_MINUTE = 95.0
-"""Slack allows views.publish 100 times a minute and workspace; a few are left for reconnections."""
-BURST = 10
+PER_MINUTE = 92.0
+BURST = 6
+"""Slack allows views.publish 100 times a minute and workspace: a burst and the minute after it stay below that."""
 
 log = logging.getLogger("entrain.delivery")
 

@@ -31,6 +31,7 @@ from services.unprompted import Due, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
+from storage.outbox import Arrival
 
 LOOK_BACK = timedelta(days=36)
 """How far back messages are looked for: at half the rhythm of one lesson day a week, through a fortnight off."""
@@ -228,22 +229,19 @@ class Outbox:
 
         ``at`` is when Slack says it arrived.
         """
-        with self._core.database.transaction() as connection:
-            return self._settle(connection, claim, at or self._core.clock.now())
+        return bool(self.all_sent(arrivals=[(claim, at)]))
 
-    def all_sent(self, *, arrivals: Sequence[tuple[Claim, datetime | None]]) -> None:
-        """The same for several that arrived at the same time, in one transaction."""
+    def all_sent(self, *, arrivals: Sequence[tuple[Claim, datetime | None]]) -> set[str]:
+        """The same for several that arrived at the same time, in one transaction; the occasions that were not known."""
         now = self._core.clock.now()
+        moments = {claim.occasion: at or now for claim, at in arrivals}
         with self._core.database.transaction() as connection:
-            for claim, at in arrivals:
-                self._settle(connection, claim, at or now)
-
-    def _settle(self, connection: Connection, claim: Claim, moment: datetime) -> bool:
-        if not arrived(connection, self._core, claim.key, claim.occasion, moment):
-            return False
-        for told in (Candidate(claim.kind, claim.subject), *claim.folded):
-            self._capabilities[told.kind].sent(connection, claim, told.subject, moment)
-        return True
+            new = arrived(connection, self._core, {claim.occasion: claim.key for claim, _ in arrivals}, moments)
+            for claim, _ in arrivals:
+                if claim.occasion in new:
+                    for told in (Candidate(claim.kind, claim.subject), *claim.folded):
+                        self._capabilities[told.kind].sent(connection, claim, told.subject, moments[claim.occasion])
+            return new
 
     def put_back(self, *, claim: Claim, holder: str, seconds: float = 0) -> None:
         """It certainly did not go out: it may be tried again after ``seconds``."""
@@ -324,17 +322,28 @@ def _earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def arrived(connection: Connection, core: Core, key: MemberKey, occasion: str, at: datetime) -> bool:
-    """Notes that a message reached its member, and at what hour of theirs; false where that was known."""
-    if not outbox_store.mark_sent(connection, occasion, at):
-        return False
-    row = members_store.get(connection, key)
-    if row is not None:
-        calendar = calendar_of(row, workspace_store.get(connection, key.workspace_id), core.library.programme)
-        broke = calendar.rule_against(at) or None
-        outbox_store.account(connection, occasion, at=at, zone=calendar.zone.key, broke=broke)
-        members_store.not_answered(connection, key)
-    return True
+def arrived(
+    connection: Connection, core: Core, keys: Mapping[str, MemberKey], moments: Mapping[str, datetime]
+) -> set[str]:
+    """Notes that messages reached their members, by occasion, and at what hour of theirs; answers those not known yet."""
+    new = outbox_store.mark_sent(connection, moments)
+    reached = [keys[occasion] for occasion in new]
+    arrivals = []
+    for workspace_id in {key.workspace_id for key in reached}:
+        workspace = workspace_store.get(connection, workspace_id)
+        users = [key.user_id for key in reached if key.workspace_id == workspace_id]
+        calendars = {
+            row.key: calendar_of(row, workspace, core.library.programme)
+            for row in members_store.some(connection, workspace_id, users)
+        }
+        arrivals += [
+            Arrival(occasion, moments[occasion], calendar.zone.key, calendar.rule_against(moments[occasion]) or None)
+            for occasion in new
+            if (calendar := calendars.get(keys[occasion])) is not None
+        ]
+    outbox_store.account(connection, arrivals)
+    members_store.not_answered(connection, reached)
+    return new
 
 
 def _claim(decision: Decision, now: datetime) -> Claim:

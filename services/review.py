@@ -55,6 +55,16 @@ def count_today(connection: Connection, core: Core, member: Member) -> int:
     return len(_stand(connection, core, member, today_of(core, member)).queue)
 
 
+def counts_today(connection: Connection, core: Core, members: Sequence[Member]) -> dict[MemberKey, int]:
+    """The same for many members of one workspace; most of them have nothing due, and cost no look of their own."""
+    if not members:
+        return {}
+    latest = max(today_of(core, member) for member in members)
+    users = [member.key.user_id for member in members]
+    some_due = review_store.due_cards(connection, members[0].key.workspace_id, users, latest)
+    return {m.key: count_today(connection, core, m) if m.key.user_id in some_due else 0 for m in members}
+
+
 def streak_of(connection: Connection, key: MemberKey) -> int:
     """How many of their lesson days in a row the member has kept."""
     came_on = outbox_store.arrived_on(connection, key, LESSON_DAY)
@@ -129,7 +139,7 @@ class Review(Unprompted):
         core = self._core
         with core.database.transaction() as connection:
             if occasion:
-                arrived(connection, core, key, occasion, core.clock.now())
+                arrived(connection, core, {occasion: key}, {occasion: core.clock.now()})
             member, _ = met(connection, core, key)
             today = today_of(core, member)
             day = review_day(today, began_on or today)

@@ -30,12 +30,20 @@ from services.context import Core
 from services.members import met, today_of
 from services.outbox import arrived
 from services.paths import path_finished
-from services.review import count_today, remember, streak_of
+from services.review import count_today, counts_today, remember, streak_of
 from services.unprompted import Due, Unprompted
 from storage import training as training_store
 from storage import workspace as workspace_store
 from storage.training import Progress
 from storage.workspace import WorkspaceRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read for many members at once: answers by lesson and round, and how many questions are due today."""
+
+    answers: Mapping[tuple[str, int], tuple[Answered, ...]]
+    refresh: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class _Learner:
     @property
     def done(self) -> set[str]:
         return done_ids(self.progress)
+
+    known: "_Known | None" = None
 
     def round(self, lesson_id: str) -> int:
         known = self.progress.get(lesson_id)
@@ -155,7 +165,7 @@ class Training(Unprompted):
         core = self._core
         with core.database.transaction() as connection:
             if occasion:
-                arrived(connection, core, key, occasion, core.clock.now())
+                arrived(connection, core, {occasion: key}, {occasion: core.clock.now()})
             learner = self._learner(connection, key)
             member = learner.member
             lesson = core.library.handbook.lesson(lesson_id, member.voice.language)
@@ -211,13 +221,17 @@ class Training(Unprompted):
             return {}
         workspace_id = due[0].member.key.workspace_id
         workspace = workspace_store.get(connection, workspace_id)
-        known = training_store.progress_of(connection, workspace_id, [one.member.key.user_id for one in due])
-        return {
-            one.claim.occasion: self._due(
-                connection, _Learner(one.member, workspace, known[one.member.key.user_id]), one.claim
-            )
-            for one in due
-        }
+        users = [one.member.key.user_id for one in due]
+        progress = training_store.progress_of(connection, workspace_id, users)
+        answers = training_store.answers_of(connection, workspace_id, users, {one.claim.subject for one in due})
+        counts = counts_today(connection, self._core, [one.member for one in due])
+        views: dict[str, LessonView | str] = {}
+        for one in due:
+            user = one.member.key.user_id
+            known = _Known(answers.get(user, {}), counts[one.member.key])
+            learner = _Learner(one.member, workspace, progress[user], known)
+            views[one.claim.occasion] = self._due(connection, learner, one.claim)
+        return views
 
     def _due(self, connection: Connection, learner: _Learner, claim: Claim) -> LessonView | str:
         if self._core.library.handbook.lesson(claim.subject, learner.member.voice.language) is None:
@@ -276,7 +290,12 @@ class Training(Unprompted):
         if lesson is None:  # pragma: no cover - callers have looked it up
             raise LookupError(lesson_id)
         round_ = learner.round(lesson_id)
-        answers = training_store.answers(connection, member.key, lesson_id, round_)
+        known = learner.known
+        answers = (
+            known.answers.get((lesson_id, round_), ())
+            if known
+            else training_store.answers(connection, member.key, lesson_id, round_)
+        )
         answered = with_answers(lesson, answers)
         path = handbook.lesson_ids(member.path)
         done = learner.done
@@ -298,10 +317,13 @@ class Training(Unprompted):
             next_due_at=self._next_lesson_at(learner),
             link_titles=_titles(handbook, lesson.links, language),
             occasion=occasion,
-            refresh=count_today(connection, self._core, member) if occasion or not following else 0,
+            refresh=self._refresh(connection, learner) if occasion or not following else 0,
             streak=0 if following else streak_of(connection, member.key),
             finished=None if following else self._finished(connection, learner, lesson_id),
         )
+
+    def _refresh(self, connection: Connection, learner: _Learner) -> int:
+        return learner.known.refresh if learner.known else count_today(connection, self._core, learner.member)
 
     def _next_lesson_at(self, learner: _Learner) -> datetime | None:
         member, workspace = learner.member, learner.workspace

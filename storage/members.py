@@ -273,9 +273,10 @@ _NOT_ANSWERED = (
 )
 
 
-def not_answered(connection: Connection, key: MemberKey) -> None:
-    """One more message reached them, and they have not reacted since."""
-    connection.execute(_NOT_ANSWERED, {"workspace": key.workspace_id, "user": key.user_id})
+def not_answered(connection: Connection, keys: Sequence[MemberKey]) -> None:
+    """One more message reached each of them, and they have not reacted since."""
+    if keys:
+        connection.execute(_NOT_ANSWERED, [{"workspace": key.workspace_id, "user": key.user_id} for key in keys])
 
 
 _SET_QUIET = (

@@ -1,6 +1,7 @@
 """What is to go out, what went out, and who is sending: the outbox, the ledger of attention, the leases."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -157,7 +158,7 @@ _PENDING_NOW = (
     .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.PENDING.value)
     .where(outbox.c.due_at <= bindparam("now"))
     .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")))
-    .order_by(outbox.c.due_at, outbox.c.occasion)
+    .order_by(outbox.c.due_at)  # as the index has it: all that wait would be sorted for every claim otherwise
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
@@ -221,16 +222,25 @@ def _take(connection: Connection, rows: Sequence[Any], holder: str, until: datet
     return [_claim(row) for row in rows]
 
 
+_NOT_KNOWN_AS_SENT = (
+    select(outbox.c.occasion)
+    .where(outbox.c.occasion.in_(bindparam("which", expanding=True)), outbox.c.state != State.SENT.value)
+    .order_by(outbox.c.occasion)
+    .with_for_update()
+)
 _MARK_SENT = (
     update(outbox)
-    .where(outbox.c.occasion == bindparam("which"), outbox.c.state != State.SENT.value)
+    .where(outbox.c.occasion == bindparam("which"))
     .values(state=State.SENT.value, sent_at=bindparam("at"), claimed_by=None, claimed_until=None)
 )
 
 
-def mark_sent(connection: Connection, occasion: str, at: datetime) -> bool:
-    """The message arrived; false where that was known."""
-    return connection.execute(_MARK_SENT, {"which": occasion, "at": at}).rowcount == 1
+def mark_sent(connection: Connection, arrivals: Mapping[str, datetime]) -> set[str]:
+    """These messages arrived, each at its moment; answers the occasions of which that was not known."""
+    new = set(connection.scalars(_NOT_KNOWN_AS_SENT, {"which": list(arrivals)}))
+    if new:
+        connection.execute(_MARK_SENT, [{"which": occasion, "at": arrivals[occasion]} for occasion in new])
+    return new
 
 
 _ACCOUNT = (
@@ -240,9 +250,21 @@ _ACCOUNT = (
 )
 
 
-def account(connection: Connection, occasion: str, *, at: datetime, zone: str, broke: str | None) -> None:
-    """Notes in the ledger when a message arrived, in which zone, and the rule it broke, if it did."""
-    connection.execute(_ACCOUNT, {"which": occasion, "at": at, "where": zone, "rule": broke})
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a message arrived, in which zone, and the rule it broke, if it did."""
+
+    occasion: str
+    at: datetime
+    zone: str
+    broke: str | None
+
+
+def account(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Notes arrivals in the ledger."""
+    rows = [{"which": one.occasion, "at": one.at, "where": one.zone, "rule": one.broke} for one in arrivals]
+    if rows:
+        connection.execute(_ACCOUNT, rows)
 
 
 def put_back(connection: Connection, occasion: str, holder: str, not_before: datetime | None = None) -> None:

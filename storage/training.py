@@ -161,6 +161,27 @@ def answers(connection: Connection, key: MemberKey, lesson_id: str, round_: int)
     return tuple(Answered(*row) for row in connection.execute(_ANSWERS, which))
 
 
+_ANSWERS_OF = (
+    select(attempts.c.user_id, attempts.c.lesson_id, attempts.c.round, attempts.c.question_id, attempts.c.option_id)
+    .where(attempts.c.workspace_id == bindparam("workspace"))
+    .where(attempts.c.user_id.in_(bindparam("users", expanding=True)))
+    .where(attempts.c.lesson_id.in_(bindparam("lessons", expanding=True)))
+    .order_by(attempts.c.question_id)
+)
+
+
+def answers_of(
+    connection: Connection, workspace_id: str, user_ids: Collection[str], lesson_ids: Collection[str]
+) -> dict[str, dict[tuple[str, int], tuple[Answered, ...]]]:
+    """The options many members picked in some lessons: by user id, then by lesson and round."""
+    which = {"workspace": workspace_id, "users": list(user_ids), "lessons": list(lesson_ids)}
+    found: dict[str, dict[tuple[str, int], tuple[Answered, ...]]] = {}
+    for user, lesson, round_, *picked in connection.execute(_ANSWERS_OF, which):
+        theirs = found.setdefault(user, {})
+        theirs[lesson, round_] = (*theirs.get((lesson, round_), ()), Answered(*picked))
+    return found
+
+
 def record_answer(
     connection: Connection,
     key: MemberKey,

@@ -204,7 +204,7 @@ def test_a_message_is_marked_sent_once(database: Database) -> None:
 
     def mark() -> bool:
         with database.transaction() as connection:
-            return outbox.mark_sent(connection, claim().occasion, NOW)
+            return bool(outbox.mark_sent(connection, {claim().occasion: NOW}))
 
     assert sorted(at_once(mark, mark)) == [False, True]
     assert doubtful(database, "me", SOON + timedelta(days=1)) == []
@@ -212,7 +212,7 @@ def test_a_message_is_marked_sent_once(database: Database) -> None:
 
 def test_an_unknown_occasion_is_not_marked_sent(database: Database) -> None:
     with database.transaction() as connection:
-        assert not outbox.mark_sent(connection, "T1:lesson:none:U1:2026-11-24", NOW)
+        assert not outbox.mark_sent(connection, {"T1:lesson:none:U1:2026-11-24": NOW})
 
 
 # --- leases
