@@ -44,6 +44,11 @@ class Pacer:
         self._channels = {channel: free for channel, free in self._channels.items() if free > now}
         return frozenset(self._channels) | {channel for channel, _ in self._queue if channel is not None}
 
+    def until_free(self) -> float:
+        """Seconds until the first of the busy channels takes a message again; 0 where none is busy."""
+        now = time.monotonic()
+        return min((free - now for free in self._channels.values() if free > now), default=0.0)
+
     async def turn(self, channel: str | None = None) -> None:
         """Waits until it is this caller's turn, and the turn of ``channel`` if it is given."""
         mine = asyncio.get_running_loop().create_future()

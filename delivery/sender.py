@@ -14,7 +14,7 @@ from typing import Any
 from blocks.kit import Message
 from delivery.observing import Outcome
 from delivery.occasions import Occasions
-from delivery.pacing import CHANNEL_SECONDS, Pacer
+from delivery.pacing import Pacer
 from delivery.patience import LONGEST
 from delivery.reconciliation import Reconciler
 from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable, moment_of
@@ -150,7 +150,7 @@ class Sender:
             not_to=self._pacer.busy(),
         )
         if not claims:
-            return CHANNEL_SECONDS if self._pacer.busy() else IDLE_SECONDS
+            return min(self._pacer.until_free() or IDLE_SECONDS, IDLE_SECONDS)
         messages = await self._messages(claims)
         latest = min(latest, asyncio.get_running_loop().time() + FRESH_SECONDS)
         for claim, message in messages:

@@ -93,6 +93,7 @@ async def test_a_channel_is_busy_while_a_message_waits_for_it_or_just_went(monke
     assert pacer.busy() == {"C1"}
     await waiting
     assert pacer.busy() == {"C1"}
+    assert 0 <= pacer.until_free() <= 0.1
     await until(lambda: _quiet(pacer), "the channel to be free")
 
 
@@ -154,7 +155,6 @@ async def test_messages_for_a_busy_channel_let_direct_messages_pass(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pacing, "CHANNEL_SECONDS", 2.0)
-    monkeypatch.setattr(sender, "CHANNEL_SECONDS", 0.05)
     await stage.hands.post(f"channels/{GENERAL}/join", user="app")
     await stage.start(NORA, CLAIRE)
     await announce(stage, TEAM, TEAM, TEAM, GENERAL)
