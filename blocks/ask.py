@@ -125,7 +125,7 @@ def gaps_modal(view: GapsView) -> View:
         nothing = t("There is nothing here. Questions are shown once five are waiting, so that nobody’s stands alone.")
         return modal(ids.GAPS_VIEW, title, [section(nothing)], close=t("Close"))
     lead = t(
-        "What people asked and the handbook did not answer. Who asked is not kept, nor any time but the week; a question more than twelve weeks old is deleted."
+        "What people asked that the handbook did not answer. Neither who asked nor the day is kept, only the week; after twelve weeks a question is deleted."
     )
     shown = view.gaps[: IN_A_BLOCK * MOST_BLOCKS]
     blocks = [section(lead)]
@@ -144,5 +144,5 @@ def gaps_modal(view: GapsView) -> View:
 def _line(gap: Gap, t: Speech) -> tuple[str, str]:
     week = int(gap.week.rpartition("W")[2])
     if gap.shown:
-        return gap.text, t("(week {week}; a lesson was shown, and did not help)", week=week)
+        return gap.text, t("(week {week}; a lesson was shown but did not help)", week=week)
     return gap.text, t("(week {week})", week=week)

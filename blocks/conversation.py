@@ -72,7 +72,7 @@ def language_message(member: Member, wanted: str) -> Message:
 def pause_message(view: HelpView) -> Message:
     """How long? Nothing has changed until one of these is pressed."""
     t = Speech(view.voice)
-    text = t("A pause until when? I write nothing to you before then; the lessons stay open.")
+    text = t("Pause until when? I won’t write to you before then; the lessons stay open.")
     choices = actions(
         button(t("1 week"), f"{ids.PAUSE_FOR}:7", "7"),
         button(t("2 weeks"), f"{ids.PAUSE_FOR}:14", "14"),

@@ -154,7 +154,7 @@ def saved_modal(view: ExerciseSaved) -> View:
     else:
         text = t("Saved. Only you can see it.")
     if view.withdrawn:
-        text += " " + t("It is shared no more: the coordinators can no longer open it.")
+        text += " " + t("It is no longer shared: the coordinators cannot open it any more.")
     row = actions(button(t("All exercises"), ids.EXERCISES_OPEN), withdraw)
     return modal(ids.EXERCISES_VIEW, t("Exercise"), [header(view.title), section(text), row], close=t("Close"))
 
@@ -180,10 +180,12 @@ def nothing_written(voice: Voice) -> str:
 def exercises_message(view: ExercisesView) -> Message:
     """The exercises with where the member is in each."""
     t = Speech(view.voice)
-    lead = t("Something to write, for oneself or to share. Nothing is marked.")
+    lead = t("Something to write, for yourself or to share. Nothing is marked.")
     blocks: list[Block] = [header(t("Exercises"))]
     if view.withdrawn is not None:
-        said = t("“{title}” is shared no more: the coordinators can no longer open it.", title=escape(view.withdrawn))
+        said = t(
+            "“{title}” is no longer shared: the coordinators cannot open it any more.", title=escape(view.withdrawn)
+        )
         blocks.append(section(said))
     if not view.lines:
         lead = t("There is no exercise yet.")
@@ -242,7 +244,7 @@ def shared_modal(view: SharedView) -> View:
     t = Speech(view.voice)
     blocks: list[Block] = []
     if view.withdrawn:
-        blocks.append(section(t("Its author shares this text no more.")))
+        blocks.append(section(t("Its author no longer shares this text.")))
     if not view.lines:
         blocks.append(section(t("Nobody shares an exercise at the moment.")))
     blocks += [_shared_line(line, view.offset, t) for line in view.lines]
@@ -255,7 +257,7 @@ def shared_modal(view: SharedView) -> View:
         blocks.append(actions(newer, older))
     if view.lines:
         blocks.append(context(t("Shared with coordinators, not with the team. Authors can withdraw at any time.")))
-    return modal(ids.EXERCISES_VIEW, t("Exercises shared"), blocks, close=t("Close"))
+    return modal(ids.EXERCISES_VIEW, t("Shared exercises"), blocks, close=t("Close"))
 
 
 def _shared_line(line: SharedLine, offset: int, t: Speech) -> Block:
@@ -276,4 +278,4 @@ def shared_text_modal(view: SharedText) -> View:
     for label, text in view.texts:
         blocks += [section(f"*{escape(label)}*"), quote(text)]
     blocks.append(actions(button(t("Back to the list"), ids.SHARED_OPEN, str(view.offset))))
-    return modal(ids.EXERCISES_VIEW, t("Exercises shared"), blocks, close=t("Close"))
+    return modal(ids.EXERCISES_VIEW, t("Shared exercises"), blocks, close=t("Close"))

@@ -163,7 +163,7 @@ def _leave(view: SettingsView, t: Speech) -> list[Block]:
     known = [
         section(
             escape(t("Leave from {first} to {last}.", first=t.day(leave.first), last=t.day(leave.last))),
-            button(t("Take it back"), ids.LEAVE_CANCEL, f"{leave.first.isoformat()}/{leave.last.isoformat()}"),
+            button(t("Cancel this leave"), ids.LEAVE_CANCEL, f"{leave.first.isoformat()}/{leave.last.isoformat()}"),
         )
         for leave in view.leave[:LEAVES_SHOWN]
         if leave.last is not None

@@ -66,7 +66,7 @@ def _lead(view: PathsView, t: Speech) -> str:
     why = {
         "chosen": t("You follow *{path}*, because you chose it.", path=path),
         "group": t("You follow *{path}*, because you are in a user group that leads to it.", path=path),
-        "everyone": t("You follow *{path}*, as everyone does who has no other path.", path=path),
+        "everyone": t("You follow *{path}*, like everyone who has no other path.", path=path),
     }[view.reason]
     return t("Done.") + " " + why if view.changed else why
 

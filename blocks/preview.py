@@ -41,7 +41,7 @@ def preview_modal(view: PreviewChoices) -> View:
             hint=t("It comes in our direct conversation, as a newcomer would get it. Nobody else sees it."),
         ),
     ]
-    return modal(ids.PREVIEW_SHOW, t("See it first"), blocks, close=t("Cancel"), submit=t("Send it to me"))
+    return modal(ids.PREVIEW_SHOW, t("See a message first"), blocks, close=t("Cancel"), submit=t("Send it to me"))
 
 
 def previewed(shown: Previewed, message: Message | None) -> Message:

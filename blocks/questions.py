@@ -17,7 +17,7 @@ def questions_modal(view: QuestionsView) -> View:
     """A page of questions, those fewest people got right first."""
     t = Speech(view.voice)
     explained = t(
-        "First answers only. A question is shown once {least} people have answered it, and its figures move {least} people at a time, so that nobody can be told from them.",
+        "First answers only. A question is shown once {least} people have answered it, and its figures move at least {least} people at a time, so that nobody can be recognised in them.",
         least=SMALLEST_GROUP,
     )
     blocks: list[Block] = [context(explained)]
@@ -57,7 +57,7 @@ def _share(share: Share, t: Speech) -> str:
         )
     if share.band == "few":
         return t("fewer than five of {people} right first time", people=share.people)
-    return t("all but four at most of {people} right first time", people=share.people)
+    return t("at most four of {people} wrong first time", people=share.people)
 
 
 def _group(group: OptionGroup, texts: dict[str, str], right: str, t: Speech) -> str:
@@ -72,7 +72,7 @@ def task_blocks(tasks: tuple[QuestionTask, ...], t: Speech) -> list[Block]:
     more = len(tasks) - TASKS_SHOWN
     if more > 0:
         blocks.append(
-            context(t.n("{number} more question needs its author.", "{number} more questions need their author.", more))
+            context(t.n("{number} more question to look at again.", "{number} more questions to look at again.", more))
         )
     return [*blocks, actions(button(t("How questions are answered"), ids.QUESTIONS_OPEN))]
 

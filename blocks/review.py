@@ -20,7 +20,11 @@ def review_message(view: ReviewView) -> Message:
     blocks = [header(t("Review")), *_review(view, t)]
     if view.occasion:
         blocks.append(
-            context(t("You get this because questions come back on your lesson days. Settings change or stop that."))
+            context(
+                t(
+                    "You get this because questions come back on your lesson days. You can change or stop that in Settings."
+                )
+            )
         )
     return Message(_spoken(view, t), blocks)
 

@@ -181,7 +181,7 @@ def refresh_blocks(number: int, t: Speech) -> list[Block]:
     """What is due in a review today, in a line with its button; nothing where nothing is."""
     if not number:
         return []
-    words = t.n("{number} question to refresh: one minute.", "{number} questions to refresh: one minute.", number)
+    words = t.n("{number} question to review: one minute.", "{number} questions to review: one minute.", number)
     return [section(words, button(t("Review"), ids.REVIEW_OPEN, label=words))]
 
 

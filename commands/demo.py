@@ -156,7 +156,7 @@ def _newcomers_steps() -> list[dict[str, Any]]:
         {
             "id": "ask",
             "text": {
-                "fr": "Une question ? On l’écrit à Entrain comme à un collègue. Essayer aussi : plus tard, pause, in English please.",
+                "fr": "Une question ? On l’écrit à Entrain comme à quelqu’un de l’équipe. Essayer aussi : plus tard, pause, in English please.",
                 "en": "A question? Write it to Entrain as you would to a colleague. Try this too: later, pause, en français please.",
             },
             "do": {

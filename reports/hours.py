@@ -85,14 +85,14 @@ def explained(voice: Voice, proof: HoursProof, programme: Programme, *, ids: boo
         ),
         t(
             "A row of the table is a message the bot sent of its own accord, written when Slack confirmed that it had"
-            " arrived. Its hour is the person’s own, and if it was not within their hours, rule_broken says why. Answers"
+            " arrived. Its hour is the person’s own, and if it was not within their hours, the column “rule_broken” says why. Answers"
             " to a click or a command are not in it, nor is what any message said."
         ),
-        t("Under person stands their Slack id.")
+        t("The column “person” holds their Slack id.")
         if ids
         else t(
-            "Under person stands a number drawn for this table alone: the same number is the same person here, and"
-            " another one in the next month’s table. Who is alone in their time zone can be recognised all the same."
+            "The column “person” holds a number drawn for this table alone: the same number is the same person here, and"
+            " somebody else in another month’s table. Anyone alone in their time zone can be recognised all the same."
         ),
     ]
     return "\n".join(lines)

@@ -133,7 +133,7 @@ async def test_an_answer_that_did_not_help_is_one_more_question(
 ) -> None:
     assert bot.ready.is_set()
     await hands.click(NORA, await asks(hands, QUESTION), ids.ASK_DID_NOT)
-    message = await changed(hands, "Merci de le dire", channel=TEAM)
+    message = await changed(hands, "Merci de l’avoir dit", channel=TEAM)
     assert PHOTOS in said(message)
     assert ids.ASK_DID_NOT not in said(message)
     assert gaps(sandbox, database) == [QUESTION]
@@ -210,7 +210,7 @@ async def test_english_please_and_back(hands: Hands, services: Services, sandbox
         ("prochaine leçon", ids.LESSON_ANSWER),
         ("bonjour", "Bonjour"),
         ("merci", "Avec plaisir"),
-        ("plus tard", "Pas de souci"),
+        ("plus tard", "Entendu"),
         ("raconte une blague", "trois choses|Trois choses"),
         ("stop à la désinformation", "trois choses|Trois choses"),
         ("@ben", "Trois choses"),

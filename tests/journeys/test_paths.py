@@ -52,7 +52,7 @@ async def a_user_group_leads_to_a_path(world: World) -> None:
     await world.until(partial(says, YUSUF, "*Contribuer*, celui d’un groupe"), "the group's path")
     await world.post("usergroups", handle="potager", users=[YUSUF])
     await world.post("settle")
-    await world.until(partial(says, BEN, "as everyone does"), "Ben to leave the group's path")
+    await world.until(partial(says, BEN, "like everyone"), "Ben to leave the group's path")
 
 
 async def nora_chooses_one_on_home(world: World) -> None:
@@ -60,7 +60,7 @@ async def nora_chooses_one_on_home(world: World) -> None:
     await world.press(NORA, home, "paths.open")
     view = await world.modal(NORA, "mon parcours")
     await world.press(NORA, view, "paths.choose", nth=2)
-    chosen = await world.modal(NORA, "par choix")
+    chosen = await world.modal(NORA, "que vous avez choisi")
     assert "*Diriger*" in said(chosen)
 
     async def on_home() -> bool:

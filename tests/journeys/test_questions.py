@@ -20,7 +20,7 @@ async def test_a_question_people_trip_over_becomes_a_task(open_sandbox: OpenSand
             await figures(world, "Aucune question")
             await answered(world, 16, wrong=True)
             await answered(world, 6, wrong=False)
-            await figures(world, "6 bonnes réponses du premier coup sur 26 (23\u00a0%)")
+            await figures(world, "6 réponses justes du premier coup, sur 26 (23\u00a0%)")
             home = await world.until(partial(desk_with_a_task, world), "the task on Claire's desk")
             assert first_question().ask in said(home)
             assert "questions.open" not in said(await world.home(NORA))
