@@ -151,7 +151,7 @@ class Sender:
         )
         if not claims:
             return min(self._pacer.until_free() or IDLE_SECONDS, IDLE_SECONDS)
-        messages = await self._messages(claims)
+        messages = await self._messages(await self._one_a_channel(claims))
         latest = min(latest, asyncio.get_running_loop().time() + FRESH_SECONDS)
         for claim, message in messages:
             if claim.channel is None:
@@ -160,6 +160,14 @@ class Sender:
             else:
                 self._begin(self._send_to_channel(claim, message, latest))
         return 0
+
+    async def _one_a_channel(self, claims: Sequence[Claim]) -> list[Claim]:
+        """A channel takes one message at a time: a second one would grow stale in hand, so it is given back at once."""
+        kept: dict[str, Claim] = {}
+        for claim in claims:
+            if kept.setdefault(claim.channel or claim.occasion, claim) is not claim:
+                await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
+        return list(kept.values())
 
     def _look_up(self) -> None:
         """What is in doubt is looked up beside the sending: however long that takes, it holds nobody else up."""
