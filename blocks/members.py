@@ -197,6 +197,7 @@ def settings_errors(view: SettingsRefused) -> dict[str, str]:
         "end_missing": t("Choose the last day of the leave too."),
         "before_beginning": t("The last day comes before the first."),
         "past": t("This leave is already over."),
+        "too_far": t("Choose a day within the next two years."),
     }
     return {field_name: sentences[problem] for field_name, problem in view.problems.items()}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from delivery.groups import Groups
-from delivery.slack import Slack, SlackRefused
+from delivery.slack import REFUSALS, Slack, SlackRefused
 from domain.errors import ChannelUnreadable
 from domain.members import Person, person_from_slack
 from domain.presence import quiet_from_slack
@@ -95,8 +95,9 @@ class Directory:
     async def read_quiet(self) -> bool:
         """Asks when the next of those who are due do not want to be disturbed; whether there was anybody to ask about.
 
-        Raises SlackLimited, SlackUnreachable. Without the permission nobody can know, and the programme goes on
-        without it: ``quiet_refused`` says so, as do the coordinators' desk and ``doctor``.
+        Raises SlackLimited, SlackUnreachable, and SlackRefused for what may pass. Without the permission nobody can
+        know, and the programme goes on without it: ``quiet_refused`` says so, as do the coordinators' desk and
+        ``doctor``.
         """
         members = self._services.members
         users = await self._run(members.quiet_unknown, workspace_id=self._workspace_id, limit=QUIET_PAGE)
@@ -104,7 +105,9 @@ class Directory:
             return False
         try:
             body = await self._slack.call("dnd.teamInfo", get=True, users=",".join(users))
-        except SlackRefused:
+        except SlackRefused as refused:
+            if refused.error not in REFUSALS:
+                raise
             self.quiet_refused = True
             return False
         self.quiet_refused = False

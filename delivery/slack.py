@@ -28,7 +28,8 @@ OPTIONAL_METHODS = frozenset(
 """Methods whose refusal costs a feature, not the bot."""
 _SHOWN_AGAIN = ("chat.", "files.")
 """Methods that, called twice, are seen twice."""
-_REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
+REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
+"""Slack's words for a method that this installation does not have; any other may pass."""
 
 log = logging.getLogger("entrain.delivery")
 
@@ -144,7 +145,7 @@ class Slack:
         if not isinstance(word, str) or status >= 500:
             return self._unreachable(method, maybe_done=True)
         self.observer.called(method, Outcome.REFUSED)
-        if method in OPTIONAL_METHODS and word in _REFUSALS and method not in self._refused:
+        if method in OPTIONAL_METHODS and word in REFUSALS and method not in self._refused:
             self._refused.add(method)
             self._confirmed.discard(method)
             if self._noticed is not None:

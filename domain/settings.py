@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from domain.calendar import Absence
 from domain.members import Voice
+
+LONGEST = timedelta(days=730)
+"""How far ahead a pause or a leave may end: later than that is a slip of the hand, or a reason to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class SettingsRefused:
 def settings_problems(choice: SettingsChoice, today: date, resumes_on: date | None) -> dict[str, str]:
     """What is wrong with a choice, by field; ``resumes_on`` is the pause in force, which need not be in the future."""
     problems: dict[str, str] = {}
+    latest = today + LONGEST
+    if choice.resumes_on is not None and choice.resumes_on > latest:
+        problems["resumes_on"] = "too_far"
+    if choice.leave_to is not None and choice.leave_to > latest:
+        problems["leave_to"] = "too_far"
     if choice.resumes_on is not None and choice.resumes_on != resumes_on and choice.resumes_on <= today:
         problems["resumes_on"] = "not_in_future"
     if choice.leave_to is not None and choice.leave_from is None:

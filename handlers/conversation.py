@@ -94,6 +94,7 @@ async def _answer(edge: Edge, request: Request, place: Place, text: str) -> Repl
     with_file = bool(request.body["event"].get("files"))
     if intent is Intent.SILENCE:
         if not with_file and (written or not place.shared):
+            await edge.run(edge.services.members.stirred, key=request.key)  # a thumb is a sign of life too
             return Reply()
         # A file without a word, or nothing but the bot's name.
         intent, written = Intent.OTHER, ""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -33,7 +34,7 @@ class Surface(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One payload. ``value`` is what a button carries, ``choice`` what an element of choice holds now."""
+    """One payload. ``value`` is what a button carries, ``message_at`` when the message clicked in was sent."""
 
     key: MemberKey
     surface: Surface
@@ -44,6 +45,7 @@ class Request:
     response_url: str = ""
     view: Mapping[str, Any] = field(default_factory=dict, repr=False)
     in_own_conversation: bool = False
+    message_at: datetime | None = None
 
     @property
     def metadata(self) -> str:

@@ -36,6 +36,7 @@ async def answer(edge: Edge, request: Request) -> Reply:
         picked=Picked(question_id, option_id, int(number) if number.isdigit() else 0),
         began_on=_day(began_on),
         occasion=occasion or None,
+        sent_at=request.message_at,
     )
     return _show(edge, request, view, replace=True)
 

@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from blocks.desk import problem_modal, problem_text
 from blocks.kit import section
+from delivery.slack import moment_of
 from domain.errors import CommandUnknown, DomainError
 from domain.members import MemberKey
 from handlers import (
@@ -181,4 +182,5 @@ def parse_action(body: Mapping[str, Any]) -> Request:
         response_url=body.get("response_url", ""),
         view=view,
         in_own_conversation=str(container.get("channel_id", "")).startswith("D") and not container.get("is_ephemeral"),
+        message_at=moment_of(container.get("message_ts")),
     )

@@ -134,6 +134,7 @@ async def answer(edge: Edge, request: Request) -> Reply:
         answered=Answered(question_id, option_id),
         round_=int(round_) if round_.isdigit() else 1,
         occasion=occasion or None,
+        sent_at=request.message_at,
     )
     return _show(edge, request, view, replace=True)
 

@@ -97,7 +97,7 @@ class Ticker:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
         try:
             return await self._directory.read_quiet()
-        except (SlackLimited, SlackUnreachable) as trouble:
+        except (SlackLimited, SlackRefused, SlackUnreachable) as trouble:
             log.info("waiting to learn who does not want to be disturbed: %s", trouble)
             return False
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Kind, never_written_to, next_due
+from domain.attention import Candidate, Kind, lesson_due, never_written_to, next_due
 from domain.calendar import Absence, Why, pause_ends, without
 from domain.desk import WelcomeView
 from domain.handbook import Handbook, Programme
@@ -15,13 +15,14 @@ from domain.outbox import Claim
 from domain.paths import follow
 from domain.presence import Quiet, says_away
 from domain.schedule import local_date
-from domain.settings import SettingsChoice, SettingsRefused, SettingsView, settings_problems
+from domain.settings import LONGEST, SettingsChoice, SettingsRefused, SettingsView, settings_problems
 from domain.training import next_lesson
 from services.calendars import absences_of, calendar_of, stored
 from services.context import Core
 from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
 from storage import members as members_store
+from storage import outbox as outbox_store
 from storage import training as training_store
 from storage import workspace as workspace_store
 from storage.charter import Assignment
@@ -34,6 +35,8 @@ ABSENCES_KEPT = timedelta(days=400)
 
 QUIET_KNOWN = timedelta(hours=36)
 """How long what Slack said of somebody's do-not-disturb holds, unless an event changes it."""
+ASK_AGAIN = timedelta(minutes=10)
+"""How soon it is asked again where Slack told of a stretch that is over."""
 
 
 def judged(person: Person, programme: Programme) -> Person:
@@ -100,12 +103,19 @@ def known(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, W
 
 
 def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], workspace: WorkspaceRow | None) -> None:
-    """Sets when each of these members is looked at next; never for whom nothing unprompted may reach."""
-    started = workspace is not None and workspace.started_at is not None
+    """Sets when each of these members is looked at next; never for whom nothing unprompted may reach.
+
+    Who was to be looked at today, for a lesson that is still today's, is so all the same.
+    """
+    started, now = workspace is not None and workspace.started_at is not None, core.clock.now()
     moments: list[tuple[MemberKey, datetime | None]] = []
     for row in rows:
         member = as_member(row, workspace, core.library.programme)
-        moment = next_due(member, core.clock.now(), waiting=not member.welcomed) if started else None
+        moment = next_due(member, now, waiting=not member.welcomed) if started else None
+        if moment is not None and row.next_due_at is not None:
+            awaited = max(now, row.next_due_at)
+            if today_of(core, member) == local_date(awaited, member.calendar.zone) and lesson_due(member, awaited):
+                moment = min(moment, member.calendar.next_contact(awaited))
         moments.append((row.key, moment))
     members_store.set_due(connection, moments)
 
@@ -132,6 +142,10 @@ def charter_due_on(core: Core, member: Member, asked: Assignment | None) -> date
     """When a member is to have read the charter: by the day they were given, else so many days from today."""
     given = asked.due_on if asked else None
     return given or today_of(core, member) + timedelta(days=core.library.programme.charter_due_after_days)
+
+
+def _holds(stretch: Quiet | None, now: datetime) -> bool:
+    return stretch is not None and now in stretch
 
 
 def _is_quiet(row: MemberRow, now: datetime) -> bool:
@@ -195,14 +209,21 @@ class Members(Unprompted):
             return members_store.quiet_unknown(connection, workspace_id, now, now - QUIET_KNOWN, limit)
 
     def note_quiet(self, *, workspace_id: str, quiet: Mapping[str, Quiet | None]) -> None:
-        """Takes over when these people do not want to be disturbed next; who is not disturbed now is looked at again."""
+        """Takes over when these people do not want to be disturbed next; who no longer is quiet is looked at again.
+
+        A stretch that is over by our clock says nothing of the next one: it is asked for again in a while.
+        """
         now = self._core.clock.now()
+        told = {user: stretch for user, stretch in quiet.items() if stretch is None or stretch.end > now}
+        over: dict[str, Quiet | None] = {user: None for user in quiet if user not in told}
         with self._core.database.transaction() as connection:
             before = {row.user_id: row for row in members_store.some(connection, workspace_id, list(quiet))}
-            members_store.set_quiet(connection, workspace_id, quiet, now)
-            changed = [user for user, row in before.items() if quiet[user] is None and _is_quiet(row, now)]
+            members_store.set_quiet(connection, workspace_id, told, now)
+            members_store.set_quiet(connection, workspace_id, over, now - QUIET_KNOWN + ASK_AGAIN)
+            freed = [user for user, row in before.items() if _is_quiet(row, now) and not _holds(quiet[user], now)]
+            outbox_store.let_go(connection, workspace_id, freed, now)
             workspace = workspace_store.get(connection, workspace_id)
-            for row in members_store.some(connection, workspace_id, changed):
+            for row in members_store.some(connection, workspace_id, freed):
                 self._look_now(connection, row, workspace)
 
     def settings(self, *, key: MemberKey) -> SettingsView:
@@ -259,7 +280,7 @@ class Members(Unprompted):
             if choice.resumes_on != before.resumes_on:
                 self._pause(connection, member, choice.resumes_on)
             if choice.leave_from is not None and choice.leave_to is not None:
-                self._add(connection, key, Absence(choice.leave_from, choice.leave_to))
+                self._add(connection, member, Absence(choice.leave_from, choice.leave_to))
             self._reschedule(connection, key)
             return self._settings(connection, key)
 
@@ -335,20 +356,22 @@ class Members(Unprompted):
         if on:
             self._end(connection, member.key, Why.STOP, today)
         else:
-            self._add(connection, member.key, Absence(today, None, Why.STOP))
+            self._add(connection, member, Absence(today, None, Why.STOP))
         members_store.change(connection, member.key, messages_on=on)
 
     def _pause(self, connection: Connection, member: Member, until: date | None) -> None:
         today = today_of(self._core, member)
         self._end(connection, member.key, Why.PAUSE, today)
         if until is not None and until > today:
-            self._add(connection, member.key, Absence(today, until - timedelta(days=1), Why.PAUSE))
+            last = min(until, today + LONGEST) - timedelta(days=1)
+            self._add(connection, member, Absence(today, last, Why.PAUSE))
 
-    def _add(self, connection: Connection, key: MemberKey, absence: Absence) -> None:
-        row = members_store.get(connection, key)
+    def _add(self, connection: Connection, member: Member, absence: Absence) -> None:
+        row = members_store.get(connection, member.key)
         own = absences_of(row) if row else ()
-        recent = [a for a in own if a != absence and (a.last is None or a.last >= absence.first - ABSENCES_KEPT)]
-        members_store.change(connection, key, absences=stored([*recent, absence]))
+        since = today_of(self._core, member) - ABSENCES_KEPT
+        recent = [a for a in own if a != absence and (a.last is None or a.last >= since)]
+        members_store.change(connection, member.key, absences=stored([*recent, absence]))
 
     def _end(self, connection: Connection, key: MemberKey, why: Why, from_day: date) -> None:
         row = members_store.get(connection, key)

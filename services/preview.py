@@ -7,6 +7,7 @@ from domain.attention import Candidate, Kind
 from domain.errors import NotCoordinator
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
+from domain.paths import EVERYONE
 from domain.preview import OCCASION, PreviewChoices, Previewed
 from services.context import Core
 from services.members import member_of, today_of
@@ -30,7 +31,8 @@ class Preview:
         if not member.is_coordinator:
             raise NotCoordinator
         language = member.voice.language
-        modules = [handbook.module(module_id, language) for module_id in handbook.module_ids()]
+        sent = {module_id for modules in handbook.programme.paths.values() for module_id in modules}
+        modules = [handbook.module(module_id, language) for module_id in handbook.module_ids() if module_id in sent]
         return PreviewChoices(
             voice=member.voice,
             charter=handbook.current_charter(language) is not None,
@@ -48,7 +50,10 @@ class Preview:
             shown = []
             for language in languages:
                 voice = replace(coordinator.voice, language=language)
-                nobody = replace(coordinator, key=replace(key, user_id=_NOBODY), voice=voice, welcomed=False)
+                path = next((path for path in handbook.programme.paths if subject in handbook.lesson_ids(path)), "")
+                nobody = replace(
+                    coordinator, key=replace(key, user_id=_NOBODY), voice=voice, welcomed=False, path=path or EVERYONE
+                )
                 charter = handbook.current_charter(language)
                 subject = charter.version if kind is Kind.CHARTER and charter else subject
                 folded = (Candidate(Kind.CHARTER, charter.version),) if kind is Kind.WELCOME and charter else ()

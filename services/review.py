@@ -129,17 +129,24 @@ class Review(Unprompted):
             return self._view(connection, member, today_of(self._core, member))
 
     def answer(
-        self, *, key: MemberKey, picked: Picked, began_on: date | None, occasion: str | None = None
+        self,
+        *,
+        key: MemberKey,
+        picked: Picked,
+        began_on: date | None,
+        occasion: str | None = None,
+        sent_at: datetime | None = None,
     ) -> ReviewView:
         """Records the option picked, once, and shows the review as it now stands.
 
         A second click, or a second device, finds the first answer. ``began_on`` is the day of the review clicked in (today's,
-        where that is unknown), ``occasion`` the scheduled message it stands in: a click proves that it arrived.
+        where that is unknown), ``occasion`` the scheduled message it stands in: a click proves that it arrived, at
+        ``sent_at``.
         """
         core = self._core
         with core.database.transaction() as connection:
             if occasion:
-                arrived(connection, core, {occasion: key}, {occasion: core.clock.now()})
+                arrived(connection, core, {occasion: key}, {occasion: sent_at or core.clock.now()})
             member, _ = met(connection, core, key)
             today = today_of(core, member)
             day = review_day(today, began_on or today)

@@ -155,17 +155,24 @@ class Training(Unprompted):
         return view
 
     def answer(
-        self, *, key: MemberKey, lesson_id: str, answered: Answered, round_: int, occasion: str | None = None
+        self,
+        *,
+        key: MemberKey,
+        lesson_id: str,
+        answered: Answered,
+        round_: int,
+        occasion: str | None = None,
+        sent_at: datetime | None = None,
     ) -> LessonView | GoneView:
         """Records the option picked, once, and shows the lesson as it now stands.
 
         A second click, or a second device, finds the first answer. ``occasion`` is the scheduled message clicked in:
-        a click proves that it arrived.
+        a click proves that it arrived, at ``sent_at`` as Slack has it.
         """
         core = self._core
         with core.database.transaction() as connection:
             if occasion:
-                arrived(connection, core, {occasion: key}, {occasion: core.clock.now()})
+                arrived(connection, core, {occasion: key}, {occasion: sent_at or core.clock.now()})
             learner = self._learner(connection, key)
             member = learner.member
             lesson = core.library.handbook.lesson(lesson_id, member.voice.language)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from domain.calendar import Absence, Why, without
 from domain.errors import NotCoordinator, NotInFuture
 from domain.members import MemberKey, Person
+from domain.settings import LONGEST
 from services.calendars import pauses_of, stored
 from services.context import Core
 from services.members import judged, member_of, schedule, today_of
@@ -133,7 +134,7 @@ class Workspace:
             today = today_of(self._core, member)
             pauses = without(pauses_of(workspace), Why.EVERYTHING, today)
             if until is not None:
-                if until <= today:
+                if not today < until <= today + LONGEST:
                     raise NotInFuture
                 pauses = (*pauses, Absence(today, until - timedelta(days=1), Why.EVERYTHING))
             kept = [[first, last] for first, last, _ in stored(pauses)]

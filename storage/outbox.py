@@ -267,6 +267,20 @@ def account(connection: Connection, arrivals: Sequence[Arrival]) -> None:
         connection.execute(_ACCOUNT, rows)
 
 
+_LET_GO = (
+    update(outbox)
+    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.PENDING.value)
+    .where(outbox.c.user_id.in_(bindparam("users", expanding=True)), outbox.c.not_before > bindparam("now"))
+    .values(not_before=None)
+)
+
+
+def let_go(connection: Connection, workspace_id: str, user_ids: Sequence[str], now: datetime) -> None:
+    """What waits for these people's sake need not wait any longer."""
+    if user_ids:
+        connection.execute(_LET_GO, {"workspace": workspace_id, "users": list(user_ids), "now": now})
+
+
 def put_back(connection: Connection, occasion: str, holder: str, not_before: datetime | None = None) -> None:
     """It certainly was not sent: somebody may try again, from ``not_before`` on."""
     connection.execute(

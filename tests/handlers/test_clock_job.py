@@ -163,3 +163,25 @@ async def _planning(ticker: Ticker) -> bool:
 
 async def _over(ticker: Ticker) -> bool:
     return not ticker._planning.locked()
+
+
+# --- do-not-disturb, asked before anybody is planned for
+
+
+async def test_what_may_pass_at_slack_lets_nobody_be_disturbed(stage: Stage, ticker: Ticker) -> None:
+    await started(stage, NORA)
+    await stage.hands.post(f"people/{NORA}/dnd", start="2026-11-23T07:00:00Z", end="2026-11-23T15:00:00Z")
+    await stage.hands.fault("dnd.teamInfo", times=1, error="internal_error")
+    await ticker.tick()
+    assert await stage.counts() == {}
+    await ticker.tick()
+    assert await stage.counts() == {}  # now it is known that she does not want to be disturbed
+
+
+async def test_a_clock_ahead_of_slacks_asks_once(stage: Stage, ticker: Ticker) -> None:
+    await started(stage, NORA, CLAIRE)
+    await stage.hands.post(f"people/{NORA}/dnd", start="2026-11-23T07:00:00Z", end="2026-11-23T08:05:20Z")
+    stage.clock.advance(seconds=30)
+    await asyncio.wait_for(ticker.tick(), 20)
+    assert len(await stage.hands.calls("dnd.teamInfo")) == 1
+    assert await stage.counts() == {"pending": 2}

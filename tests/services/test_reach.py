@@ -9,6 +9,7 @@ from domain.attention import Kind
 from domain.errors import NotCoordinator
 from domain.presence import Quiet, Status
 from domain.settings import SettingsChoice, SettingsRefused, SettingsView
+from domain.training import Answered
 from storage import members as members_store
 from storage import outbox as outbox_store
 from tests.handbooks import handbook
@@ -90,6 +91,8 @@ def test_a_message_that_pauses_counts_once(welcomed: Programme) -> None:
         ({"leave_to": date(2026, 12, 1)}, {"leave_from": "beginning_missing"}),
         ({"leave_from": date(2026, 12, 2), "leave_to": date(2026, 12, 1)}, {"leave_to": "before_beginning"}),
         ({"leave_from": date(2026, 11, 2), "leave_to": date(2026, 11, 3)}, {"leave_to": "past"}),
+        ({"leave_from": date(2026, 12, 1), "leave_to": date(9999, 12, 31)}, {"leave_to": "too_far"}),
+        ({"resumes_on": date(2126, 12, 1)}, {"resumes_on": "too_far"}),
     ],
 )
 def test_days_that_make_no_sense_are_refused_and_nothing_is_taken_over(
@@ -190,6 +193,63 @@ def test_only_who_is_due_is_asked_about_and_once_a_day(welcomed: Programme) -> N
     members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: None})
     assert members.quiet_unknown(workspace_id=TEAM, limit=50) == []
     assert outbox.plan(whoever=False).messages == 1
+
+
+def test_do_not_disturb_that_ends_early_lets_the_message_come_though_the_night_is_known(welcomed: Programme) -> None:
+    """A snooze ended leaves tonight's stretch, which is Slack's usual one."""
+    programme = welcomed
+    tonight = Quiet(utc(2026, 11, 24, 21), utc(2026, 11, 25, 7))
+    note = programme.services.members.note_quiet
+    programme.clock.set(TUESDAY)
+    assert programme.plan() == 1
+    note(workspace_id=TEAM, quiet={NORA.user_id: Quiet(TUESDAY, TUESDAY + timedelta(hours=7))})
+    assert programme.deliver() == []
+    programme.clock.set(TUESDAY + timedelta(minutes=30))
+    note(workspace_id=TEAM, quiet={NORA.user_id: tonight})
+    programme.tick()
+    assert programme.told()[-1] == ("lesson", "start-why")
+
+
+def test_a_stretch_that_is_over_by_our_clock_is_asked_about_again_but_not_at_once(welcomed: Programme) -> None:
+    members = welcomed.services.members
+    welcomed.clock.set(TUESDAY)
+    members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: Quiet(TUESDAY - timedelta(hours=1), TUESDAY)})
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == []
+    welcomed.clock.set(TUESDAY + timedelta(minutes=11))
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == [NORA.user_id]
+
+
+def test_a_leave_far_ahead_leaves_the_one_in_force_alone(welcomed: Programme) -> None:
+    choose(welcomed, leave_from=date(2026, 11, 24), leave_to=date(2026, 12, 4))
+    choose(welcomed, leave_from=date(2028, 7, 1), leave_to=date(2028, 7, 15))
+    assert lessons(welcomed, utc(2026, 12, 4)) == []
+
+
+def test_saving_the_settings_while_away_loses_nothing_of_the_day(welcomed: Programme) -> None:
+    programme = welcomed
+    programme.library.handbook = handbook(away_words=("congé",))
+    until = TUESDAY + timedelta(hours=1)
+    programme.services.members.follow(workspace_id=TEAM, person=person(NORA, status=Status("congé", "", until)))
+    assert programme.at(TUESDAY) == []
+    programme.clock.set(TUESDAY + timedelta(minutes=30))
+    choose(programme)
+    assert lessons(programme, utc(2026, 11, 24, 16)) == [date(2026, 11, 24)]
+
+
+def test_a_click_in_the_evening_on_a_morning_message_is_no_message_in_the_evening(welcomed: Programme) -> None:
+    programme = welcomed
+    programme.clock.set(TUESDAY)
+    programme.plan()
+    [claim] = programme.claims()
+    programme.services.outbox.hold(claim=claim, holder=HOLDER, reason="in_doubt")
+    programme.clock.set(utc(2026, 11, 24, 20))
+    answered = Answered(f"{claim.subject}-1", "b")
+    programme.services.training.answer(
+        key=NORA, lesson_id=claim.subject, answered=answered, round_=1, occasion=claim.occasion, sent_at=TUESDAY
+    )
+    with programme.database.transaction() as connection:
+        rows = connection.execute(outbox_store.ledger.select()).all()
+    assert [(row.sent_at, row.broke) for row in rows if row.kind == "lesson"] == [(TUESDAY, None)]
 
 
 # --- less, not more

@@ -365,7 +365,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     for unanswered in range(6):
         if note := quieter_note(voice, unanswered):
             yield f"note after {unanswered}", note
-    problems = ("not_in_future", "beginning_missing", "end_missing", "before_beginning", "past")
+    problems = ("not_in_future", "beginning_missing", "end_missing", "before_beginning", "past", "too_far")
     for key in problems:
         yield f"settings, {key}", Message(settings_errors(SettingsRefused(voice, {"field": key}))["field"], [])
     yield "pause refused", Message(pause_refused(voice)["until"], [])
