@@ -181,6 +181,7 @@ class Members(Unprompted):
             if before is None or (before.zone, before.active) != (after.zone, after.active):
                 schedule(connection, self._core, [after], workspace)
             elif (before.away, before.away_until) != (after.away, after.away_until):
+                outbox_store.let_go(connection, workspace_id, [person.user_id], self._core.clock.now())
                 self._look_now(connection, after, workspace)
 
     def joined(self, *, key: MemberKey, channel_id: str, present: bool) -> bool:
@@ -293,6 +294,8 @@ class Members(Unprompted):
             if not self._first_time(connection, key, event_id):
                 return None
             member = member_of(connection, self._core, key)
+            if until is not None:  # whoever had stopped, and now says until when, wants to hear from us then
+                self._switch(connection, member, on=True)
             self._pause(connection, member, until)
             self._reschedule(connection, key)
             return self._settings(connection, key)

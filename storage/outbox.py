@@ -100,11 +100,22 @@ def dates_sent(
     return result
 
 
+_NO_LONGER_DROPPED = (
+    delete(outbox)
+    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.DROPPED.value)
+    .where(outbox.c.user_id.in_(bindparam("users", expanding=True)))
+    .where(outbox.c.local_date.in_(bindparam("days", expanding=True)))
+)
+
+
 def put(connection: Connection, claims: Sequence[Claim]) -> set[str]:
     """Puts occasions in the outbox and their days in the ledger; answers the occasions that were new.
 
     The ledger is unique by workspace, member and local date, so a second message on one day cannot even be stored.
     """
+    if claims:  # what a rule held back this morning may come in the afternoon
+        whom = {"users": [claim.key.user_id for claim in claims], "days": list({claim.local_date for claim in claims})}
+        connection.execute(_NO_LONGER_DROPPED, {"workspace": claims[0].key.workspace_id, **whom})
     new = inserted(connection, outbox, [_values(claim) for claim in claims], outbox.c.occasion)
     days = [_day(claim) for claim in claims if claim.occasion in new]
     accepted = inserted(connection, ledger, days, ledger.c.occasion)

@@ -252,6 +252,27 @@ def test_a_click_in_the_evening_on_a_morning_message_is_no_message_in_the_evenin
     assert [(row.sent_at, row.broke) for row in rows if row.kind == "lesson"] == [(TUESDAY, None)]
 
 
+def test_who_is_away_for_an_hour_between_planning_and_sending_hears_of_it_the_same_day(welcomed: Programme) -> None:
+    programme = welcomed
+    programme.library.handbook = handbook(away_words=("congé",))
+    follow = programme.services.members.follow
+    programme.clock.set(TUESDAY)
+    assert programme.plan() == 1
+    follow(workspace_id=TEAM, person=person(NORA, status=Status("congé", "", None)))
+    assert programme.deliver() == []
+    programme.clock.set(TUESDAY + timedelta(minutes=10))
+    follow(workspace_id=TEAM, person=person(NORA))
+    programme.tick()
+    assert programme.told()[-1] == ("lesson", "start-why")
+
+
+def test_who_had_stopped_and_says_until_when_hears_from_us_then(welcomed: Programme) -> None:
+    members = welcomed.services.members
+    members.switch_messages(key=NORA, on=False)
+    members.pause(key=NORA, until=date(2026, 12, 1))
+    assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
+
+
 # --- less, not more
 
 
