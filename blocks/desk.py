@@ -1,7 +1,8 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import ids
+from blocks import ids, stewards
 from blocks.ask import gaps_blocks
+from blocks.concerns import home_blocks as concern_blocks
 from blocks.kit import (
     Block,
     Message,
@@ -29,6 +30,8 @@ def home_view(view: DeskView) -> View:
     t = Speech(view.voice)
     blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
     blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
+    if view.concerns is not None:
+        blocks += [*concern_blocks(view.concerns, t), *stewards.desk_blocks(view.concerns, t)]
     if view.coordinator is not None:
         blocks += [divider(), *_coordinator(view.coordinator, t)]
     return home(blocks[:100])
@@ -179,6 +182,7 @@ def help_lines(view: HelpView) -> list[str]:
         "stop": t("stop"),
         "resume": t("resume"),
         "settings": t("settings"),
+        "follow": t("follow"),
     }
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds"),
@@ -190,6 +194,8 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn} {worries}`: what worries people, and honest answers", **words),
         t("`{learn} {review}`: questions from your lessons, before they are forgotten", **words),
         t("`{charter}`: read the charter and confirm that you have"),
+        t("`{concern}`: say, without your name, what worries you"),
+        t("`{concern} {follow}`: come back to it with your code", **words),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
         t("`{entrain} {resume}`: I write to you again", **words),
@@ -266,6 +272,10 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
             "Slack did not say whether this arrived, and I do not send it twice. Please look in {channel}: if it is missing, tell them yourself.",
             **_channel(error),
         ),
+        "not_steward": t(
+            "Only the trusted people who were named to its author can do this. Your Home shows what is open to you."
+        ),
+        "concern_gone": t("This concern is no longer there: its author took it back, or its time was over."),
         "command_unknown": t(
             "This comes from an earlier version and no longer works. My Home tab shows what there is now."
         ),

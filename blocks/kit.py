@@ -183,6 +183,21 @@ def checkboxes(action_id: str, options: Sequence[Block], chosen: Sequence[str]) 
     return element
 
 
+def radios(action_id: str, options: Sequence[Block], chosen: str | None = None) -> Block:
+    """Choices of which one holds, at most ten, all in sight."""
+    element: Block = {"type": "radio_buttons", "action_id": action_id, "options": list(options)}
+    initial = next((item for item in options if item["value"] == chosen), None)
+    if initial is not None:
+        element["initial_option"] = initial
+    return element
+
+
+def asking(element: Block, *, title: str, text: str, yes: str, no: str) -> Block:
+    """The element, with a question before what it does is done."""
+    said = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return {**element, "confirm": said}
+
+
 def typed(action_id: str, text: str, *, limit: int, long: bool) -> Block:
     """A field to type in, which tells us of every character: a closed modal brings no values."""
     element: Block = {

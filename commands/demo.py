@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -78,7 +79,7 @@ async def live(bot: Bot, content: Path, at: SandboxAt) -> None:
 
 
 def against(at: SandboxAt, database_url: str, content: Path) -> Settings:
-    """The settings of a bot that talks to a sandbox."""
+    """The settings of a bot that talks to a sandbox, with a secret of its own."""
     return Settings(
         bot_token=at.bot_token,
         app_token=at.app_token,
@@ -87,6 +88,7 @@ def against(at: SandboxAt, database_url: str, content: Path) -> Settings:
         content=content,
         clock_url=at.clock,
         log_level="WARNING",
+        secret=secrets.token_hex(32),
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from commands.doctor_delivery import delivery
+from commands.doctor_secret import opens, secret
 from commands.findings import Finding, Setting
 from commands.manifest import SCOPES
 from commands.migrate import open_database, sqlite_file
@@ -38,7 +39,7 @@ HELP = "check settings, database, delivery, content, clock, tokens and scopes, a
 
 TIMEOUT_SECONDS = 5
 CLOCK_SECONDS = 60.0
-_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENTRAIN_SECRET")
 _REINSTALL = "install the app again from the manifest (python bot.py manifest)"
 _ERRORS: Mapping[str, str] = {
     "invalid_auth": "Slack does not know it: copy it again from your app's page",
@@ -100,7 +101,8 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
     programme = loaded.handbook.programme if loaded.handbook else None
     if programme is not None:
         report.settings += _programme(programme)
-    report.findings += _database(settings, report, programme)
+    report.findings += secret(settings, environment)
+    report.findings += _database(settings, report, programme, environment)
     report.findings.append(_content(settings, loaded))
     report.findings += asyncio.run(_slack(settings, report.workspaces))
     return report
@@ -126,6 +128,7 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Se
         "ENTRAIN_LOG_LEVEL": settings.log_level,
         "ENTRAIN_LOG_FORMAT": settings.log_format,
         "ENTRAIN_MONITOR": str(settings.monitor or "nothing listens"),
+        "ENTRAIN_SECRET": "set" if settings.secret else "not set",
     }
     for name, value in values.items():
         given = bool(environment.get(name, "").strip())
@@ -164,7 +167,9 @@ def _shown_address(address: str) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _database(settings: Settings, report: Report, programme: Programme | None) -> Iterator[Finding]:
+def _database(
+    settings: Settings, report: Report, programme: Programme | None, environment: Mapping[str, str]
+) -> Iterator[Finding]:
     try:
         path = sqlite_file(settings.database_url)
         if path is not None and not path.exists():
@@ -177,6 +182,7 @@ def _database(settings: Settings, report: Report, programme: Programme | None) -
             if check_revision(database):
                 with database.transaction() as connection:
                     yield from _contents(connection, report, programme)
+                    yield from opens(connection, settings, environment)
         finally:
             database.close()
     except DatabaseUnusable as error:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from blocks.ids import CONCERN_SHORTCUT
 from config.settings import SettingsError, read
 from handbook.programme import SLACK_COMMANDS, read_programme
 
@@ -71,11 +72,22 @@ _LEARN_USAGE: Mapping[Language, str] = {
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et l’accepter", "en": "Read the charter and acknowledge it"}
 _CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}
 
+_CONCERN: Mapping[Language, str] = {
+    "fr": "Dire une inquiétude sans donner son nom",
+    "en": "Say what worries you, without your name",
+}
+_CONCERN_USAGE: Mapping[Language, str] = {
+    "fr": "[suivre : avec un code. Rien d’autre n’est lu ici]",
+    "en": "[follow: with a code. Nothing else is read here]",
+}
+
 COMMANDS: Sequence[Command] = (
     Command("/apprendre", _LEARN, _LEARN_USAGE),
     Command("/learn", _LEARN, _LEARN_USAGE),
     Command("/charte", _CHARTER, _CHARTER_USAGE),
     Command("/charter", _CHARTER, _CHARTER_USAGE),
+    Command("/inquietude", _CONCERN, _CONCERN_USAGE),
+    Command("/concern", _CONCERN, _CONCERN_USAGE),
     Command(
         "/entrain",
         {"fr": "Aide, réglages, arrêter ou reprendre les messages", "en": "Help, settings, stop or resume messages"},
@@ -83,6 +95,8 @@ COMMANDS: Sequence[Command] = (
     ),
 )
 """Every command, in both languages: Slack lists the same ones to everybody."""
+
+_SHORTCUT: Mapping[Language, str] = {"fr": "Dire une inquiétude", "en": "Say what worries me"}
 
 _DESCRIPTION: Mapping[Language, str] = {
     "fr": "Toute l’équipe à l’aise sur les réseaux sociaux : des leçons de 90 secondes, une charte claire, peu de messages.",
@@ -130,6 +144,14 @@ def manifest(lang: Language, renames: Mapping[str, str], http_url: str | None) -
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Entrain", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": _SHORTCUT[lang],
+                    "type": "global",
+                    "callback_id": CONCERN_SHORTCUT,
+                    "description": _CONCERN[lang],
+                }
+            ],
             "slash_commands": [_slash_command(command, lang, renames, requests) for command in COMMANDS],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -8,6 +8,7 @@ import sys
 
 from commands.logs import configure
 from commands.migrate import migrate_with_copy, open_database
+from commands.secret import with_secret
 from commands.wiring import Bot
 from config.settings import Settings, SettingsError, need_tokens, read
 from delivery.slack import SlackRefused
@@ -30,6 +31,7 @@ def main(argv: list[str]) -> int:
 
 def serve(settings: Settings) -> int:
     """Runs the bot with these settings. Raises SettingsError, DatabaseUnusable."""
+    settings = with_secret(settings)
     handbook = usable_handbook(settings)
     database = open_database(settings.database_url)
     try:

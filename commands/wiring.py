@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from config.settings import Settings
+from config.settings import Settings, SettingsError
 from delivery.directory import Directory
 from delivery.groups import Groups
 from delivery.homes import Homes
@@ -28,6 +28,7 @@ from delivery.remote_clock import RemoteClock
 from delivery.sender import Sender
 from delivery.slack import Slack, SlackRefused, connect
 from domain.clock import SystemClock
+from domain.gate import Gate
 from domain.handbook import Handbook
 from domain.members import Voice
 from handlers.request import Edge
@@ -37,6 +38,7 @@ from jobs.watching import Watch
 from locales import prepare
 from services import Core, Library, Services, build
 from services.running import Runner
+from services.sealing import Keys
 from storage.database import Database, DatabaseUnusable
 
 VERSION = "0.1.0"
@@ -150,6 +152,9 @@ class Bot:
 
     def __init__(self, settings: Settings, handbook: Handbook, database: Database) -> None:
         self._settings, self._database = settings, database
+        if not settings.secret:
+            raise SettingsError("ENTRAIN_SECRET", "is not set", "commands/secret.py says where it comes from.")
+        self._keys = Keys(settings.secret)
         self.library = Library(handbook)
         self._stopping = asyncio.Event()
         self._intake: Intake | None = None
@@ -169,7 +174,7 @@ class Bot:
         connector = aiohttp.TCPConnector(limit=64)
         async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
             runner = Runner(self._database.threads)
-            services = build(Core(self._database, self.library, clock, VERSION))
+            services = build(Core(self._database, self.library, clock, VERSION, self._keys))
             watch = Watch(runner, services, lambda: self.library.programme.messages_per_minute)
             try:
                 async with self._observed(watch, runner) as observer:
@@ -231,9 +236,18 @@ class Bot:
         sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
         parts.watch.leads = lambda: sender.leads
         homes = Homes(slack, runner, services)
-        ticker = Ticker(runner, services, sender, directory)
+        ticker = Ticker(runner, services, sender, directory, homes)
         router = Router(
-            Edge(runner, services, slack, homes, Groups(slack, runner, services, workspace_id), ticker.wake, fallback),
+            Edge(
+                runner,
+                services,
+                slack,
+                homes,
+                Groups(slack, runner, services, workspace_id),
+                ticker.wake,
+                fallback,
+                gate=Gate(clock),
+            ),
             programme.commands,
         )
         await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)

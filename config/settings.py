@@ -11,6 +11,7 @@ SLACK_API = "https://slack.com/api/"
 ROOT = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 PLAIN_LOGS, JSON_LOGS = LOG_FORMATS = ("lines", "json")
+SECRET_CHARACTERS = 32
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -47,6 +48,7 @@ class Settings:
     log_level: str
     log_format: str = PLAIN_LOGS
     monitor: Monitor | None = None
+    secret: str = ""
 
     @property
     def has_tokens(self) -> bool:
@@ -54,7 +56,7 @@ class Settings:
         return bool(self.bot_token and self.app_token)
 
     def __repr__(self) -> str:
-        """Never the tokens, nor the database's password."""
+        """Never the tokens, nor the secret, nor the database's password."""
         return f"Settings(api_url={self.api_url!r}, content={str(self.content)!r}, log_level={self.log_level!r})"
 
 
@@ -74,6 +76,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             "ENTRAIN_LOG_FORMAT", env.get("ENTRAIN_LOG_FORMAT", PLAIN_LOGS).strip().lower(), LOG_FORMATS
         ),
         monitor=_monitor(env.get("ENTRAIN_MONITOR", "").strip()),
+        secret=_secret(env.get("ENTRAIN_SECRET", "").strip()),
     )
 
 
@@ -163,6 +166,16 @@ def _clock(value: str, api_url: str) -> str | None:
 def _one_of(name: str, value: str, known: Sequence[str]) -> str:
     if value not in known:
         raise SettingsError(name, f"is {value!r}", f"Expected one of {', '.join(known)}.")
+    return value
+
+
+def _secret(value: str) -> str:
+    if value and len(value) < SECRET_CHARACTERS:
+        raise SettingsError(
+            "ENTRAIN_SECRET",
+            f"is too short: {len(value)} characters, {SECRET_CHARACTERS} at least",
+            'python -c "import secrets; print(secrets.token_urlsafe(32))" makes one.',
+        )
     return value
 
 

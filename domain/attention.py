@@ -17,17 +17,21 @@ SILENT_AFTER = 5
 class Kind(StrEnum):
     """The kinds of unprompted message, the most important first."""
 
+    CONCERN = "concern"
     WELCOME = "welcome"
     CHARTER = "charter"
     LESSON = "lesson"
     REVIEW = "review"
 
 
+_DUTIES = (Kind.CONCERN,)
+"""What stewards owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
     Kind.CHARTER: frozenset(),
     Kind.LESSON: frozenset({Kind.REVIEW}),
     Kind.REVIEW: frozenset(),
+    Kind.CONCERN: frozenset(),
 }
 """What a message can say in a line of its own; the rest waits for its next turn."""
 _FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})
@@ -51,9 +55,11 @@ class Choice:
 
 
 def in_order(priority: Sequence[str]) -> dict[Kind, int]:
-    """The rank of every kind: first those that ``priority`` names, then the others in their usual order."""
+    """The rank of every kind: duties, then those that ``priority`` names, then the others in their usual order."""
     named = [Kind(name) for name in priority]
-    return {kind: rank for rank, kind in enumerate([*named, *(kind for kind in Kind if kind not in named)])}
+    first = [kind for kind in _DUTIES if kind not in named]
+    others = (kind for kind in Kind if kind not in named and kind not in first)
+    return {kind: rank for rank, kind in enumerate([*first, *named, *others])}
 
 
 def choose(candidates: Collection[Candidate], priority: Sequence[str] = ()) -> Choice | None:

@@ -7,6 +7,7 @@ from domain.ask import Gap
 from domain.handbook import Organisation
 from domain.members import Voice
 from domain.questions import QuestionTask
+from domain.stewards import ConcernsDesk
 from domain.training import ModuleProgress
 
 
@@ -55,6 +56,7 @@ class DeskView:
     streak: int = 0
     exercises: bool = False
     quiet_until: date | None = None
+    concerns: ConcernsDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,3 +67,15 @@ class ShareUnsure(DomainError):
     """Slack did not say whether what was to be shared arrived; ``channel`` is where."""
 
     key = "share_unsure"
+
+
+class NotSteward(DomainError):
+    """Someone who is not a steward, or not one who may read this concern, asked for it."""
+
+    key = "not_steward"
+
+
+class ConcernGone(DomainError):
+    """A concern that was withdrawn or removed meanwhile."""
+
+    key = "concern_gone"

@@ -232,7 +232,8 @@ class Programme:
     it is called here, ``{"learn": "/training"}``. ``away_words`` are lower-case words that say "away" in a status.
     ``holidays`` maps a region whose public holidays are kept, ``FR`` or ``CA-QC``, to its name; the first is everyone's
     who has not chosen another. ``closed`` has the organisation's closing days, from and to, both included.
-    ``priority`` names kinds of unprompted message, the most important first.
+    ``priority`` names kinds of unprompted message, the most important first. ``stewards`` are the people one of whom
+    becomes the first steward by accepting; where nobody is named, the coordinators.
     """
 
     organisation: Organisation
@@ -255,6 +256,7 @@ class Programme:
     holidays: Mapping[str, str] = field(default_factory=dict)
     closed: tuple[tuple[date, date], ...] = ()
     priority: tuple[str, ...] = ()
+    stewards: tuple[str, ...] = ()
 
 
 def version_key(version: str) -> tuple[int, ...]:

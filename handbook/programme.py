@@ -81,6 +81,7 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
     source.problems += _day_off_problems(source, entry)
     source.problems += _repeated(source, "attention.order", entry.attention.order)
     source.problems += _repeated(source, "coordinators", entry.coordinators)
+    source.problems += _repeated(source, "stewards", entry.stewards)
     for name in entry.path_groups:
         if name not in entry.paths:
             mend = f"{did_you_mean(name, list(entry.paths))}The paths are {listed(list(entry.paths), 'and')}."
@@ -125,6 +126,7 @@ def _programme(entry: ProgrammeFile) -> Programme:
         holidays={region.upper(): name.strip() for region, name in entry.holidays.items()},
         closed=tuple((period.first, period.last) for period in entry.closing_days),
         priority=tuple(kind.value for kind in entry.attention.order),
+        stewards=tuple(entry.stewards),
     )
 
 

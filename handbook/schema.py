@@ -334,6 +334,9 @@ class ProgrammeFile(Entry):
     coordinators: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]] = _about(
         "Slack user ids of the coordinators, like U0123ABCD", default_factory=list
     )
+    stewards: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]] = _about(
+        "Slack user ids of the people who may become the first to read concerns, like U0123ABCD", default_factory=list
+    )
     contact_hours: ContactHoursEntry = _about("`days`, `from` and `to`")
     lessons: LessonTimesEntry = _about("`days` and `at`")
     attention: AttentionEntry = _about("`per_day` and `per_week`")

@@ -14,6 +14,7 @@ from delivery.groups import Groups
 from delivery.homes import Homes
 from delivery.slack import Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
 from domain.errors import Busy, DomainError
+from domain.gate import Gate
 from domain.members import MemberKey, Voice
 from handlers.keystrokes import Keystrokes
 from services import DatabaseUnusable, Services
@@ -29,6 +30,7 @@ class Surface(Enum):
     MESSAGE = "message"
     MODAL = "modal"
     HOME = "home"
+    SHORTCUT = "shortcut"
     EVENT = "event"
 
 
@@ -107,7 +109,7 @@ class FollowUps:
 class Edge:
     """What a handler has at hand: services, reached through ``run``, and the ways to show something.
 
-    ``wake`` asks the clock to look at once what is due; ``fallback`` is how to speak when the database does not answer.
+    ``wake`` asks the clock to look at once what is due; ``fallback`` is how to speak when the database does not answer; ``gate`` is how often the form for concerns may be used.
     """
 
     run: Runner
@@ -118,6 +120,7 @@ class Edge:
     wake: Callable[[], None]
     fallback: Voice
     keystrokes: Keystrokes = field(default_factory=Keystrokes)
+    gate: Gate = field(default_factory=Gate)
 
     def show(
         self,
@@ -145,11 +148,16 @@ class Edge:
             return Reply(after=(lambda: self.update(request, view),), home=home)
         return Reply(after=(lambda: self.open(request, view),), home=home)
 
-    async def open(self, request: Request, view: View) -> None:
-        """Opens a modal. Where Slack is too busy, says so and when to press again (product.md, rule 9)."""
+    async def open(self, request: Request, view: View, *, silent: bool = False) -> None:
+        """Opens a modal. Where Slack is too busy, says so and when to press again (product.md, rule 9).
+
+        ``silent``: never in the conversation, which would be a trace.
+        """
         try:
             await self.slack.call("views.open", trigger_id=request.trigger_id, view=view)
         except SlackLimited as limited:
+            if silent and not request.response_url:
+                raise
             await self._press_again(request, limited)
 
     async def push(self, request: Request, view: View) -> None:
@@ -181,9 +189,8 @@ class Edge:
         await self.slack.respond(request.response_url, body)
 
     async def voice(self, key: MemberKey) -> Voice:
-        """How to speak to a person."""
+        """How to speak to a person. Looked up without a trace: nothing of theirs changes by it."""
         try:
-            member = await self.run(self.services.members.get, key=key)
+            return await self.run(self.services.members.voice, key=key)
         except DatabaseUnusable:
             return self.fallback
-        return member.voice

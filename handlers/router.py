@@ -1,6 +1,6 @@
 """Slack comes in: one listener per kind of payload, and a table that says who answers.
 
-Bolt matches listeners one by one (8 microseconds each), so there are five of them, not one a button. What a click
+Bolt matches listeners one by one (8 microseconds each), so there are six of them, not one a button. What a click
 records is committed before its acknowledgement, because Slack does not send interactions again.
 """
 
@@ -21,6 +21,7 @@ from domain.members import MemberKey
 from handlers import (
     ask,
     charter,
+    concerns,
     conversation,
     desk,
     exercises,
@@ -29,13 +30,29 @@ from handlers import (
     preview,
     questions,
     review,
+    stewards,
     training,
     workspace,
 )
 from handlers.request import Edge, FollowUps, Handler, Reply, Request, Surface
 from services import DatabaseUnusable
 
-ROOMS = (ask, charter, conversation, desk, exercises, members, paths, preview, questions, review, training, workspace)
+ROOMS = (
+    ask,
+    charter,
+    concerns,
+    conversation,
+    desk,
+    exercises,
+    members,
+    paths,
+    preview,
+    questions,
+    review,
+    stewards,
+    training,
+    workspace,
+)
 _ANY = re.compile("")
 
 log = logging.getLogger("entrain.handlers")
@@ -57,6 +74,7 @@ class Router:
         self._edge = edge
         self._commands = command_table(renamed)
         self._actions, self._views, self._events = _table("ACTIONS"), _table("VIEWS"), _table("EVENTS")
+        self._shortcuts = _table("SHORTCUTS")
         self.follow_ups = FollowUps()
 
     def register(self, app: AsyncApp) -> None:
@@ -64,6 +82,7 @@ class Router:
         app.command(_ANY)(self.command)
         app.action(_ANY)(self.action)
         app.view(_ANY)(self.view)
+        app.shortcut(_ANY)(self.shortcut)
         app.event(_ANY)(self.event)
         app.error(self.failed)
 
@@ -95,6 +114,15 @@ class Router:
         request = Request(key=_key(body), surface=Surface.MODAL, body=body, view=view)
         reply = await self._handler(self._views, view["callback_id"])(self._edge, request)
         await (ack() if reply.ack is None else ack(**reply.ack))
+        self._follow(request, reply)
+
+    async def shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A shortcut: from anywhere in Slack, with nothing but who asked for it."""
+        request = Request(
+            key=_key(body), surface=Surface.SHORTCUT, body=body, trigger_id=body.get("trigger_id", ""), response_url=""
+        )
+        reply = await self._handler(self._shortcuts, body["callback_id"])(self._edge, request)
+        await ack()
         self._follow(request, reply)
 
     async def event(self, ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -6,12 +6,14 @@ them silently.
 
 import asyncio
 import logging
+import secrets
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from delivery.directory import Directory
+from delivery.homes import Homes
 from delivery.sender import Sender
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
 from services import DatabaseUnusable, Services
@@ -23,6 +25,7 @@ RECONCILE_HOURS = 24
 COUNT_HOURS = 1
 BACKWARDS_SECONDS = 60.0
 """Clocks are set right by seconds all the time; beyond this somebody should know."""
+PRETEND_SECONDS = 45 * 60.0
 BATCH = 50
 """Members planned for at once: some ten milliseconds during which, on SQLite, a click waits."""
 
@@ -32,8 +35,11 @@ log = logging.getLogger("entrain.clock")
 class Ticker:
     """Asks what is due, every few seconds and whenever woken."""
 
-    def __init__(self, run: Runner, services: Services, sender: Sender, directory: Directory) -> None:
+    def __init__(
+        self, run: Runner, services: Services, sender: Sender, directory: Directory, homes: Homes | None = None
+    ) -> None:
         self._run, self._services, self._sender, self._directory = run, services, sender, directory
+        self._homes = homes
         self._planning = asyncio.Lock()
         self._asked = False
         self._ahead = _ahead()
@@ -48,6 +54,7 @@ class Ticker:
         self._scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=_now())
         self._scheduler.add_job(self.reconcile, "interval", hours=RECONCILE_HOURS, id="reconcile")
         self._scheduler.add_job(self.count, "interval", hours=COUNT_HOURS, id="count")
+        self._pretend_later()
         self._scheduler.start()
 
     def wake(self) -> None:
@@ -76,6 +83,7 @@ class Ticker:
             while self._asked:
                 self._asked = False
                 try:
+                    await self._release()
                     await self._plan()
                 except DatabaseUnusable:
                     return  # it has been said, and the next tick tries again
@@ -92,6 +100,29 @@ class Ticker:
                 "nothing is sent twice.",
                 (before - self._ahead) // 60,
             )
+
+    def _pretend_later(self) -> None:
+        """At a random time of the machine's, so that a cell more in the database says nothing (trust.md, Concerns 7)."""
+        seconds = min(secrets.SystemRandom().expovariate(1 / PRETEND_SECONDS), 10 * PRETEND_SECONDS)
+        self._scheduler.add_job(
+            self.pretend, "date", run_date=_now() + timedelta(seconds=seconds), id="pretend", replace_existing=True
+        )
+
+    async def pretend(self) -> None:
+        """Adds a cell that holds nothing."""
+        try:
+            await self._run(self._services.concerns.pretend)
+        except DatabaseUnusable as trouble:
+            log.info("no empty cell was added: %s", trouble)
+        finally:
+            self._pretend_later()
+
+    async def _release(self) -> None:
+        """Concerns whose slot has come are passed on; the stewards' desks show them."""
+        released = await self._run(self._services.concerns.release)
+        for key in released.told:
+            if self._homes is not None:
+                self._homes.refresh(key)
 
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
@@ -120,6 +151,7 @@ class Ticker:
         await self._run(self._services.workspace.forget_events)
         await self._run(self._services.exercises.forget)
         await self._run(self._services.ask.forget)
+        await self._run(self._services.concerns.purge)
 
     async def count(self) -> None:
         """Counts how questions are answered; what may be known of it stands on the coordinators' desks."""

@@ -24,6 +24,7 @@ SOURCE_LANGUAGE = "en"
 COMMANDS = {
     "learn": ("/learn", "/apprendre"),
     "charter": ("/charter", "/charte"),
+    "concern": ("/concern", "/inquietude"),
     "entrain": ("/entrain", "/entrain"),
 }
 """Our names for the commands, and what they are called in English and in French."""

@@ -6,6 +6,7 @@ from domain.attention import Kind
 from domain.clock import Clock, SystemClock
 from services.ask import Ask
 from services.charter import Charter
+from services.concerns import Concerns
 from services.context import Core, Library
 from services.desk import Desk
 from services.exercises import Exercises
@@ -15,7 +16,9 @@ from services.paths import Paths
 from services.preview import Preview
 from services.questions import Questions
 from services.review import Review
+from services.stewards import Stewards
 from services.training import Training
+from services.unprompted import Unprompted
 from services.watching import Watching
 from services.workspace import Workspace
 from storage.database import DatabaseUnusable
@@ -27,6 +30,7 @@ class Services:
 
     ask: Ask
     charter: Charter
+    concerns: Concerns
     desk: Desk
     exercises: Exercises
     members: Members
@@ -35,6 +39,7 @@ class Services:
     preview: Preview
     questions: Questions
     review: Review
+    stewards: Stewards
     training: Training
     watching: Watching
     workspace: Workspace
@@ -43,10 +48,18 @@ class Services:
 def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
     members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
-    capabilities = {Kind.WELCOME: members, Kind.CHARTER: charter, Kind.LESSON: training, Kind.REVIEW: review}
+    stewards = Stewards(core)
+    capabilities: dict[Kind, Unprompted] = {
+        Kind.WELCOME: members,
+        Kind.CHARTER: charter,
+        Kind.LESSON: training,
+        Kind.REVIEW: review,
+        Kind.CONCERN: stewards,
+    }
     return Services(
         ask=Ask(core),
         charter=charter,
+        concerns=Concerns(core),
         desk=Desk(core),
         exercises=Exercises(core),
         members=members,
@@ -55,6 +68,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         preview=Preview(core, capabilities),
         questions=Questions(core),
         review=review,
+        stewards=stewards,
         training=training,
         watching=Watching(core),
         workspace=Workspace(core),

@@ -1,11 +1,12 @@
 """What every service is given: the database, the handbook as it is now, and the time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from domain.clock import Clock
 from domain.handbook import Handbook, Programme
 from handbook.search import Index
+from services.sealing import Keys
 from storage.database import Database
 
 
@@ -47,9 +48,13 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Shared by all services. ``clock`` is the programme's time, ``version`` this program's."""
+    """Shared by all services. ``clock`` is the programme's time, ``version`` this program's.
+
+    ``keys`` seal what people say in confidence. Without any given they last as long as the process, for tests.
+    """
 
     database: Database
     library: Library
     clock: Clock
     version: str
+    keys: Keys = field(default_factory=Keys.fleeting)

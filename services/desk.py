@@ -13,6 +13,7 @@ from services.context import Core
 from services.members import known, member_of, today_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
+from services.stewards import desk_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
 from storage import exercises as exercises_store
@@ -60,6 +61,7 @@ class Desk:
                 streak=streak_of(connection, key),
                 exercises=bool(handbook.exercises(member.voice.language)),
                 quiet_until=returns_on(member.calendar.absences, today_of(core, member)),
+                concerns=desk_of(connection, core, member),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

@@ -169,6 +169,17 @@ class Members(Unprompted):
         with self._core.database.transaction() as connection:
             return member_of(connection, self._core, key)
 
+    def voice(self, *, key: MemberKey) -> Voice:
+        """How to speak to a person. Only reads: neither are they introduced, nor does it count as a sign of life."""
+        programme = self._core.library.programme
+        with self._core.database.transaction() as connection:
+            row = members_store.get(connection, key)
+            workspace = workspace_store.get(connection, key.workspace_id)
+        if row is not None:
+            return as_member(row, workspace, programme).voice
+        language = choose_language(None, None, workspace.locale if workspace else None, programme.languages)
+        return Voice(language, programme.address, "Etc/UTC", tuple(programme.commands.items()))
+
     def follow(self, *, workspace_id: str, person: Person) -> None:
         """Someone joined, changed or left: takes over what Slack says, and reschedules them in their zone."""
         with self._core.database.transaction() as connection:

@@ -1,7 +1,7 @@
 """Opening the database, SQLite or PostgreSQL, and one unit of work on it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,28 @@ class Database:
             if not _is_trouble(error):
                 raise
             raise DatabaseUnusable(explain(error)) from error
+
+    def rewrite(self, tables: Sequence[str]) -> None:
+        """Writes tables anew, so that nothing of what was deleted is left in the files (trust.md, G7).
+
+        SQLite writes the whole file again and empties its log; PostgreSQL the tables alone. Raises DatabaseUnusable.
+        """
+        try:
+            if self.is_sqlite:
+                raw = self.engine.raw_connection()
+                try:
+                    raw.cursor().execute("VACUUM")
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    raw.close()
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in tables:
+                    connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+        except (DBAPIError, sqlite3.Error) as error:
+            raise DatabaseUnusable(
+                "What was removed could not be wiped from the files yet; it is tried again."
+            ) from error
 
     def close(self) -> None:
         """Gives back every connection."""

@@ -13,7 +13,20 @@ from storage.database import Database, DatabaseUnusable
 from storage.schema import metadata
 
 _FOLDER = Path(__file__).parent / "migrations"
-_ROOMS = ("ask", "charter", "exercises", "members", "outbox", "paths", "questions", "review", "training", "workspace")
+_ROOMS = (
+    "ask",
+    "charter",
+    "concerns",
+    "exercises",
+    "members",
+    "outbox",
+    "paths",
+    "questions",
+    "review",
+    "stewards",
+    "training",
+    "workspace",
+)
 
 
 def all_tables() -> MetaData:

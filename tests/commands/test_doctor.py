@@ -40,6 +40,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENTRAIN_CLOCK_URL", "ENTRAIN_LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    monkeypatch.setenv("ENTRAIN_SECRET", "a secret for tests, long enough for one")
     monkeypatch.setenv("ENTRAIN_CONTENT", str(put(tmp_path / "content")))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
 
@@ -89,7 +90,7 @@ def test_an_app_that_is_installed_as_it_should_be(
     monkeypatch.setenv("DATABASE_URL", address(database))
     status, found = _examined(capsys)
     assert status == 0
-    assert [line.partition(":")[0] for lines in found.values() for line in lines] == ["ok"] * 7
+    assert [line.partition(":")[0] for lines in found.values() for line in lines] == ["ok"] * 8
     assert found["scopes"] == ["ok: Exactly what the manifest asks for was granted."]
     assert found["clock"] == ["ok: This machine's clock agrees with Slack's."]
 

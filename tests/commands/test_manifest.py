@@ -85,7 +85,7 @@ def test_renamed_commands_are_printed_and_the_line_for_the_programme_is_said(
     assert bot.main(["manifest", "--rename", "/learn=/training", "/charte=/notre-charte"]) == 0
     printed = capsys.readouterr()
     names = set(slack.parse(printed.out).commands)
-    assert names == {"/apprendre", "/training", "/notre-charte", "/charter", "/entrain"}
+    assert names == {"/apprendre", "/training", "/notre-charte", "/charter", "/concern", "/inquietude", "/entrain"}
     assert printed.err == (
         "Put this line in programme.yaml, so that the bot knows: "
         "commands: {charte: /notre-charte, learn: /training, survey: /team-survey}\n"

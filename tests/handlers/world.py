@@ -227,6 +227,7 @@ async def bot_on(sandbox: Sandbox, database: Database, book: Handbook, content: 
         content=content,
         clock_url=f"{sandbox.base_url}/clock",
         log_level="WARNING",
+        secret="a secret for tests, long enough for one",
     )
     bot = Bot(settings, book, database)
     task = asyncio.create_task(bot.run())

@@ -294,6 +294,7 @@ class BotProcess:
             "DATABASE_URL": self.settings.database_url,
             "ENTRAIN_CONTENT": str(self.settings.content),
             "ENTRAIN_CLOCK_URL": self.settings.clock_url or "",
+            "ENTRAIN_SECRET": self.settings.secret,
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -47,12 +47,14 @@ def test_the_most_important_wins_whatever_the_order(given_candidates: list[Candi
 
 
 @given(st.lists(candidates, min_size=1))
-def test_only_the_charter_folds_and_only_into_the_welcome(given_candidates: list[Candidate]) -> None:
+def test_the_charter_folds_into_the_welcome_and_a_review_into_a_lesson(given_candidates: list[Candidate]) -> None:
     choice = choose(given_candidates)
     assert choice is not None
     if choice.winner.kind is Kind.WELCOME:
         assert {other.kind for other in choice.folded} <= {Kind.CHARTER}
         assert len(choice.folded) == sum(1 for other in given_candidates if other.kind is Kind.CHARTER)
+    elif choice.winner.kind is Kind.LESSON:
+        assert {other.kind for other in choice.folded} <= {Kind.REVIEW}
     else:
         assert choice.folded == ()
 
@@ -200,7 +202,9 @@ def test_kinds_the_organisation_names_come_first_and_none_is_lost(
 ) -> None:
     ranks = in_order(priority)
     assert sorted(ranks.values()) == list(range(len(Kind)))
-    assert [kind for kind, rank in sorted(ranks.items(), key=lambda item: item[1])][: len(priority)] == priority
+    duty = [] if Kind.CONCERN in priority else [Kind.CONCERN]
+    first = [kind for kind, rank in sorted(ranks.items(), key=lambda item: item[1])]
+    assert first[: len(duty) + len(priority)] == [*duty, *priority], "what is owed to others comes before all"
     choice = choose(given_candidates, priority)
     assert choice is not None
     assert ranks[choice.winner.kind] == min(ranks[candidate.kind] for candidate in given_candidates)

@@ -80,7 +80,7 @@ from domain.training import (
 )
 from locales import Speech
 from reports.hours import explained
-from tests import exercise_samples, path_samples, question_samples
+from tests import concern_samples, exercise_samples, path_samples, question_samples
 from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
 from tools import strings
@@ -371,6 +371,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "pause refused", Message(pause_refused(voice)["until"], [])
     for message in (None, Message("text", [])):
         yield f"preview, {message}", previewed(Previewed(voice, "fr", Kind.LESSON, None), message)
+    yield from concern_samples.messages(voice)
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
     for asked, done in ((0, 0), (1, 1), (12, 7)):
@@ -492,6 +493,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{name}, modal", review_modal(review)
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
+    yield from concern_samples.views(voice)
     yield from exercise_samples.views(voice)
     yield from path_samples.views(voice)
     yield from question_samples.views(voice)
