@@ -93,7 +93,7 @@ def form_modal(form: ConcernForm, voice: Voice, nonce: str, *, typed_after: bool
     blocks += [
         section(_promise(t)),
         section(_limits(t)),
-        section(t("*Who will read it:* {people}. No one else.", people=people)),
+        section(t("*Who it is for:* {people}. Nobody else is given it to read.", people=people)),
         context(_elsewhere(form, t)),
         divider(),
         field(TEXT, t("What worries you"), _text_input(), hint=t("3,000 characters at most.")),
@@ -120,7 +120,7 @@ def _promise(t: Speech) -> str:
 
 def _limits(t: Speech) -> str:
     return t(
-        "*What is not.* Your message goes through Slack, and through the server this programme runs on: whoever controls that server could see, at the moment you send it, that it comes from you. And a turn of phrase, or a detail only you know, can give you away: leave out what would."
+        "*What is not.* Your message goes through Slack, and through the server this programme runs on: whoever controls that server could read it and, at the moment you send it, see that it comes from you. And a turn of phrase, or a detail only you know, can give you away: leave out what would."
     )
 
 
