@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from commands.manifest import manifest
+from commands.migrate import open_database
 from commands.run import usable_handbook
 from config.settings import read
 from simulation.hands import SimulationFailed
-from simulation.running import BOT, FIRST_DAY, Outcome, Setup, simulate
+from simulation.parts import BOT, FIRST_DAY, Setup
+from simulation.running import Outcome, simulate
+from storage import workspace as workspace_store
+from storage.migrate import current_revision
 
 HELP = "try months of the programme on invented people, and check every promise"
 
@@ -44,6 +48,9 @@ def main(argv: list[str], bot: Sequence[str] = BOT) -> int:
     seed = random.SystemRandom().randrange(1_000_000) if given.seed is None else given.seed
     settings = read({"ENTRAIN_CONTENT": str(read().content), "DATABASE_URL": given.database or ""})
     handbook = usable_handbook(settings)
+    if given.database and not _is_empty(given.database):
+        print("bot.py: the database of --database is in use; give simulate an empty one of its own.", file=sys.stderr)
+        return 2
     if not given.json:
         print(f"{given.members} people, {given.weeks} weeks from {given.first_day}, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="entrain-simulation-") as folder:
@@ -67,6 +74,18 @@ def main(argv: list[str], bot: Sequence[str] = BOT) -> int:
             return 2
     print(json.dumps(as_json(outcome), ensure_ascii=False) if given.json else as_text(outcome))
     return 1 if outcome.violations else 0
+
+
+def _is_empty(address: str) -> bool:
+    """Whether no workspace was ever met there: invented people must not come among real ones."""
+    database = open_database(address)
+    try:
+        if current_revision(database) is None:
+            return True
+        with database.transaction() as connection:
+            return not workspace_store.all_ids(connection)
+    finally:
+        database.close()
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

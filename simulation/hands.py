@@ -65,6 +65,10 @@ class Hands:
         calls = [row for row in told["traffic"] if row["kind"] == "call"]
         return [_receipt(row) for row in calls if (row["response"] or {}).get("ok")]
 
+    async def posting(self) -> bool:
+        """Whether the bot has called for a message to be posted since receipts were last asked for."""
+        return bool((await self.get("traffic", since=str(self._read), method="chat.postMessage"))["traffic"])
+
     async def act(self, user: str, path: str, **body: Any) -> Json:
         """A person acts; told that it took too long, as on a machine that is busy, they try again. Raises SimulationFailed."""
         for _ in range(TRIES):

@@ -60,6 +60,8 @@ class Person:
                     self._at(start, 7 * week + self.rng.randrange(5), time(12), self.choose_hours)
             case "newcomer":
                 self._at(start, self.rng.randrange(1, max(2, 7 * weeks * 2 // 3)), time(11), self.join)
+            case "deactivated":
+                self._at(start, self.rng.randrange(2, max(3, 7 * weeks // 2)), time(14), self.be_deactivated)
             case "leaver":
                 self._comes_and_goes(start, weeks)
             case "traveller":
@@ -84,9 +86,8 @@ class Person:
 
     def _comes_and_goes(self, start: date, weeks: int) -> None:
         day = self.rng.randrange(2, max(3, 7 * weeks // 2))
-        gone = self.leave_channel if self.rng.random() < 0.6 else self.be_deactivated
-        self._at(start, day, time(14), gone)
-        if gone == self.leave_channel and self.rng.random() < 0.5:
+        self._at(start, day, time(14), self.leave_channel)
+        if self.rng.random() < 0.5:
             self._at(start, day + 10, time(11), self.join)
 
     def _at(self, start: date, days: int, at: time, act: Act) -> None:

@@ -372,7 +372,7 @@ def _day(life: Life, at: datetime) -> date:
 
 
 def _words(receipt: Receipt) -> str:
-    return " ".join(str(block.get("text", {}).get("text", "")) for block in receipt.blocks) + receipt.text
+    return " ".join(str(block.get("text", {}).get("text", "")) for block in receipt.blocks)
 
 
 def _means_away(text: str, words: tuple[str, ...]) -> bool:

@@ -6,38 +6,27 @@ only once the bot has done what is due, so that what is judged is what the bot d
 
 import asyncio
 import heapq
-import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import time as real
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
-import yaml
 
 from simulation.hands import Hands, SimulationFailed, until
 from simulation.history import History, Lessons, Life, Receipt, Timeline
-from simulation.people import REGIONS, Person
-from simulation.population import CHANNEL, COORDINATOR, Somebody, population, workspace
+from simulation.parts import Bot, Setup, programme_of, sandbox
+from simulation.people import Person
+from simulation.population import CHANNEL, COORDINATOR, Somebody, population
 from simulation.rules import Programme, Verdict, judge, messages
 
 Json = dict[str, Any]
 
-ROOT = Path(__file__).resolve().parent.parent
-BOT = (sys.executable, "bot.py", "run")
-FIRST_DAY = date(2026, 10, 12)
-"""A Monday, so that 26 weeks see the clocks change twice on both sides of the Atlantic and once or twice below the equator."""
-PACE = 60_000
-"""Messages a minute: the sandbox's limits are off, and nobody is at the other end."""
 AT_ONCE = 8
 """People who act at the same time."""
 LOOK = timedelta(milliseconds=200)
@@ -45,31 +34,14 @@ DUE_SECONDS = 120.0
 """How long the bot may take over what is due at one moment: a fan-out to everybody."""
 PAUSE_SECONDS = 5
 """How long Slack holds messages up while people act at the last minute."""
-CLOSED = timedelta(days=10)
-"""How long after the first day the organisation is closed for a day: a Thursday of lessons."""
 PAUSED_AT, PAUSED_FOR = time(8), timedelta(days=2)
 """When, on the Monday of the third week and of each seventh after it, everything is paused, and for how long."""
+IN_THE_AIR = 2
+"""How many messages have arrived when the power is cut, their answers lost; the others still wait."""
+BEGINS_SECONDS = 15.0
 CUT_SECONDS = 0.5
-"""How long the bot lives, with no answer from Slack, before a power cut."""
+"""How long the bot lives, with lost answers and asked to wait, before a power cut."""
 DOWN = timedelta(hours=20)
-
-_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What to simulate. ``bot`` is the command that starts the bot; ``database`` its address; ``content`` its folder."""
-
-    members: int
-    weeks: int
-    seed: int
-    manifest: Json
-    content: Path
-    folder: Path
-    database: str
-    bot: Sequence[str] = BOT
-    first_day: date = FIRST_DAY
-    say: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +64,8 @@ async def simulate(setup: Setup) -> Outcome:
     """Runs the whole of it. Raises SimulationFailed where it cannot go on."""
     began = real.monotonic()
     people = population(setup.members, setup.seed)
-    content, programme = _programme(setup)
-    with _sandbox(setup, people) as told:
+    content, programme = programme_of(setup)
+    with sandbox(setup, people) as told:
         environment = {
             "SLACK_BOT_TOKEN": told["bot_token"],
             "SLACK_APP_TOKEN": told["app_token"],
@@ -102,6 +74,7 @@ async def simulate(setup: Setup) -> Outcome:
             "ENTRAIN_CONTENT": str(content),
             "ENTRAIN_CLOCK_URL": told["clock"],
             "ENTRAIN_LOG_LEVEL": "WARNING",
+            "ENTRAIN_MONITOR": "",
         }
         async with _session() as session:
             hands = Hands(told["control"], session)
@@ -115,37 +88,6 @@ async def simulate(setup: Setup) -> Outcome:
                 bot.end(signal.SIGKILL)  # it has nothing left to do
     verdicts = judge(run.history, programme, hands.now)
     return Outcome(setup, verdicts, dict(messages(run.history)), run.acts, real.monotonic() - began)
-
-
-class Bot:
-    """The bot in a process of its own, as an operator starts it, and as a power cut ends it."""
-
-    def __init__(self, command: Sequence[str], environment: dict[str, str], log: Path) -> None:
-        self._command, self._environment, self._log = command, environment, log
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Starts it."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - the command we were given
-                list(self._command), cwd=ROOT, env={**os.environ, **self._environment}, stdout=log, stderr=log
-            )
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """Ends it with a signal, and waits until it has ended."""
-        if self._process is not None:
-            self._process.send_signal(number)
-            self._process.wait(60)
-            self._process = None
-
-    def must_live(self) -> None:
-        """Raises SimulationFailed where it ended by itself, with what it said last."""
-        if self._process is not None and self._process.poll() is not None:
-            raise SimulationFailed("the bot ended by itself")
-
-    def last_words(self) -> str:
-        """The end of its log."""
-        return self._log.read_text(encoding="utf-8", errors="replace")[-3000:] if self._log.exists() else ""
 
 
 class Run:
@@ -246,7 +188,7 @@ class Run:
             "faults", method="chat.postMessage", times=1, status=429, error="ratelimited", retry_after=PAUSE_SECONDS
         )
         await self._hands.clock(to=to)
-        await asyncio.sleep(0.2)
+        await self._sending_begins()
         await asyncio.gather(*(self._one_after_the_other([person.just_before]) for person in hurried))
         await self._clear_faults()
         return await self._hands.clock(idle=DUE_SECONDS)
@@ -260,8 +202,10 @@ class Run:
         """In the middle of sending, the bot is gone; it comes back the next day and finds what it was doing."""
         hands = self._hands
         self._cuts.add((datetime.fromisoformat(to).date() - self._setup.first_day).days // 7)
-        await hands.post("faults", method="chat.postMessage", times=1_000, hang=True, after=True)
+        await hands.post("faults", method="chat.postMessage", times=IN_THE_AIR, hang=True, after=True)
+        await hands.post("faults", method="chat.postMessage", times=1, status=429, retry_after=PAUSE_SECONDS)
         await hands.clock(to=to)
+        await self._sending_begins()
         await asyncio.sleep(CUT_SECONDS)
         self._bot.end(signal.SIGKILL)
         await self._clear_faults()
@@ -269,6 +213,14 @@ class Run:
         await hands.clock(advance=DOWN.total_seconds())
         await self._begin()
         return await hands.clock(idle=DUE_SECONDS)
+
+    async def _sending_begins(self) -> None:
+        """Until the bot has tried to post something; for a while only, since perhaps nothing is due."""
+        deadline = real.monotonic() + BEGINS_SECONDS
+        while not await self._hands.posting():
+            if real.monotonic() > deadline:
+                return
+            await asyncio.sleep(0.02)
 
     async def _clear_faults(self) -> None:
         async with self._hands.session.delete(self._hands.control + "faults"):
@@ -320,6 +272,7 @@ class Run:
         """The coordinator chooses the channel and presses Start; nothing may have come before."""
         hands = self._hands
         await hands.clock(idle=DUE_SECONDS)
+        self.history.lives[COORDINATOR].signs.append(hands.now)
         await hands.act(COORDINATOR, "home")
         home = await hands.home(COORDINATOR, "workspace.channel")
         place = {"view_id": home["id"]}
@@ -334,6 +287,7 @@ class Run:
         """The coordinator stops everything for some days."""
         hands = self._hands
         today = hands.now.astimezone(ZoneInfo("Europe/Paris")).date()
+        self.history.lives[COORDINATOR].signs.append(hands.now)
         await hands.act(COORDINATOR, "home")
         home = await hands.home(COORDINATOR, "workspace.pause")
         await hands.press(COORDINATOR, {"view_id": home["id"]}, home["blocks"], "workspace.pause")
@@ -345,58 +299,6 @@ class Run:
     def _plan(self, at: datetime, user: str, act: Callable[[], Awaitable[None]]) -> None:
         self._order += 1
         heapq.heappush(self._queue, (at, self._order, user, act))
-
-
-def _programme(setup: Setup) -> tuple[Path, Programme]:
-    """The content copied, with a pace for a machine; and its promises, as the file itself says them."""
-    content = setup.folder / "content"
-    content.mkdir()
-    for entry in setup.content.iterdir():
-        if entry.name != "programme.yaml":
-            (content / entry.name).symlink_to(entry.resolve())
-    raw = yaml.safe_load((setup.content / "programme.yaml").read_text(encoding="utf-8"))
-    raw["limits"]["messages_per_minute"] = PACE
-    raw["coordinators"] = [COORDINATOR]
-    raw["holidays"] = {**raw.get("holidays", {}), **{region: region for region in REGIONS.values()}}
-    closed = setup.first_day + CLOSED
-    raw["closing_days"] = [*raw.get("closing_days", []), {"from": closed, "to": closed + timedelta()}]
-    (content / "programme.yaml").write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    hours, lessons = raw["contact_hours"], raw["lessons"]
-    promised = Programme(
-        days=frozenset(_DAYS[day] for day in hours["days"]),
-        start=time.fromisoformat(hours["from"]),
-        end=time.fromisoformat(hours["to"]),
-        per_day=raw["attention"]["per_day"],
-        per_week=raw["attention"]["per_week"],
-        away_words=tuple(raw.get("away_words", ())),
-        region=next(iter(raw["holidays"])),
-        closed=tuple((period["from"], period["to"]) for period in raw["closing_days"]),
-        lesson_days=frozenset(_DAYS[day] for day in lessons["days"]),
-        lesson_time=time.fromisoformat(lessons["at"]),
-    )
-    return content, promised
-
-
-@contextmanager
-def _sandbox(setup: Setup, people: Sequence[Somebody]) -> Iterator[Json]:
-    """A local Slack in a process of its own, without rate limits, with these people in it."""
-    manifest, team = setup.folder / "manifest.json", setup.folder / "workspace.json"
-    manifest.write_text(json.dumps(setup.manifest), encoding="utf-8")
-    team.write_text(json.dumps(workspace(people)), encoding="utf-8")
-    start = datetime.combine(setup.first_day, time(6, 30), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    arguments = ["--manifest", str(manifest), "--workspace", str(team), "--clock", start, "--limits", "off"]
-    arguments += ["--traffic", str(20 * setup.members + 5_000)]
-    process = subprocess.Popen(  # noqa: S603 - our own module, with arguments of our own
-        [sys.executable, "-m", "sandbox", *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else b""
-        if not line:
-            raise SimulationFailed("the sandbox did not start")
-        yield json.loads(line)
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 @asynccontextmanager

@@ -124,8 +124,15 @@ def stopped() -> None:
 
 
 def taking_part() -> None:
-    """Everybody takes part, also whoever left."""
-    _everybody(participates=True)
+    """That somebody left the channel goes unheard."""
+    from services.members import Members
+
+    real = Members.joined
+
+    def joined(self: Members, *, key: Any, channel_id: str, present: bool) -> bool:
+        return real(self, key=key, channel_id=channel_id, present=True)
+
+    _set("services.members.Members.joined", joined)
 
 
 def _everybody(**are: Any) -> None:
@@ -142,7 +149,7 @@ def _everybody(**are: Any) -> None:
 
 def first_message() -> None:
     """The first message does not say how to stop."""
-    _rebuilt("blocks.members.welcome_message", lambda message: replace(message, blocks=_without(message, "stop")))
+    _rebuilt("blocks.members.welcome_message", lambda message: replace(message, blocks=_without(message, "/entrain ")))
 
 
 def why_line() -> None:
@@ -162,10 +169,8 @@ def _rebuilt(builder: str, change: Callable[[Any], Any]) -> None:
     _set(builder, lambda view: change(real(view)))
 
 
-def _without(message: Any, word: str) -> list[Any]:
-    return [
-        block for block in message.blocks if f"}} {word}" not in str(block) and f"/entrain {word}" not in str(block)
-    ]
+def _without(message: Any, words: str) -> list[Any]:
+    return [block for block in message.blocks if words not in str(block)]
 
 
 def expiry() -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from commands.manifest import manifest
-from commands.simulate import as_json
+from commands.simulate import as_json, main
 from config.settings import ROOT
+from simulation.parts import BOT, FIRST_DAY, Setup
 from simulation.population import CHARACTERS, PLACES, population
 from simulation.rules import RULES
-from simulation.running import BOT, FIRST_DAY, Outcome, Setup, simulate
+from simulation.running import Outcome, simulate
 from storage.database import Database
+from tests.services.world import Programme
 from tests.simulation.broken import BREAKS
+from tests.support import FakeClock
 
 QUICK = ("stopped", "hours")
 WEEKS = {"expiry": 3, "everything_paused": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1}
@@ -65,6 +68,15 @@ async def test_a_broken_rule_is_found_out(rule: str, tmp_path: Path) -> None:
     first_day = NOVEMBER if rule == "holiday" else FIRST_DAY
     outcome = await simulated(tmp_path, 40, WEEKS.get(rule, 2), bot=bot, first_day=first_day)
     assert outcome.verdicts[rule].broken, {name: len(one.broken) for name, one in outcome.verdicts.items()}
+
+
+def test_a_database_in_use_is_left_alone(
+    database: Database, clock: FakeClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Programme(database, clock)
+    address = database.url.render_as_string(hide_password=False)
+    assert main(["--members", "1", "--weeks", "1", "--database", address]) == 2
+    assert "in use" in capsys.readouterr().err
 
 
 def test_every_rule_has_a_break() -> None:
