@@ -69,7 +69,7 @@ _LEARN_USAGE: Mapping[Language, str] = {
     "fr": "[liste | réviser | exercices | parcours | nom d’un module | une question]",
     "en": "[list | review | exercises | paths | name of a module | a question]",
 }
-_CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et l’accepter", "en": "Read the charter and acknowledge it"}
+_CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et le confirmer", "en": "Read the charter and confirm it"}
 _CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}
 
 _CONCERN: Mapping[Language, str] = {
@@ -105,14 +105,14 @@ _DESCRIPTION: Mapping[Language, str] = {
 _LONG_DESCRIPTION: Mapping[Language, str] = {
     "fr": (
         "Entrain accompagne une équipe de « les réseaux sociaux m’inquiètent » à « je connais mon rôle et je le "
-        "tiens ». Des leçons de 90 secondes aux jours et à l’heure de chacun, une charte à lire et à accepter, et "
-        "jamais plus d’un message par jour que personne n’a demandé, toujours pendant les heures de contact. "
+        "tiens ». Des leçons de 90 secondes aux jours et à l’heure de chacun, une charte à lire et à confirmer, et "
+        "jamais plus d’un message par jour que personne n’a demandé, toujours aux heures de bureau. "
         "Pour l’arrêter : {entrain} arrêter."
     ),
     "en": (
         "Entrain takes a team from “social media worry me” to “I know my part and I do it”. Lessons of 90 seconds on "
-        "each person's own days and hour, a charter to read and acknowledge, and never more than one message a day "
-        "that nobody asked for, always within contact hours. To make it stop: {entrain} stop."
+        "each person's own days and hour, a charter to read and confirm, and never more than one message a day "
+        "that nobody asked for, always within office hours. To make it stop: {entrain} stop."
     ),
 }
 
