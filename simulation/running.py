@@ -7,6 +7,7 @@ only once the bot has done what is due, so that what is judged is what the bot d
 import asyncio
 import heapq
 import random
+import secrets
 import signal
 import time as real
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -75,6 +76,7 @@ async def simulate(setup: Setup) -> Outcome:
             "ENTRAIN_CLOCK_URL": told["clock"],
             "ENTRAIN_LOG_LEVEL": "WARNING",
             "ENTRAIN_MONITOR": "",
+            "ENTRAIN_SECRET": secrets.token_urlsafe(32),
         }
         async with _session() as session:
             hands = Hands(told["control"], session)
