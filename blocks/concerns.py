@@ -62,12 +62,12 @@ class Held:
 def fear_title(fear: str, t: Speech) -> str:
     """A fear, in a few words."""
     return {
-        "control": t("Losing control of what is said"),
-        "negative": t("Criticism and hostile comments"),
-        "voice": t("Not finding the right words"),
-        "failure": t("Making a mistake in public"),
-        "time": t("Not having the time"),
-        "overload": t("Being overwhelmed"),
+        "control": t("Losing control of our image"),
+        "negative": t("Being criticised in public"),
+        "voice": t("Speaking for myself or for us"),
+        "failure": t("That it does not work"),
+        "time": t("Wasting time"),
+        "overload": t("Too much to follow"),
     }.get(fear, fear)
 
 

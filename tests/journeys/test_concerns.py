@@ -173,7 +173,7 @@ async def test_a_steward_who_left_cannot_use_what_is_on_their_screen(
         await world.press(CLAIRE, roster, "stewards.leave")
         await world.modal(CLAIRE, "n’êtes plus une personne de confiance")
         await world.press(CLAIRE, home, "stewards.ended")
-        refused = await world.modal(CLAIRE, "Seules le peuvent")
+        refused = await world.modal(CLAIRE, "Seules les personnes de confiance annoncées")
         assert "n’ose pas" not in said(refused)
 
 

@@ -127,6 +127,7 @@ def test_both_forms_of_address_are_whole(form: AddressForm) -> None:
         assert "[[" not in reading
         assert "]]" not in reading
         assert "  " not in reading
+        assert "’ " not in reading, "an elided word touches the next"
         if source not in PLURAL_YOU:
             assert stray.search(reading) is None, reading
 
