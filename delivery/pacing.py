@@ -27,6 +27,7 @@ class Pacer:
         self._channels: dict[str, float] = {}
         self._queue: list[tuple[str | None, asyncio.Future[None]]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._is_open = False
 
     @property
     def interval(self) -> float:
@@ -51,6 +52,8 @@ class Pacer:
 
     async def turn(self, channel: str | None = None) -> None:
         """Waits until it is this caller's turn, and the turn of ``channel`` if it is given."""
+        if self._is_open:
+            return
         mine = asyncio.get_running_loop().create_future()
         self._queue.append((channel, mine))
         self._hand_out()
@@ -62,6 +65,13 @@ class Pacer:
     def pause(self, seconds: float) -> None:
         """No turn before ``seconds`` from now: Slack asked for it."""
         self._next = max(self._next, time.monotonic() + seconds)
+
+    def open(self) -> None:
+        """Gives everybody who waits their turn: nothing more is to be spaced, since nothing more is sent."""
+        self._is_open = True
+        for _, waiting in self._queue:
+            if not waiting.done():
+                waiting.set_result(None)
 
     def _hand_out(self) -> None:
         """Gives every turn that is free now, and comes back when the next one will be."""

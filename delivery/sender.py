@@ -93,6 +93,7 @@ class Sender:
     def stop(self) -> None:
         """No new message is begun."""
         self._stopping = True
+        self._pacer.open()
         self._wake.set()
 
     async def run(self) -> None:
@@ -227,7 +228,7 @@ class Sender:
         await self._send(claim, message, latest)
 
     async def _send(self, claim: Claim, message: Message, latest: float) -> None:
-        if asyncio.get_running_loop().time() >= min(self._leased_until, latest):
+        if self._stopping or asyncio.get_running_loop().time() >= min(self._leased_until, latest):
             # Slack asked for a pause, or this process slept: another may be sending by now, and much may have changed
             # since this was checked. It is not sent yet.
             await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from domain.attention import Kind
 from domain.handbook import ContactHours, Organisation, Programme, ReviewRules
 from domain.review import refused
 from handbook.files import validated
@@ -80,6 +81,7 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
     source.problems += _review_problems(source, entry)
     source.problems += _day_off_problems(source, entry)
     source.problems += _repeated(source, "attention.order", entry.attention.order)
+    source.problems += _order_problems(source, entry)
     source.problems += _repeated(source, "coordinators", entry.coordinators)
     source.problems += _repeated(source, "stewards", entry.stewards)
     for name in entry.path_groups:
@@ -215,6 +217,15 @@ def _organisation_problems(source: Source, entry: ProgrammeFile) -> list[Problem
             where = (value.index(sign), sign)
             problems.append(source.problem_in_text(("organisation", name), where, message, "Write plain words."))
     return problems
+
+
+def _order_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    """A review can be a line under a lesson, never the other way: put first, it would leave no day for lessons."""
+    order = entry.attention.order
+    if Kind.REVIEW not in order or (Kind.LESSON in order and order.index(Kind.LESSON) < order.index(Kind.REVIEW)):
+        return []
+    where = ("attention", "order", order.index(Kind.REVIEW))
+    return [source.problem(where, "Reviews would take the place of lessons.", "Write lesson before review.")]
 
 
 def _day_off_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:

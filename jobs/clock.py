@@ -42,6 +42,7 @@ class Ticker:
         self._homes = homes
         self._planning = asyncio.Lock()
         self._asked = False
+        self._unsaid = False
         self._ahead = _ahead()
         self._woken: set[asyncio.Task[None]] = set()
         self._stopped = False
@@ -127,9 +128,13 @@ class Ticker:
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
         try:
-            return await self._directory.read_quiet()
+            asked = await self._directory.read_quiet()
+            self._unsaid = self._unsaid and not asked
+            return asked
         except (SlackLimited, SlackRefused, SlackUnreachable) as trouble:
-            log.info("waiting to learn who does not want to be disturbed: %s", trouble)
+            if not self._unsaid:
+                log.info("waiting to learn who does not want to be disturbed: %s", trouble)
+            self._unsaid = True
             return False
 
     async def _plan(self) -> None:

@@ -305,7 +305,8 @@ class Members(Unprompted):
             if not self._first_time(connection, key, event_id):
                 return None
             member = member_of(connection, self._core, key)
-            if until is not None:  # whoever had stopped, and now says until when, wants to hear from us then
+            if until is not None and until > today_of(self._core, member):
+                # Whoever had stopped, and now says until when, wants to hear from us then.
                 self._switch(connection, member, on=True)
             self._pause(connection, member, until)
             self._reschedule(connection, key)
@@ -375,8 +376,10 @@ class Members(Unprompted):
 
     def _pause(self, connection: Connection, member: Member, until: date | None) -> None:
         today = today_of(self._core, member)
+        if until is not None and until <= today:
+            return  # a slip of the hand; a pause in force goes on
         self._end(connection, member.key, Why.PAUSE, today)
-        if until is not None and until > today:
+        if until is not None:
             last = min(until, today + LONGEST) - timedelta(days=1)
             self._add(connection, member, Absence(today, last, Why.PAUSE))
 

@@ -8,14 +8,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from storage.database import DatabaseUnusable
+from storage.database import Collided, DatabaseUnusable
 
 P = ParamSpec("P")
 T = TypeVar("T")
 SAY_AGAIN = 60.0
 """Seconds before the same trouble of the database is worth another line."""
+TRIES = 4
+"""How often a unit of work is tried that collides with others on PostgreSQL."""
 
 log = logging.getLogger("entrain.database")
+
+
+def _insisting(unit: Callable[[], T]) -> T:
+    """A unit of work that collided with another is done again: every one of them may be, and nothing was written."""
+    for _ in range(TRIES - 1):
+        try:
+            return unit()
+        except Collided:
+            continue
+    return unit()
 
 
 class Runner:
@@ -35,7 +47,7 @@ class Runner:
         cannot be used is said here, once for all who notice it.
         """
         loop = asyncio.get_running_loop()
-        unit = functools.partial(work, *args, **kwargs)
+        unit = functools.partial(_insisting, functools.partial(work, *args, **kwargs))
         if self.worked is not None:
             unit = functools.partial(self._timed, self.worked, time.perf_counter(), unit)
         try:

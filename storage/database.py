@@ -17,6 +17,10 @@ class DatabaseUnusable(Exception):
     """The database cannot be used as it is; the message is one sentence for the operator."""
 
 
+class Collided(DatabaseUnusable):
+    """Two units of work waited for each other, and the database ended this one: nothing of it was written."""
+
+
 def parse_address(address: str) -> URL:
     """A database URL, with the spellings hosts give: ``postgres://`` means PostgreSQL through psycopg.
 
@@ -66,6 +70,8 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+                raise Collided("The database ended a unit of work that collided with another.") from error
             if not _is_trouble(error):
                 raise
             raise DatabaseUnusable(explain(error)) from error
@@ -95,6 +101,10 @@ class Database:
     def close(self) -> None:
         """Gives back every connection."""
         self.engine.dispose()
+
+
+_COLLISIONS = frozenset({"40P01", "40001"})
+"""PostgreSQL's codes for a deadlock and for a transaction that could not be put in order with another."""
 
 
 def explain(error: DBAPIError) -> str:

@@ -223,3 +223,24 @@ async def test_pauses_grow_while_slack_does_not_answer_and_begin_anew_once_it_di
         await stage.settled(sent=1)
     assert pauses == [1, 2, 4]
     assert worker._unanswered == 0
+
+
+async def test_whoever_stops_waits_for_no_turn() -> None:
+    pacer = Pacer(60)
+    pacer.pause(600)
+    waiting = asyncio.create_task(pacer.turn())
+    await asyncio.sleep(0)
+    pacer.open()
+    await asyncio.wait_for(asyncio.gather(waiting, pacer.turn()), 5)
+
+
+async def test_a_stop_in_slacks_pause_gives_back_what_is_in_hand(stage: Stage) -> None:
+    await stage.start(NORA, CLAIRE)
+    await stage.hands.fault("chat.postMessage", status=429, retry_after=60)
+    async with at_work(stage.sender(60)):
+
+        async def refused() -> bool:
+            return bool(await stage.hands.calls("chat.postMessage"))
+
+        await until(refused, "Slack to ask for a pause")
+    assert await stage.counts() == {"pending": 2}

@@ -75,6 +75,14 @@ def test_a_pause_lasts_until_the_day_chosen_and_can_be_ended_sooner(welcomed: Pr
     assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
 
 
+def test_a_pause_until_today_is_a_slip_of_the_hand_and_ends_none(welcomed: Programme) -> None:
+    members = welcomed.services.members
+    members.pause(key=NORA, until=date(2026, 12, 3))
+    view = members.pause(key=NORA, until=date(2026, 11, 23))
+    assert view is not None
+    assert view.resumes_on == date(2026, 12, 3)
+
+
 def test_a_message_that_pauses_counts_once(welcomed: Programme) -> None:
     members = welcomed.services.members
     assert members.pause(key=NORA, until=date(2026, 12, 3), event_id="Ev1") is not None
