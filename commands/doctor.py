@@ -39,7 +39,7 @@ HELP = "check settings, database, delivery, content, clock, tokens and scopes, a
 
 TIMEOUT_SECONDS = 5
 CLOCK_SECONDS = 60.0
-_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENTRAIN_SECRET")
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 _REINSTALL = "install the app again from the manifest (python bot.py manifest)"
 _ERRORS: Mapping[str, str] = {
     "invalid_auth": "Slack does not know it: copy it again from your app's page",
@@ -86,10 +86,40 @@ def main(argv: list[str]) -> int:
         "never shown. Exit status 1 when something is wrong.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument(
+        "--anonymity",
+        action="store_true",
+        help="attack what is kept of concerns instead, and say what could be linked to a person; needs no tokens",
+    )
     options = parser.parse_args(argv)
+    if options.anonymity:
+        return _anonymity(read(), as_json=options.json)
     report = examine(read(), os.environ)
     print(_as_json(report) if options.json else _as_text(report))
     return 0 if report.ok else 1
+
+
+def _anonymity(settings: Settings, *, as_json: bool) -> int:
+    """What could be linked; 1 where anything could, or where the attack itself proved nothing."""
+    from commands import anonymity
+
+    path = sqlite_file(settings.database_url)
+    if path is not None and not path.exists():
+        told = anonymity.examine(None)
+    else:
+        database = open_database(settings.database_url)
+        try:
+            told = anonymity.examine(database if check_revision(database) else None)
+        finally:
+            database.close()
+    checks: list[dict[str, Any]] = told["checks"]
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for check in checks:
+            print(f"{'ok' if check['ok'] else 'wrong':8} {check['name']:9} {check['says']}")
+        print(f"\nCould be linked: {told['linkable']}, of {told['submissions']} submissions tried.")
+    return 0 if all(check["ok"] for check in checks) else 1
 
 
 def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
@@ -128,7 +158,6 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Se
         "ENTRAIN_LOG_LEVEL": settings.log_level,
         "ENTRAIN_LOG_FORMAT": settings.log_format,
         "ENTRAIN_MONITOR": str(settings.monitor or "nothing listens"),
-        "ENTRAIN_SECRET": "set" if settings.secret else "not set",
     }
     for name, value in values.items():
         given = bool(environment.get(name, "").strip())

@@ -1,0 +1,150 @@
+"""What an attacker with the files learns of who said what: no more than by guessing (trust.md, G1 to G4 and G7)."""
+
+import json
+import secrets
+from math import sqrt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+import bot
+from commands.anonymity import attack, own_data
+from domain.concerns import Draft, Release, Status
+from domain.receipts import BITS, code_of, read_code
+from storage import concerns as concerns_store
+from storage.concerns import TABLES, concern_cells
+from storage.database import Database
+from storage.schema import UtcDateTime
+from tests.services.test_concerns import at_next_slot, queue, said
+from tests.services.world import CLAIRE, MONDAY, NORA, TEAM, Programme
+from tests.support import FakeClock
+
+
+def test_the_order_of_submission_is_lost(database: Database, clock: FakeClock) -> None:
+    outcome = attack(database, clock, trials=25, submitters=20)
+    assert outcome.worst <= 1 + 4.5 / sqrt(outcome.trials), outcome.links
+    assert outcome.within_chance(errors=5), outcome.ends
+
+
+def test_the_same_attack_finds_a_store_that_leaks(database: Database, clock: FakeClock) -> None:
+    outcome = attack(database, clock, trials=3, submitters=50, leaky=True)
+    assert outcome.worst >= 45, outcome.links
+
+
+@pytest.mark.long
+def test_a_thousand_trials_of_fifty_link_what_chance_links(database: Database, clock: FakeClock) -> None:
+    outcome = attack(database, clock, trials=1_000, submitters=50)
+    print(outcome)
+    assert outcome.worst <= 1.08, outcome.links
+    assert outcome.worst_end <= 1 / 50 + 3 * sqrt(0.02 * 0.98 / 1_000) + 0.005, outcome.ends
+
+
+def test_no_table_of_concerns_has_room_for_a_person_a_time_or_a_sequence(database: Database) -> None:
+    with database.transaction() as connection:
+        assert [check.ok for check in own_data(connection)] == [True, True, True]
+    for table in TABLES:
+        assert not any(isinstance(column.type, UtcDateTime) or "user" in column.name for column in table.columns)
+        assert all(column.autoincrement in {"auto", False} and column.identity is None for column in table.columns)
+
+
+def test_a_planted_link_is_found(
+    ready: Programme, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(ready)
+    with ready.database.transaction() as connection:
+        assert all(check.ok for check in own_data(connection))
+        (cell_id, sealed) = next(iter(concerns_store.cells(connection, TEAM).items()))
+        planted = sealed[:-10] + NORA.user_id.encode()
+        connection.execute(update(concern_cells).where(concern_cells.c.cell_id == cell_id).values(sealed=planted))
+    monkeypatch.setenv("DATABASE_URL", ready.database.url.render_as_string(hide_password=False))
+    assert bot.main(["doctor", "--anonymity", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["linkable"] == 1
+    assert [check["name"] for check in told["checks"] if not check["ok"]] == ["ids"]
+
+
+def files_of(database: Database) -> bytes:
+    """All that an SQLite database left on the disk."""
+    assert database.path is not None
+    return b"".join(part.read_bytes() for part in sorted(database.path.parent.glob(database.path.name + "*")))
+
+
+@pytest.mark.parametrize("rounds", [1])
+def test_what_was_purged_is_in_no_file(ready: Programme, rounds: int, tmp_path: Path) -> None:
+    if not ready.database.is_sqlite:
+        pytest.skip("PostgreSQL's files are its own: the rewriting of its tables is looked at below")
+    codes = [said(ready, f"texte planté {number}") for number in range(20 * rounds)]
+    at_next_slot(ready)
+    with ready.database.transaction() as connection:
+        cases = concerns_store.every(connection, TEAM)
+        bodies = [concerns_store.messages(connection, TEAM, case.concern_id)[0].body for case in cases]
+    held = files_of(ready.database)
+    assert all(case.lookup in held for case in cases), "they can be found before"
+    for concern_id in queue(ready):
+        ready.services.stewards.answer(
+            key=CLAIRE, concern_id=concern_id, nonce=concern_id, text="Non.", status=Status.DECLINED
+        )
+    ready.clock.set(MONDAY.replace(year=2027))
+    assert ready.services.concerns.purge() == len(codes)
+    held = files_of(ready.database)
+    assert not any(case.lookup in held or case.wrapped_key in held or case.record in held for case in cases)
+    assert not any(body[start : start + 64] in held for body in bodies for start in range(0, 12_000, 1_000))
+    assert "texte planté".encode() not in held
+
+
+def test_postgresql_writes_its_tables_anew(ready: Programme) -> None:
+    if ready.database.is_sqlite:
+        pytest.skip("SQLite's files are read above")
+
+    def file_of(connection: object) -> str:
+        return str(connection.exec_driver_sql("SELECT pg_relation_filenode('concerns')").scalar())  # type: ignore[attr-defined]
+
+    said(ready)
+    at_next_slot(ready)
+    with ready.database.transaction() as connection:
+        before = file_of(connection)
+    (concern_id,) = queue(ready)
+    ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Non.", status=Status.DECLINED)
+    ready.clock.set(MONDAY.replace(year=2027))
+    assert ready.services.concerns.purge() == 1
+    with ready.database.transaction() as connection:
+        assert file_of(connection) != before
+
+
+def test_wrong_codes_find_nothing(ready: Programme) -> None:
+    right = {ready.core.keys.lookup(said(ready, f"{number}")) for number in range(10)}
+    keys = ready.core.keys
+    assert not any(keys.lookup(code_of(secrets.randbits(BITS))) in right for _ in range(20_000))
+
+
+@pytest.mark.long
+def test_a_million_wrong_codes_find_nothing(ready: Programme) -> None:
+    right = {ready.core.keys.lookup(said(ready, f"{number}")) for number in range(50)}
+    keys = ready.core.keys
+    assert not any(keys.lookup(code_of(secrets.randbits(BITS))) in right for _ in range(1_000_000))
+
+
+def test_a_code_is_read_as_people_copy_it() -> None:
+    code = code_of(secrets.randbits(BITS))
+    spoiled = code.replace("0", "o").replace("1", "l").lower()
+    assert read_code(f"  {spoiled[:7]} - {spoiled[7:]}\n") == code
+
+
+def test_texts_are_nowhere_in_clear_before_or_after_the_slot(ready: Programme) -> None:
+    planted = [f"planté-{secrets.token_hex(8)}" for _ in range(20)]
+    for text in planted:
+        said(ready, text)
+    nobody = Draft("x" * 5, "other", Release.SLOT, (NORA.user_id,))
+    ready.services.concerns.submit(workspace_id=TEAM, nonce="n", draft=nobody)
+    for _ in range(2):
+        with ready.database.transaction() as connection:
+            held = b"".join(
+                value if isinstance(value, bytes) else str(value).encode()
+                for table in TABLES
+                for row in connection.execute(table.select())
+                for value in row
+            )
+        assert not any(text.encode() in held for text in planted)
+        assert CLAIRE.user_id.encode() not in held, "not even who may read it"
+        at_next_slot(ready)
