@@ -253,7 +253,8 @@ def followed_modal(found: Followed, voice: Voice, held: Held, *, sent: bool = Fa
     )
     can_reply = found.waits is None and not found.orphan
     if can_reply:
-        blocks.append(field(TEXT, t("Your reply"), _text_input(), hint=t("Passed on at 9:00 or at 16:00, unsigned.")))
+        hint = t("Passed on at 9:00 or at 16:00, unsigned.")
+        blocks.append(field(fresh_block(held.nonce), t("Your reply"), _text_input(), hint=hint))
     return modal(
         ids.CONCERN_REPLY,
         t("Your concern"),
@@ -262,6 +263,11 @@ def followed_modal(found: Followed, voice: Voice, held: Held, *, sent: bool = Fa
         submit=t("Send") if can_reply else None,
         metadata=held.dump(),
     )
+
+
+def fresh_block(nonce: str) -> str:
+    """A field's block id, new with every form: in an updated form, Slack keeps what stood in a field of the same name."""
+    return f"{TEXT}-{nonce[:8]}"
 
 
 def _standing(found: Followed, t: Speech) -> str:
@@ -275,12 +281,14 @@ def _standing(found: Followed, t: Speech) -> str:
         return t("*Not passed on yet.* It goes out on Monday at 9:00, as you asked.")
     if found.waits is not None:
         return t("*Not passed on yet.* It goes out at the next round, at 9:00 or at 16:00.")
+    if found.status is Status.WAITING and any(not one.of_author for one in found.said):
+        return t("*Answered.* Nothing is decided yet; the answer is below.")
     if found.status is Status.WAITING and found.acknowledged:
         return t("*Read.* Someone has it in hand; the answer will be here.")
     return {
         Status.WAITING: t("*Passed on.* No one has confirmed reading it yet."),
         Status.ACCEPTED: t("*Accepted.* Something will be done; the explanation is below."),
-        Status.DECLINED: t("*Declined.* The explanation is below."),
+        Status.DECLINED: t("*Declined.* The explanation is below. If you reply, it opens again."),
         Status.CLOSED: t("*Closed.* The explanation is below. If you reply, it opens again."),
     }[found.status]
 

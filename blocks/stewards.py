@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from blocks import ids
-from blocks.concerns import conversation_blocks, status_words, topic_title, week_words
+from blocks.concerns import conversation_blocks, fresh_block, status_words, topic_title, week_words
 from blocks.kit import (
     Block,
     Message,
@@ -152,7 +152,7 @@ def case_modal(view: CaseView, nonce: str) -> View:
     hint = t("You answer someone whose name you do not know: nothing that would make them say it.")
     blocks += [
         divider(),
-        field(TEXT, t("Your answer, or the reason for the decision"), answer, hint=hint),
+        field(fresh_block(nonce), t("Your answer, or the reason for the decision"), answer, hint=hint),
         field(STATUS, t("Where it stands"), status),
     ]
     metadata = json.dumps([line.concern_id, nonce])

@@ -20,6 +20,7 @@ from blocks.concerns import (
     code_modal,
     followed_modal,
     form_modal,
+    fresh_block,
     gone_modal,
     receipt_modal,
     refused_errors,
@@ -103,16 +104,18 @@ async def look(edge: Edge, request: Request) -> Reply:
 async def reply(edge: Edge, request: Request) -> Reply:
     """The author says more."""
     voice, held, concerns = await edge.voice(request.key), Held.load(request.metadata), edge.services.concerns
+    field = fresh_block(held.nonce)
     done = await edge.run(
         concerns.reply,
         workspace_id=request.key.workspace_id,
         code=concerns.code_in(held.token),
         nonce=held.nonce,
-        text=str(request.state(TEXT).get("value") or ""),
+        text=str(request.state(field, TEXT).get("value") or ""),
         language=voice.language,
     )
     if isinstance(done, Refused):
-        return Reply(ack={"response_action": "errors", "errors": refused_errors(done, voice)})
+        beside = refused_errors(Refused(field, done.why), voice)
+        return Reply(ack={"response_action": "errors", "errors": beside})
     if done is None:
         return Reply(ack={"response_action": "update", "view": gone_modal(voice)})
     fresh = Held(secrets.token_hex(32), token=held.token)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 from blocks import ids
+from blocks.concerns import fresh_block
 from blocks.kit import View
 from blocks.stewards import (
     STATUS,
@@ -48,11 +49,11 @@ async def answer(edge: Edge, request: Request) -> Reply:
         key=request.key,
         concern_id=concern_id,
         nonce=nonce,
-        text=str(request.state(TEXT).get("value") or ""),
+        text=str(request.state(fresh_block(nonce), TEXT).get("value") or ""),
         status=Status(chosen.get("value") or Status.WAITING),
     )
     if isinstance(done, AnswerMissing):
-        return Reply(ack={"response_action": "errors", "errors": {TEXT: answer_missing(done.voice)}})
+        return Reply(ack={"response_action": "errors", "errors": {fresh_block(nonce): answer_missing(done.voice)}})
     await _desks(edge, request)
     return Reply(ack={"response_action": "update", "view": _case(done)})
 

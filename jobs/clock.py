@@ -149,7 +149,10 @@ class Ticker:
 
     async def agenda(self) -> Agenda:
         """Whether something is due now, and when the next thing is: for a clock that wants to know (the sandbox's)."""
-        return await self._run(self._services.outbox.agenda)
+        agenda = await self._run(self._services.outbox.agenda)
+        slot = await self._run(self._services.concerns.next_at)
+        moments = [moment for moment in (agenda.next_at, slot) if moment is not None]
+        return Agenda(agenda.busy, min(moments, default=None))
 
     async def forget(self) -> None:
         """Removes what is kept only so that nothing counts twice, once it cannot come again; and old questions."""

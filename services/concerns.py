@@ -6,11 +6,13 @@ cells that are due, all in one transaction (trust.md, Concerns 3 and 7).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from domain.concerns import (
+    ENDED,
     MOST_STEWARDS,
     OTHER,
     TEXT_LIMIT,
@@ -374,11 +376,9 @@ class Concerns:
             ]
             concerns_store.add_messages(connection, workspace_id, rows)
             for_whom |= set(record.readers)
-            # Whoever writes again to a closed case opens it again; a declined one stays, and its answer stands.
-            again: dict[str, object] = {"status": Status.WAITING, "closed_week": None}
-            concerns_store.change(
-                connection, case, news=True, answered=False, **(again if case.status is Status.CLOSED else {})
-            )
+            # What an author says again is answered again, also where the case had ended; the time to do so counts anew.
+            again: dict[str, object] = {"status": Status.WAITING, "closed_week": None} if case.status in ENDED else {}
+            concerns_store.change(connection, case, news=True, answered=False, week=week, **again)
         return for_whom
 
     def _case(self, case: ConcernRow) -> tuple[CaseKey, Record] | None:
@@ -387,6 +387,17 @@ class Concerns:
             return key, Record.load(key.decrypt(case.record))
         except Unreadable:
             return None
+
+    def next_at(self) -> datetime | None:
+        """The next slot at which something that waits is looked at; None where nothing waits."""
+        core = self._core
+        with core.database.transaction() as connection:
+            slots = [
+                next_slot(core.clock.now(), zone_of(connection, workspace_id))
+                for workspace_id in workspace_store.all_ids(connection)
+                if concerns_store.cells(connection, workspace_id)
+            ]
+        return min(slots, default=None)
 
     def purge(self) -> int:
         """Removes closed cases whose time is over, for good; answers how many. Run daily."""

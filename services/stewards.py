@@ -193,8 +193,9 @@ class Stewards(Unprompted):
     def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
         """The steward has been told."""
         week = week_of(at, zone_of(connection, claim.key.workspace_id))
-        if self._row(connection, claim.key) is not None:
-            columns = {"state": StewardState.ACTIVE, "news": False, "pinged_week": week}
+        row = self._row(connection, claim.key)
+        if row is not None:
+            columns = {"state": row.state, "news": False, "pinged_week": week}
             stewards_store.save(connection, claim.key.workspace_id, claim.key.user_id, **columns)
 
     def suggest(self, *, key: MemberKey, user_id: str) -> StewardsView:

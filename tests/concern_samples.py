@@ -67,7 +67,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     for release in Release:
         waiting = replace(found, waits=release, topic=TOPICS[7])
         yield f"concern waits, {release}", concerns.followed_modal(waiting, voice, held)
-    read = replace(found, acknowledged=True, said=SAID * 10)
+    read = replace(found, acknowledged=True, said=SAID[:1] * 30)
+    yield "concern passed on", concerns.followed_modal(replace(found, said=SAID[:1]), voice, held)
     yield "concern read", concerns.followed_modal(read, voice, held, sent=True)
     yield "concern orphan", concerns.followed_modal(replace(found, orphan=True, topic=TOPICS[-1]), voice, held)
     yield "concern withdrawn", concerns.withdrawn_modal(voice)

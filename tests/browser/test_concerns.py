@@ -78,6 +78,7 @@ async def claire_answers(seen: Visit) -> None:
     await case.get_by_role("textbox").fill(ANSWER)
     await case.locator(".modal-submit").click()
     await expect(case).to_contain_text("C’est envoyé")
+    await expect(case.get_by_role("textbox")).to_have_value("")
     await shot(seen, "answered-fr")
     await seen.close(case)
 
@@ -96,6 +97,7 @@ async def nora_comes_back(seen: Visit, code: str) -> None:
     await found.get_by_role("textbox").fill("Merci.")
     await found.locator(".modal-submit").click()
     await expect(found).to_contain_text("transmis au prochain passage")
+    await expect(found.get_by_role("textbox")).to_have_value("")
     await shot(seen, "replied-fr")
     await element(found, ids.CONCERN_WITHDRAW).click()
     await confirm(seen)

@@ -8,7 +8,7 @@ import pytest
 from domain.receipts import read_code
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
-from tests.journeys.world import CLAIRE, NORA, World, bot_and_world, no_slow_callbacks, said
+from tests.journeys.world import CLAIRE, NORA, World, bot_and_world, elements, no_slow_callbacks, said
 
 Json = dict[str, Any]
 TYPED = "On me demande de publier <!channel> sur ma page & je n’ose pas *dire non*."
@@ -80,6 +80,12 @@ async def nora_writes(world: World) -> str:
     return code
 
 
+def field(form: Json, text: str) -> Json:
+    """What is typed in the form's text field, whose block is new with every form."""
+    [(block, action)] = elements(form, "text")
+    return {block: {action: text}}
+
+
 async def everything(world: World) -> list[Json]:
     traffic = (await world.get("traffic", since="0"))["traffic"]
     return [entry for entry in traffic if entry["kind"] in {"call", "response_url"}]
@@ -95,9 +101,9 @@ async def claire_reads_and_answers(world: World) -> None:
     assert quote["elements"][0]["elements"] == [{"type": "text", "text": TYPED}]
     await world.press(CLAIRE, case, "stewards.acknowledge")
     case = await world.modal(CLAIRE, "peut maintenant voir")
-    answer = await world.submit(CLAIRE, case, text={"text": " "}, status={"status": "accepted"})
+    answer = await world.submit(CLAIRE, case, **field(case, " "), status={"status": "accepted"})
     assert answer["errors"], answer
-    answer = await world.submit(CLAIRE, case, text={"text": ANSWER}, status={"status": "accepted"})
+    answer = await world.submit(CLAIRE, case, **field(case, ANSWER), status={"status": "accepted"})
     assert answer["response_action"] == "update", answer
     await world.post("close", **{"as": CLAIRE, "view_id": case["id"], "all": True})
 
@@ -120,7 +126,7 @@ async def nora_reads_and_replies(world: World, code: str) -> None:
     view = await opened(world, code)
     for words in ("Acceptée", ANSWER, "je n’ose pas"):
         assert words in said(view)
-    answer = await world.submit(NORA, view, text={"text": REPLY})
+    answer = await world.submit(NORA, view, **field(view, REPLY))
     assert answer["response_action"] == "update", answer
     view = await world.modal(NORA, REPLY)
     assert "pas encore transmis" in said(view)
@@ -162,7 +168,7 @@ async def test_a_steward_who_left_cannot_use_what_is_on_their_screen(
         home = await world.until(lambda: home_with(world, CLAIRE, "stewards.read"), "the concern")
         await world.press(CLAIRE, home, "stewards.read")
         case = await world.modal(CLAIRE, "stewards.acknowledge")
-        await world.submit(CLAIRE, case, text={"text": "Vu."}, status={"status": "closed"})
+        await world.submit(CLAIRE, case, **field(case, "Vu."), status={"status": "closed"})
         await world.post("close", **{"as": CLAIRE, "view_id": case["id"], "all": True})
         home = await world.home(CLAIRE)
         home = await world.until(lambda: home_with(world, CLAIRE, "stewards.ended"), "a closed one on the desk")

@@ -256,16 +256,22 @@ def test_closed_without_action_it_is_kept_two_months_and_with_action_a_year(read
     assert follow(ready, going) is not None
 
 
-def test_an_author_who_writes_again_opens_a_closed_concern(ready: Programme) -> None:
+@pytest.mark.parametrize("ended", [Status.CLOSED, Status.DECLINED])
+def test_an_author_who_writes_again_opens_a_closed_concern_and_its_time_counts_anew(
+    ready: Programme, ended: Status
+) -> None:
     code = said(ready)
     at_next_slot(ready)
     (concern_id,) = queue(ready)
-    ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="1", text="Fait.", status=Status.CLOSED)
+    ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="1", text="Fait.", status=ended)
     assert queue(ready) == []
+    ready.clock.advance(days=14)
     ready.services.concerns.reply(workspace_id=TEAM, code=code, nonce="2", text="Pas pour moi.", language="fr")
     ready.clock.advance(hours=24)
     ready.services.concerns.release()
     assert queue(ready) == [concern_id]
+    line = ready.services.stewards.read(key=YUSUF, concern_id=concern_id).line
+    assert (line.week, line.status, line.news) == ("2026-W50", Status.WAITING, True)
 
 
 def test_with_another_secret_nothing_opens_and_nothing_is_lost(ready: Programme) -> None:

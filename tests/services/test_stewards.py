@@ -109,3 +109,16 @@ def test_a_steward_is_told_once_that_something_waits_and_not_what(ready: Program
     ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Oui.", status=Status.WAITING)
     ready.live_until(MONDAY + timedelta(days=9))
     assert len([sent for sent in ready.sent if sent.kind is Kind.CONCERN]) == 2
+
+
+def test_a_word_that_arrives_late_makes_nobody_a_steward_again(ready: Programme) -> None:  # noqa: F811
+    ready.start(CLAIRE, YUSUF, by=CLAIRE)
+    ready.live_until(MONDAY + timedelta(days=1, hours=1))
+    said(ready)
+    at_next_slot(ready)
+    ready.clock.set(MONDAY + timedelta(days=2, hours=1))
+    ready.plan()
+    (claim,) = [each for each in ready.claims() if each.key == YUSUF and each.kind is Kind.CONCERN]
+    ready.services.stewards.step_down(key=YUSUF)
+    ready.services.outbox.sent(claim=claim)
+    assert ready.services.stewards.all_of(workspace_id=TEAM) == (CLAIRE.user_id,)
