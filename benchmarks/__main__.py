@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("answering", "latency", "claiming", "sending", "pacing", "starting", "overdue", "learning", "asking")
+NAMES = ("answering", "latency", "claiming", "sending", "pacing", "starting", "overdue", "learning", "asking", "codes")
 
 
 def main() -> None:
