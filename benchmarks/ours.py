@@ -91,7 +91,14 @@ async def main() -> None:
     arguments = parser.parse_args()
     configure("WARNING")
     settings = Settings(
-        "xoxb-benchmark", "xapp-benchmark", arguments.api, arguments.database, ROOT / "content", None, "WARNING"
+        bot_token="xoxb-benchmark",
+        app_token="xapp-benchmark",
+        api_url=arguments.api,
+        database_url=arguments.database,
+        content=ROOT / "content",
+        clock_url=None,
+        log_level="WARNING",
+        secret="a secret for benchmarks, long enough",
     )
     database = Database(settings.database_url)
     answers = {}

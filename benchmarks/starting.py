@@ -53,6 +53,7 @@ async def start(people: int) -> tuple[float, float, float, float]:
                 "SLACK_API_URL": api,
                 "DATABASE_URL": address,
                 "ENTRAIN_LOG_LEVEL": "WARNING",
+                "ENTRAIN_SECRET": "a secret for benchmarks, long enough",
             }
             began = time.perf_counter()
             process = await asyncio.create_subprocess_exec(sys.executable, "bot.py", "run", cwd=ROOT, env=environment)

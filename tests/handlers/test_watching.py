@@ -139,6 +139,7 @@ def settings(sandbox: Sandbox, database: Database, monitor: Monitor | None) -> S
         clock_url=f"{sandbox.base_url}/clock",
         log_level="WARNING",
         monitor=monitor,
+        secret="a secret for tests, long enough for one",
     )
 
 
