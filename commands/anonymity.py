@@ -228,9 +228,12 @@ class _Arena:
         path = self._database.path
         if path is not None:
             known = re.compile("|".join({row for rows in found.values() for row in rows}).encode() or b"$^")
-            for name, file in (("the file", path), ("the log", path.with_name(path.name + "-wal"))):
-                held = file.read_bytes() if file.exists() else b""
-                order = list(dict.fromkeys(match.group().decode() for match in known.finditer(held)))
+            log = path.with_name(path.name + "-wal")
+            held = {"the log": log.read_bytes() if log.exists() else b""}
+            self._empty_log()  # into the file, where its pages then are, those of deleted rows included
+            held["the file"] = path.read_bytes()
+            for name, content in held.items():
+                order = list(dict.fromkeys(match.group().decode() for match in known.finditer(content)))
                 if order:
                     found[name] = order
         return found
@@ -241,9 +244,12 @@ class _Arena:
             ids = [case.concern_id for case in concerns_store.every(connection, self._workspace)]
             concerns_store.remove(connection, self._workspace, ids)
         if self._database.is_sqlite:
-            raw = self._database.engine.raw_connection()
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            raw.close()
+            self._empty_log()
+
+    def _empty_log(self) -> None:
+        raw = self._database.engine.raw_connection()
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        raw.close()
 
 
 _ORDERS: dict[bool, dict[str, str]] = {
