@@ -150,15 +150,14 @@ def test_stopping_holds_for_what_is_already_in_the_outbox(programme: Programme) 
     assert programme.dropped == [(NORA, Kind.WELCOME, "stopped")]
 
 
-def test_who_stops_and_resumes_on_one_day_gets_the_first_message_the_day_after(programme: Programme) -> None:
-    """The occasion of today is spent; the next lesson day would be too late for a welcome."""
+def test_who_stops_and_resumes_on_one_day_gets_the_first_message_all_the_same(programme: Programme) -> None:
     programme.start(NORA)
     programme.plan()
     programme.services.members.switch_messages(key=NORA, on=False)
     programme.deliver()
     programme.services.members.switch_messages(key=NORA, on=True)
     arrived = programme.live_until(utc(2026, 11, 24, 8, 30))
-    assert [(sent.kind, sent.local().isoformat()) for sent in arrived] == [(Kind.WELCOME, "2026-11-24T09:00:00")]
+    assert [(sent.kind, sent.local().isoformat()) for sent in arrived] == [(Kind.WELCOME, "2026-11-23T09:05:00")]
 
 
 def test_who_never_took_part_can_stop_and_resume_without_being_written_to(programme: Programme) -> None:
