@@ -337,7 +337,7 @@ def test_a_year_of_forty_members(make_database: MakeDatabase, life: Life) -> Non
     live(make_database, life, days=366)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 @settings(max_examples=4, **LIVED)
 @given(life=lives(60))
 def test_two_months_of_four_members(make_database: MakeDatabase, kind: str, life: Life) -> None:

@@ -19,7 +19,7 @@ from tests.services.world import Programme
 from tests.simulation.broken import BREAKS
 from tests.support import FakeClock
 
-QUICK = ("stopped", "hours")
+QUICK = ("stopped",)
 WEEKS = {"expiry": 3, "everything_paused": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1}
 """Weeks that a break needs to show: the power cut is in the third. The others show in two, or sooner."""
 
