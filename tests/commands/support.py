@@ -57,7 +57,7 @@ def _value(column: Column[Any], number: int) -> Any:
     if isinstance(kind, Integer):
         return number
     if isinstance(kind, LargeBinary):
-        return bytes([0, 255, number % 256])
+        return bytes([0, 255]) + number.to_bytes(4, "big")
     text = f"{number}é’\n"
     return text[: getattr(kind, "length", None) or 99] if not isinstance(kind, Text) else text * 3
 
