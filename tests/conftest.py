@@ -1,5 +1,6 @@
 """Fixtures for every test: real databases, of both kinds. Connections to other machines are refused (pyproject.toml)."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -19,9 +20,10 @@ from tests.support import (
     stop_server,
 )
 
-# The same examples every time, however busy the machine: a failure is a change's, never luck's.
+# The same examples every time, however busy the machine: a failure is a change's, never luck's. `make test-long` takes more.
+EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 settings.register_profile(
-    "entrain", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "entrain", deadline=None, max_examples=EXAMPLES, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("entrain")
 
