@@ -26,6 +26,7 @@ class Homes:
         self._slack, self._run, self._services = slack, run, services
         self._pacer = Pacer(PER_MINUTE, BURST)
         self._waiting: dict[MemberKey, bool] = {}
+        self._looked_at: dict[MemberKey, None] = {}
         self._shown_early: set[MemberKey] | None = set()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -33,6 +34,8 @@ class Homes:
     def refresh(self, key: MemberKey, *, first: bool = False) -> None:
         """Has a person's Home published if it changed; ``first`` publishes it whatever was published before."""
         self._waiting[key] = first or self._waiting.get(key, False)
+        if first:  # somebody looks at an empty page
+            self._looked_at[key] = None
         if self._shown_early is not None:
             self._shown_early.add(key)
         self._wake.set()
@@ -49,10 +52,11 @@ class Homes:
         self._wake.set()
 
     async def run(self) -> None:
-        """Publishes, the longest waiting first, until stopped."""
+        """Publishes, first to those who look at an empty page, then to the longest waiting, until stopped."""
         while True:
             while self._waiting:
-                key = next(iter(self._waiting))
+                key = next(iter(self._looked_at or self._waiting))
+                self._looked_at.pop(key, None)
                 first = self._waiting.pop(key)
                 try:
                     await self._publish(key, first=first)

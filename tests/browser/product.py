@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from blocks import ids
 from commands.demo import SandboxAt, guide
@@ -67,11 +68,14 @@ class Visit:
         return self.window.page.locator(f"dialog[data-callback-id='{callback_id}']:not(.under)")
 
     async def open(self, where: Locator, action: str, callback_id: str) -> Locator:
-        """Presses a button that opens a modal."""
-        await element(where, action).first.click()
+        """Presses a button that opens a modal; on a busy machine Slack's three seconds may pass, and one presses again."""
         modal = self.modal(callback_id)
-        await modal.wait_for()
-        return modal
+        for patience in (8_000, 12_000, PATIENCE):
+            await element(where, action).first.click()
+            with suppress(PlaywrightTimeout):
+                await modal.wait_for(timeout=patience)
+                return modal
+        raise AssertionError(f"{callback_id} did not open")
 
     async def close(self, modal: Locator) -> None:
         """Closes a modal with its cross."""

@@ -21,7 +21,7 @@ async def test_a_question_people_trip_over_becomes_a_task(open_sandbox: OpenSand
             await answered(world, 16, wrong=True)
             await answered(world, 6, wrong=False)
             await figures(world, "6 réponses justes du premier coup, sur 26 (23\u00a0%)")
-            home = await world.until(partial(desk_with_a_task, world), "the task on Claire's desk")
+            home = await world.until(partial(desk_with_a_task, world), "the task on Claire's desk", patience=60)
             assert first_question().ask in said(home)
             assert "questions.open" not in said(await world.home(NORA))
         assert not slow
