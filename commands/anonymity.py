@@ -11,7 +11,7 @@ import secrets
 import tempfile
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import sqrt
+from math import exp, fsum, lgamma, log
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +31,8 @@ from storage.members import members
 from storage.migrate import migrate
 
 STEWARD = "U0STEWARD1"
+LUCK = 1e-6
+"""How often luck alone may raise an alarm, over all clues together: once in a million runs."""
 _TEXT = "Une inquiétude, pour l’essai."
 
 
@@ -53,6 +55,14 @@ class Outcome:
     links: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
 
+    def add(self, more: "Outcome") -> None:
+        """Counts further trials of the same attack."""
+        self.trials += more.trials
+        for clue, found in more.links.items():
+            self.links[clue] = self.links.get(clue, 0) + found
+        for clue, found in more.ends.items():
+            self.ends[clue] = self.ends.get(clue, 0) + found
+
     @property
     def worst(self) -> float:
         """The mean number of links a trial by the clue that gave most; chance is 1."""
@@ -63,11 +73,39 @@ class Outcome:
         """How often the first or the last was linked, by the clue that did so most; chance is one in the submitters."""
         return max(self.ends.values()) / self.trials
 
-    def within_chance(self, errors: float = 3.0) -> bool:
-        """Whether nothing is better than chance and that many standard errors; links have a variance of 1."""
-        share = 1 / self.submitters
-        of_ends = share + errors * sqrt(share * (1 - share) / self.trials)
-        return self.worst <= 1 + errors / sqrt(self.trials) and self.worst_end <= of_ends
+    def within_chance(self) -> bool:
+        """Whether luck explains all of it, at the worst once in LUCK runs.
+
+        Places guessed at random are right as often as a Poisson variable of mean 1, or a little more evenly; an end is
+        guessed right once in the submitters. What is found for certain: with 40 trials of 20, a leak that adds two links
+        to each trial; with 1,000 of 50, one that adds a quarter of a link.
+        """
+        least = LUCK / (len(self.links) + len(self.ends))
+        ends = [binomial_tail(found, self.trials, 1 / self.submitters) for found in self.ends.values()]
+        return min([*ends, *(poisson_tail(found, self.trials) for found in self.links.values())]) >= least
+
+    @property
+    def linked(self) -> int:
+        """Links that luck does not explain: what the worst clue gave above chance."""
+        if self.within_chance():
+            return 0
+        chance = self.trials / self.submitters
+        return max(1, max(self.links.values()) - self.trials, round(max(self.ends.values()) - chance))
+
+
+def poisson_tail(found: int, mean: float) -> float:
+    """How likely it is to find that many or more where the mean is expected."""
+    return max(0.0, 1 - fsum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(found)))
+
+
+def binomial_tail(found: int, trials: int, share: float) -> float:
+    """How likely it is to succeed that often or more, each time with that chance."""
+
+    def exactly(k: int) -> float:
+        ways = lgamma(trials + 1) - lgamma(k + 1) - lgamma(trials - k + 1)
+        return exp(ways + k * log(share) + (trials - k) * log(1 - share))
+
+    return fsum(exactly(k) for k in range(found, trials + 1))
 
 
 class Moving(Clock, Protocol):
@@ -271,10 +309,8 @@ def examine(own: Database | None, *, trials: int = 40, submitters: int = 20) -> 
         finally:
             database.close()
     chance = f"{outcome.worst:.2f} links a trial of {submitters} submissions, where chance gives 1"
-    # Above chance, what is linked is what exceeds it; the bound leaves three standard errors to luck.
-    linked = 0 if outcome.within_chance() else round((outcome.worst - 1) * trials)
     found = control.worst >= 0.9 * submitters
-    checks.append(Check("order", linked == 0, f"{chance}, over {trials} trials.", linked))
+    checks.append(Check("order", not outcome.linked, f"{chance}, over {trials} trials.", outcome.linked))
     says = f"{control.worst:.1f} of {submitters} found in a store that leaks on purpose."
     checks.append(Check("control", found, says))
     return {
