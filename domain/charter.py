@@ -1,11 +1,7 @@
-"""Reading the charter and acknowledging it; and the evidence that it was (product.md, "Charter"; trust.md)."""
+"""Reading the charter and acknowledging it (product.md, "Charter")."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
-
-import rfc8785
 
 from domain.handbook import Charter
 from domain.members import Voice
@@ -14,10 +10,6 @@ PAGE_CHARACTERS = 2_400
 """How much of the charter one page shows: about a phone's three screens, and well inside a section's limit."""
 PAGE_CLAUSES = 20
 """However short: a modal holds at most 100 blocks (Slack documentation, Modals)."""
-
-EntryType = Literal["ack", "reattest", "on_behalf", "correct", "decline", "withdraw", "close"]
-GENESIS = "0" * 64
-"""The hash before the first entry of a chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +61,6 @@ class CharterStatus:
     acknowledged: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the append-only chain, in the order and with the names of trust.md."""
-
-    seq: int
-    prev_hash: str
-    type: EntryType
-    charter_id: str
-    version: str
-    clauses: tuple[str, ...]
-    locale: str
-    text_sha256: str
-    shown_blocks_sha256: str
-    button_label: str
-    utc: str
-    app_version: str
-    subject_commit: str
-
-
 def pages(charter: Charter) -> tuple[tuple[str, ...], ...]:
     """The clause ids of each page: whole clauses, in order, as many as fit, at least one a page."""
     result: list[tuple[str, ...]] = []
@@ -101,20 +74,3 @@ def pages(charter: Charter) -> tuple[tuple[str, ...], ...]:
         current.append(clause.id)
         size += length
     return (*result, tuple(current))
-
-
-def entry_hash(entry: Entry) -> str:
-    """SHA-256 of the entry as RFC 8785 canonical JSON; the next entry carries it as ``prev_hash``."""
-    body = {name: getattr(entry, name) for name in Entry.__slots__}
-    body["clauses"] = list(entry.clauses)
-    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
-
-
-def subject_commit(salt: bytes, workspace_id: str, user_id: str) -> str:
-    """Binds an entry to a person without naming them: erase the salt and nobody can tell whose entry it was."""
-    return hashlib.sha256(salt + f"{workspace_id}:{user_id}".encode()).hexdigest()
-
-
-def blocks_sha256(blocks: object) -> str:
-    """The hash of what was shown, from the blocks as they were sent."""
-    return hashlib.sha256(rfc8785.dumps(blocks)).hexdigest()  # type: ignore[arg-type]

@@ -3,8 +3,9 @@
 from blocks import ids
 from blocks.charter import Reading, acknowledged_modal, all_blocks, button_label, page_modal, status_text
 from blocks.kit import Message, section
-from domain.charter import CharterView, blocks_sha256
+from domain.charter import CharterView
 from domain.errors import NotCoordinator
+from domain.evidence import blocks_sha256
 from handlers.desk import unknown_word
 from handlers.request import Edge, Handler, Reply, Request
 

@@ -1,31 +1,23 @@
 """The charter: read in pages, acknowledged once, with evidence that a third party can check."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from domain.attention import Candidate, Kind
-from domain.charter import (
-    GENESIS,
-    Acknowledged,
-    CharterAsk,
-    CharterStatus,
-    CharterView,
-    Entry,
-    pages,
-    subject_commit,
-)
+from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.errors import NoCharter
+from domain.evidence import Deed
 from domain.handbook import Charter as CharterText
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from services.context import Core
+from services.evidence import hold, record
 from services.members import charter_due_on, known, member_of
 from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
-from storage import workspace as workspace_store
+from storage import evidence as evidence_store
 
 
 class Charter(Unprompted):
@@ -42,7 +34,7 @@ class Charter(Unprompted):
             asked = charter_store.assignment(connection, key, charter.id, charter.version)
             done = asked is not None and asked.state == "acknowledged"
             page = asked.page if asked and not done else 0
-            charter_store.archive(connection, key.workspace_id, charter, self._core.clock.now())
+            evidence_store.archive(connection, key.workspace_id, charter, self._core.clock.now())
             return self._page(connection, member, charter, page)
 
     def turn(self, *, key: MemberKey, version: str, language: str, page: int, text_sha256: str = "") -> CharterView:
@@ -74,8 +66,7 @@ class Charter(Unprompted):
         """
         core = self._core
         with core.database.transaction() as connection:
-            workspace_store.save(connection, key.workspace_id)
-            workspace_store.get(connection, key.workspace_id, lock=True)  # one chain, one writer at a time
+            hold(connection, key.workspace_id)  # one chain, one writer at a time
             member = member_of(connection, core, key)
             charter = self._current(member, language)
             if not _is_text(charter, version, text_sha256):
@@ -83,24 +74,14 @@ class Charter(Unprompted):
             now = core.clock.now()
             fresh = charter_store.close(connection, key, charter.id, version, state="acknowledged", at=now)
             if fresh:
-                charter_store.archive(connection, key.workspace_id, charter, now)
-                salt = charter_store.salt(connection, key, secrets.token_bytes(32))
-                entry = Entry(
-                    seq=0,
-                    prev_hash=GENESIS,
+                deed = Deed(
                     type="ack",
-                    charter_id=charter.id,
-                    version=version,
+                    charter=charter,
                     clauses=tuple(clause.id for clause in charter.clauses),
-                    locale=charter.language,
-                    text_sha256=charter.text_sha256,
-                    shown_blocks_sha256=shown_blocks_sha256,
+                    shown_sha256=shown_blocks_sha256,
                     button_label=button_label,
-                    utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                    app_version=core.version,
-                    subject_commit=subject_commit(salt, key.workspace_id, key.user_id),
                 )
-                charter_store.append(connection, key.workspace_id, entry)
+                record(connection, core, key=key, deed=deed)
             asked = charter_store.assignment(connection, key, charter.id, version)
             at = asked.closed_at if asked and asked.closed_at else now
             return Acknowledged(member.voice, charter, at, already=not fresh)

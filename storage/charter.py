@@ -1,19 +1,16 @@
-"""The charter: texts as they were shown, who is asked, and the append-only chain of what was clicked."""
+"""The charter: who is asked for which version, and how far they are. The evidence is a room of its own (evidence.py)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
     Date,
     Integer,
-    LargeBinary,
     String,
     Table,
-    Text,
     and_,
     bindparam,
     func,
@@ -22,22 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from domain.charter import GENESIS, Entry, entry_hash
-from domain.handbook import Charter
 from domain.members import MemberKey
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
-
-charter_texts = Table(
-    "charter_texts",
-    metadata,
-    Column("workspace_id", SlackId, primary_key=True),
-    Column("text_sha256", String(64), primary_key=True),
-    Column("charter_id", Name, nullable=False),
-    Column("version", Name, nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("archived_at", UtcDateTime, nullable=False),
-)
 
 charter_assignments = Table(
     "charter_assignments",
@@ -51,34 +34,6 @@ charter_assignments = Table(
     Column("asked_at", UtcDateTime),
     Column("due_on", Date),
     Column("closed_at", UtcDateTime),
-)
-
-charter_subjects = Table(
-    "charter_subjects",
-    metadata,
-    Column("workspace_id", SlackId, primary_key=True),
-    Column("user_id", SlackId, primary_key=True),
-    Column("salt", LargeBinary(32), nullable=False),
-)
-
-charter_entries = Table(
-    "charter_entries",
-    metadata,
-    Column("workspace_id", SlackId, primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("prev_hash", String(64), nullable=False),
-    Column("entry_hash", String(64), nullable=False),
-    Column("type", String(16), nullable=False),
-    Column("charter_id", Name, nullable=False),
-    Column("version", Name, nullable=False),
-    Column("clauses", JSON, nullable=False),
-    Column("locale", String(16), nullable=False),
-    Column("text_sha256", String(64), nullable=False),
-    Column("shown_blocks_sha256", String(64), nullable=False),
-    Column("button_label", Name, nullable=False),
-    Column("utc", String(32), nullable=False),
-    Column("app_version", String(32), nullable=False),
-    Column("subject_commit", String(64), nullable=False),
 )
 
 
@@ -101,20 +56,6 @@ def _of(key: MemberKey, charter_id: str, version: str) -> ColumnElement[bool]:
         table.charter_id == charter_id,
         table.version == version,
     )
-
-
-def archive(connection: Connection, workspace_id: str, charter: Charter, at: datetime) -> None:
-    """Keeps the exact text of a version in one language, once."""
-    row = {
-        "workspace_id": workspace_id,
-        "text_sha256": charter.text_sha256,
-        "charter_id": charter.id,
-        "version": charter.version,
-        "language": charter.language,
-        "text": charter.canonical_text,
-        "archived_at": at,
-    }
-    insert_once(connection, charter_texts, row)
 
 
 _ASSIGNMENT = select(
@@ -204,37 +145,6 @@ def close(connection: Connection, key: MemberKey, charter_id: str, version: str,
         .values(state=state, closed_at=at)
     )
     return changed.rowcount == 1
-
-
-def salt(connection: Connection, key: MemberKey, fresh: bytes) -> bytes:
-    """The member's salt; ``fresh`` becomes it where they had none."""
-    row = {"workspace_id": key.workspace_id, "user_id": key.user_id, "salt": fresh}
-    insert_once(connection, charter_subjects, row)
-    statement = select(charter_subjects.c.salt).where(
-        charter_subjects.c.workspace_id == key.workspace_id, charter_subjects.c.user_id == key.user_id
-    )
-    return bytes(connection.execute(statement).scalar_one())
-
-
-def append(connection: Connection, workspace_id: str, entry: Entry) -> Entry:
-    """Adds an entry to the workspace's chain and gives it back with its place in it.
-
-    The caller holds the workspace's row (``workspace.get(..., lock=True)``), so two processes cannot fork the chain.
-    """
-    table = charter_entries.c
-    head = connection.execute(
-        select(table.seq, table.entry_hash)
-        .where(table.workspace_id == workspace_id)
-        .order_by(table.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    placed = replace(entry, seq=head.seq + 1 if head else 1, prev_hash=head.entry_hash if head else GENESIS)
-    values = {name: getattr(placed, name) for name in Entry.__slots__}
-    values["clauses"] = list(placed.clauses)
-    connection.execute(
-        charter_entries.insert().values(workspace_id=workspace_id, entry_hash=entry_hash(placed), **values)
-    )
-    return placed
 
 
 def count(connection: Connection, workspace_id: str, charter_id: str, version: str) -> tuple[int, int]:

@@ -17,6 +17,7 @@ _ROOMS = (
     "ask",
     "charter",
     "concerns",
+    "evidence",
     "exercises",
     "members",
     "outbox",

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import Connection, select
 
 from blocks.charter import Reading, all_blocks, button_label, page_modal
-from domain.charter import blocks_sha256
+from domain.evidence import blocks_sha256
 from domain.members import Person
 from storage import members as members_store
-from storage.charter import charter_entries
+from storage.evidence import charter_entries
 from tests.conftest import MakeDatabase
 from tests.handbooks import handbook
 from tests.services.world import BEN, CHANNEL, CLAIRE, NORA, TEAM, Programme, person
