@@ -128,18 +128,31 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of the charter. ``change`` says how it differs from the version before; None in a first version."""
+    """A clause of the charter. ``change`` says how it differs from the version before; None in a first version.
+
+    Where the change is material, ``because`` may say why, and ``check`` is what people are asked about it.
+    """
 
     id: str
     number: int
     title: str
     text: str
     change: Change | None = None
+    because: str = ""
+    check: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A clause of the version before that is gone, and why."""
+
+    clause_id: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """One version of the charter in one language."""
+    """One version of the charter in one language. ``comments_until`` is the last day of its consultation."""
 
     id: str
     version: str
@@ -151,6 +164,8 @@ class Charter:
     preamble: str
     clauses: tuple[Clause, ...]
     acknowledgement: str
+    removed: tuple[Removal, ...] = ()
+    comments_until: date | None = None
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id, or None."""
@@ -160,6 +175,11 @@ class Charter:
     def material_clauses(self) -> tuple[Clause, ...]:
         """The clauses people are asked about again in this version (product.md, Charter)."""
         return tuple(clause for clause in self.clauses if clause.change == "material")
+
+    @property
+    def material(self) -> bool:
+        """Whether this version changes what people agree to: a clause is material, new, or gone."""
+        return bool(self.material_clauses or self.removed)
 
     @property
     def canonical_text(self) -> str:
@@ -370,12 +390,30 @@ class Handbook:
 
         A version counts as published only when its default-language text is: nobody is bound by a translation alone.
         """
-        for version in reversed(self.charter_versions()):
-            default = self.charters.get((version, self._default))
-            if default is not None and default.status == "published":
-                wanted = self.charters.get((version, language))
-                return wanted if wanted is not None and wanted.status == "published" else default
-        return None
+        published = self.published_charters(language)
+        return published[-1] if published else None
+
+    def published_charters(self, language: str) -> tuple[Charter, ...]:
+        """Every published version, oldest first, in that language or the default one."""
+        return self._charters_of("published", language)
+
+    def consulted_charter(self, language: str) -> Charter | None:
+        """The version people are asked to comment on, if one newer than the charter in force is; in that language."""
+        found = self._charters_of("consultation", language)
+        current = self.current_charter(language)
+        newest = found[-1] if found else None
+        if newest is None or (current and version_key(newest.version) <= version_key(current.version)):
+            return None
+        return newest
+
+    def _charters_of(self, status: CharterStatus, language: str) -> tuple[Charter, ...]:
+        default = [(version, self.charters.get((version, self._default))) for version in self.charter_versions()]
+        wanted = [version for version, charter in default if charter is not None and charter.status == status]
+        found = (self.charters.get((version, language)) for version in wanted)
+        return tuple(
+            charter if charter is not None and charter.status == status else self.charters[version, self._default]
+            for version, charter in zip(wanted, found, strict=True)
+        )
 
     def text_sha256(self, version: str, language: str) -> str | None:
         """The hash of the text a member who reads that version in that language is shown; None if there is none."""

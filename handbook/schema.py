@@ -212,6 +212,27 @@ class ModuleFile(Entry):
     )
 
 
+class CheckOptionEntry(Entry):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=20)] = _about(
+        "a letter, the same in every language: a, b, c, d"
+    )
+    text: Choice = _about("the answer people can pick, at most 75 characters")
+    right: bool = _about("`true` on the one right option; left out on the others", default=False)
+    feedback: Feedback = _about("what is explained to whoever picks this option, at most 400 characters")
+
+
+class CheckEntry(Entry):
+    ask: OptionText = _about("the question, at most 200 characters")
+    options: Annotated[list[CheckOptionEntry], Field(min_length=2, max_length=4)] = _about(
+        "two to four options, exactly one of them with `right: true`"
+    )
+
+
+class RemovedEntry(Entry):
+    id: Slug = _about("the id of a clause that the version before has")
+    because: Feedback = _about("why it is gone, as people read it, at most 400 characters")
+
+
 class ClauseEntry(Entry):
     id: Slug = _about("a word that never changes, the same in every language: criticism")
     number: Annotated[int, Field(ge=1)] = _about("1, 2, 3 ... in order")
@@ -220,6 +241,10 @@ class ClauseEntry(Entry):
     change: Literal["unchanged", "editorial", "material"] | None = _about(
         "from the second version on: unchanged, editorial or material", default=None
     )
+    because: Feedback | None = _about(
+        "why a material clause changed, as people read it, at most 400 characters", default=None
+    )
+    check: CheckEntry | None = _about("for a material clause: one question, with `ask` and `options`", default=None)
 
 
 class CharterFile(Entry):
@@ -228,11 +253,17 @@ class CharterFile(Entry):
     language: Language = _about("two letters, as in the file's name: fr, en")
     status: Literal["draft", "consultation", "published"] = _about("draft, consultation or published")
     published_on: OnDate | None = _about("year-month-day, 2026-11-02; needed once published", default=None)
+    comments_until: OnDate | None = _about(
+        "the last day people are asked for their comments, in a consultation", default=None
+    )
     owner: Text = _about("who answers for the charter")
     title: Title = _about("at most 60 characters")
     preamble: Text = _about("what comes before the clauses")
     clauses: Annotated[list[ClauseEntry], Field(min_length=1)] = _about(
         "one or more clauses, each with `id`, `number`, `title` and `text`"
+    )
+    removed: list[RemovedEntry] = _about(
+        "clauses of the version before that are gone, each with `id` and `because`", default_factory=list
     )
     acknowledgement: Text = _about("what acknowledging the charter means and does not mean")
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handbook.loading import load
+from handbook.problems import Problem
 from handbook.source import Source, read_bytes
 from handbook.words import count_words, sentences
 from tests.unit.test_handbook_example import FOLDER, charter, put
@@ -139,6 +140,101 @@ def test_a_new_clause_is_a_material_change(tmp_path: Path) -> None:
     assert [problem.message for problem in loaded.errors] == [
         "Version 1.0 has no clause `new`: a new clause is a material change."
     ] * 2
+
+
+CHECK = """
+    check:
+      ask: Who answers?
+      options:
+        - {id: a, text: We do, right: true, feedback: Yes.}
+        - {id: b, text: Nobody, feedback: No.}"""
+
+
+def next_version(tmp_path: Path, text: str, other: str | None = None) -> list[Problem]:
+    """What is said of a version 1.1 whose second clause is ``text``, with all that goes with it; in French, ``other``."""
+    files: dict[str, str | bytes | None] = {
+        f"charter/1.1.{language}.yaml": charter(language, "1.1")
+        .replace("To talk.", "To talk.\n    change: unchanged")
+        .replace("text: To answer.", f"text: {other if other and language == 'fr' else text}")
+        for language in ("fr", "en")
+    }
+    return [problem for problem in load(put(tmp_path, files)).problems if ".en." in problem.file]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("To answer in a day.\n    change: material", "there is no question about it"),
+        (f"To answer.\n    change: material{CHECK}", "called material, and its text is that"),
+        (f"To answer in a day.\n    change: editorial{CHECK}", "goes with a material change"),
+        ("To answer better.\n    change: editorial\n    because: We asked.", "`because` goes with a material change"),
+        (f"A.\n    change: material{CHECK.replace(', right: true', '')}", "No right options"),
+        (f"A.\n    change: material{CHECK.replace('id: b', 'id: a')}", "have the same id"),
+    ],
+)
+def test_a_material_change_asks_one_question_and_nothing_else_does(tmp_path: Path, text: str, words: str) -> None:
+    assert words in " ".join(problem.message for problem in next_version(tmp_path, text))
+
+
+def test_a_material_change_with_its_question_is_whole(tmp_path: Path) -> None:
+    assert next_version(tmp_path, f"To answer in a day.\n    change: material\n    because: We asked.{CHECK}") == []
+
+
+def test_the_question_is_the_same_in_both_languages(tmp_path: Path) -> None:
+    text = f"To answer in a day.\n    change: material{CHECK}"
+    [problem] = next_version(tmp_path, text, text.replace("- {id: b", "- {id: c"))
+    assert "has other options here than in 1.1.fr.yaml" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ("To answer within 2 days.", "a number (2)"),
+        ("Not to answer.", "a negation (not)"),
+        ("We must answer.", "an obligation (must)"),
+    ],
+)
+def test_an_editorial_change_of_a_word_that_weighs_is_pointed_out(tmp_path: Path, after: str, words: str) -> None:
+    [problem] = next_version(tmp_path, f"{after}\n    change: editorial")
+    assert (problem.severity, words in problem.message) == ("warning", True)
+
+
+def test_a_turn_of_phrase_is_nobodys_concern(tmp_path: Path) -> None:
+    assert next_version(tmp_path, "To reply.\n    change: editorial") == []
+
+
+def test_a_clause_that_went_without_a_word_is_refused_and_one_that_is_named_is_not(tmp_path: Path) -> None:
+    whole = charter("en", "1.1").replace("To talk.", "To talk.\n    change: unchanged")
+    start, end = whole.index("  - id: criticism"), whole.index("acknowledgement")
+    silent = whole[:start] + whole[end:]
+    named = silent.replace("acknowledgement", "removed:\n  - {id: criticism, because: Said twice.}\nacknowledgement")
+    for text, refused in ((silent, True), (named, False)):
+        both = {f"charter/1.1.{lang}.yaml": text.replace("language: en", f"language: {lang}") for lang in ("fr", "en")}
+        said = [problem.message for problem in load(put(tmp_path / str(refused), {**both})).errors]
+        assert any("lacks without a word" in message for message in said) is refused
+
+
+def test_nothing_can_be_called_removed_that_was_not_there(tmp_path: Path) -> None:
+    ending = "To reply.\n    change: editorial\nremoved:\n  - {id: critics, because: Gone.}"
+    [problem] = next_version(tmp_path, ending)
+    assert "`critics` is called removed" in problem.message
+
+
+def test_a_version_is_compared_with_the_last_published_one_not_with_a_draft(tmp_path: Path) -> None:
+    draft = charter("en", "1.1").replace("status: published", "status: draft")
+    draft = draft.replace("To talk.", "To talk.\n    change: unchanged")
+    draft = draft.replace("text: To answer.", f"text: To shout.\n    change: material{CHECK}")
+    files: dict[str, str | bytes | None] = {
+        f"charter/1.1.{lang}.yaml": draft.replace("language: en", f"language: {lang}") for lang in ("fr", "en")
+    }
+    files |= {
+        f"charter/1.2.{lang}.yaml": charter(lang, "1.2")
+        .replace("To talk.", "To talk.\n    change: unchanged")
+        .replace("text: To answer.", "text: To shout.\n    change: unchanged")
+        for lang in ("fr", "en")
+    }
+    messages = [problem.message for problem in load(put(tmp_path, files)).problems]
+    assert messages == ["`criticism` is called unchanged, and its text is not that of version 1.0."] * 2
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
