@@ -11,7 +11,7 @@ PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-long bench faults format lint requirements migration strings screenshots coverage readability clean
+.PHONY: help install demo test test-long bench faults format lint requirements migration strings screenshots coverage vectors readability clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -78,6 +78,9 @@ strings: $(DEV) ## Take new words on screen into the catalogues in locales/; say
 
 coverage: $(DEV) ## Write docs/coverage.md again: which lesson teaches which point of content/brief.yaml
 	@$(BIN)/python -m tools.coverage
+
+vectors: $(DEV) ## Write handbook/vectors.npz again, after questions under asked_as have changed: a start takes a second, not three
+	@$(BIN)/python -m tools.vectors
 
 readability: $(DEV) ## How easy each lesson is to read, in both languages
 	@$(BIN)/python -m tools.readability

@@ -9,6 +9,7 @@ every time.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from sys import intern
 
 import numpy as np
@@ -33,17 +34,24 @@ class Tokens:
     """Naive Bayes over what questions are made of: words, or groups of letters. Rare ones weigh more (tf-idf)."""
 
     def __init__(self, samples: Iterable[Iterable[str]], subjects: Sequence[int], worth: Sequence[float]) -> None:
-        counted = [Counter(map(intern, sample)) for sample in samples]
-        heard = Counter(token for counts in counted for token in counts)
+        numbers: dict[str, int] = {}
+        found = [[numbers.setdefault(token, len(numbers)) for token in sample] for sample in samples]
+        sample, token, counts = _counted(found, len(numbers))
+        heard = np.bincount(token, minlength=len(numbers))
         # What one sample alone has tells of that sample, not of its subject; it is more than half of all tokens.
-        self._places = {token: place for place, token in enumerate(each for each in heard if heard[each] > 1)}
-        self._rarity = [1 + math.log((1 + len(counted)) / (1 + heard[token])) for token in self._places]
-        said = np.full((len(self._places), max(subjects) + 1), SMOOTHING, dtype=np.float32)
-        for sample, subject, share in zip(counted, subjects, worth, strict=True):
-            counts = self._known(sample)
-            said[list(counts), subject] += share * self._weights(counts)
-        said /= said.sum(axis=0)
-        self._log = np.log(said, out=said).astype(np.float16)
+        telling = heard > 1
+        places = np.cumsum(telling) - 1
+        self._places = {intern(each): int(places[number]) for each, number in numbers.items() if telling[number]}
+        rarity = 1 + np.log((1 + len(found)) / (1 + heard[telling]))
+        self._rarity = rarity.tolist()
+        told = telling[token]
+        sample, place, counts = sample[told], places[token[told]], counts[told]
+        weights = rarity[place] * (1 + np.log(counts))
+        weights *= np.asarray(worth)[sample] / np.sqrt(np.bincount(sample, weights**2))[sample]
+        shape = len(rarity), max(subjects) + 1
+        cells = np.ravel_multi_index((place, np.asarray(subjects)[sample]), shape)
+        said = SMOOTHING + np.bincount(cells, weights, minlength=math.prod(shape)).reshape(shape)
+        self._log = np.log(said / said.sum(axis=0)).astype(np.float16)
 
     def scores(self, tokens: Iterable[str]) -> Scores:
         """How likely a question of these tokens is to be about each subject. Unknown tokens say nothing."""
@@ -61,6 +69,14 @@ class Tokens:
         """What each token counts; together a vector of length 1, so that long questions are not surer than short."""
         weights = [self._rarity[place] * (1 + math.log(count)) for place, count in counts.items()]
         return np.asarray(weights, dtype=np.float32) / (math.hypot(*weights) or 1.0)
+
+
+def _counted(samples: Sequence[Sequence[int]], kinds: int) -> tuple[NDArray[np.int64], ...]:
+    """Each token of each sample once: the number of the sample, that of the token (of ``kinds``), and how often."""
+    sample = np.repeat(np.arange(len(samples)), [len(tokens) for tokens in samples])
+    token = np.fromiter(chain.from_iterable(samples), dtype=np.int64)
+    pairs, counts = np.unique(sample * kinds + token, return_counts=True)
+    return *np.divmod(pairs, max(1, kinds)), counts
 
 
 class Meanings:

@@ -74,12 +74,21 @@ class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 (the package's name)
 
 
+class _Folds(dict[int, str]):
+    """What each character is folded to: looked up once, since every question is made of the same few."""
+
+    def __missing__(self, character: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(character))
+        folded = self[character] = "".join(part for part in parts if not unicodedata.combining(part))
+        return folded
+
+
+_FOLDS = _Folds(str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "œ": "oe", "æ": "ae"}))
+
+
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened, one kind of apostrophe."""
-    plain = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("`", "'")
-    plain = plain.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", plain.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return text.casefold().translate(_FOLDS)
 
 
 def words(text: str) -> list[str]:

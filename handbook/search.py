@@ -30,9 +30,6 @@ _log = logging.getLogger(__name__)
 LETTERS = 4
 """Letters that are looked at together: a misspelt word still has most of its groups."""
 
-AT_ONCE = 256
-"""Questions whose meanings are in memory together while the index is made."""
-
 # What a sentence of a lesson's idea is worth beside a question about it, to those who go by words and letters.
 IDEA = 0.5
 # What the expert of meaning counts beside the other two.
@@ -73,7 +70,10 @@ class Index:
 
     def prepare(self, language: str) -> None:
         """Makes the language's part of the index now rather than with the first question."""
-        self._of(language)
+        if self._of(language).by_meaning:
+            from handbook.meaning import encoder
+
+            encoder()
 
     def search(self, question: str, language: str, limit: int = 5) -> tuple[Answer, ...]:
         """The lessons that answer, best first, at most ``limit``; empty when nothing fits. Never raises.
@@ -98,10 +98,7 @@ class Index:
 
     @cached_property
     def _subjects(self) -> dict[str, int]:
-        """The number of each lesson, the same in every language. The topics of ``ELSEWHERE`` come after them."""
-        languages = self._handbook.programme.languages
-        lessons = (lesson.id for language in languages for lesson in self._handbook.lessons(language))
-        return {lesson: number for number, lesson in enumerate(dict.fromkeys(lessons))}
+        return _numbered(self._handbook)
 
     @cached_property
     def _meanings(self) -> Meanings | None:
@@ -109,15 +106,25 @@ class Index:
         from handbook.experts import Meanings
 
         try:
-            from handbook.meaning import encoder
+            from handbook.vectors import Kept
         except ModuleNotFoundError as missing:
             _log.warning("questions are matched by words and letters only: %s is not installed", missing.name)
             return None
         languages = self._handbook.programme.languages
         samples = [each for language in languages for each in _samples(self._handbook, language, self._subjects)]
-        texts, subjects = [text for text, _ in samples], [subject for _, subject in samples]
-        parts = (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
-        return Meanings(map(encoder().vectors, parts), subjects)
+        return Meanings(Kept().of([text for text, _ in samples]), [subject for _, subject in samples])
+
+
+def phrases(handbook: Handbook) -> list[str]:
+    """All that people are known to ask, in every language: what the expert of meaning learns from."""
+    subjects = _numbered(handbook)
+    return [text for language in handbook.programme.languages for text, _ in _samples(handbook, language, subjects)]
+
+
+def _numbered(handbook: Handbook) -> dict[str, int]:
+    """The number of each lesson, the same in every language. The topics of ``ELSEWHERE`` come after them."""
+    lessons = (lesson.id for language in handbook.programme.languages for lesson in handbook.lessons(language))
+    return {lesson: number for number, lesson in enumerate(dict.fromkeys(lessons))}
 
 
 def _samples(handbook: Handbook, language: str, subjects: dict[str, int]) -> list[tuple[str, int]]:
@@ -145,9 +152,10 @@ class _LanguageIndex:
         about = [subject for _, subject in asked + said]
         worth = [1.0] * len(asked) + [IDEA] * len(said)
         self._elsewhere = list(range(len(subjects), max(about) + 1))
-        self._by_word = Tokens((self._phrases(text) for text, _ in asked + said), about, worth)
-        self._by_letter = Tokens((_letters(text) for text, _ in asked + said), about, worth)
-        self._by_meaning = meanings
+        spoken = [words(text) for text, _ in asked + said]
+        self._by_word = Tokens(map(self._phrases, spoken), about, worth)
+        self._by_letter = Tokens(map(_letters, spoken), about, worth)
+        self.by_meaning = meanings
 
     def search(self, question: str, limit: int) -> tuple[Answer, ...]:
         wanted = {token: self._by_word.rarity(token) for token in self._tokens(question)}
@@ -178,20 +186,21 @@ class _LanguageIndex:
 
     def _opinions(self, question: str) -> list[Scores]:
         """What each expert says of every subject."""
-        opinions = [self._by_word.scores(self._phrases(question)), self._by_letter.scores(_letters(question))]
-        if self._by_meaning:
+        spoken = words(question)
+        opinions = [self._by_word.scores(self._phrases(spoken)), self._by_letter.scores(_letters(spoken))]
+        if self.by_meaning:
             from handbook.meaning import encoder
 
-            opinions.append(MEANING * self._by_meaning.scores(encoder().vectors([question])[0]))
+            opinions.append(MEANING * self.by_meaning.scores(encoder().vectors([question])[0]))
         return opinions
 
     def _tokens(self, text: str) -> list[str]:
         """The stems of the words that say something."""
         return [self._stems.of(word) for word in words(text) if not is_stop(word, self._language)]
 
-    def _phrases(self, text: str) -> list[str]:
+    def _phrases(self, spoken: Iterable[str]) -> list[str]:
         """The stems of all words, and every two that follow one another."""
-        stems = [self._stems.of(word) for word in words(text)]
+        stems = [self._stems.of(word) for word in spoken]
         return stems + [f"{first} {second}" for first, second in pairwise(stems)]
 
 
@@ -200,11 +209,7 @@ def _together(opinions: Iterable[Scores], subjects: list[int]) -> float:
     return float(sum(opinion[subjects].max() for opinion in opinions))
 
 
-def _letters(text: str) -> list[str]:
-    return [group for word in words(text) for group in _groups(word)]
-
-
-def _groups(word: str) -> Iterable[str]:
-    """The groups of letters of a word, its two ends marked."""
-    marked = f" {word} "
-    return (marked[at : at + LETTERS] for at in range(max(1, len(marked) - LETTERS + 1)))
+def _letters(spoken: Iterable[str]) -> list[str]:
+    """The groups of letters of the words, the two ends of each marked."""
+    marked = (f" {word} " for word in spoken)
+    return [word[at : at + LETTERS] for word in marked for at in range(max(1, len(word) - LETTERS + 1))]
