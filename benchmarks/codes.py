@@ -15,7 +15,7 @@ from statistics import median
 
 from benchmarks.programme import usual_handbook
 from benchmarks.tables import load_average, percentile, table
-from commands.anonymity import Trial
+from commands.attack import Trial
 from domain.concerns import Draft, Release
 from domain.members import MemberKey, Person
 from domain.receipts import BITS, code_of

@@ -46,6 +46,7 @@ from storage import members as members_store
 from storage import stewards as stewards_store
 from storage import workspace as workspace_store
 from storage.concerns import ConcernRow, MessageRow
+from storage.database import DatabaseUnusable
 
 _NO_CODE = code_of(0)
 """Looked up where what was typed is no code, so that a malformed one costs what a wrong one costs."""
@@ -53,9 +54,10 @@ _NO_CODE = code_of(0)
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What a slot did: the stewards for whom something is new, and how many cases it removed."""
+    """What a slot did: the stewards whose desks changed, what was passed on, and how many cases it removed."""
 
     told: tuple[MemberKey, ...] = ()
+    passed_on: int = 0
     removed: int = 0
 
 
@@ -288,42 +290,47 @@ class Concerns:
 
     def release(self) -> Released:
         """Opens the cells whose slot has come, in one transaction a workspace; harmless when repeated."""
-        told: list[MemberKey] = []
-        removed = 0
         with self._core.database.transaction() as connection:
             workspaces = workspace_store.all_ids(connection)
+        rounds = []
         for workspace_id in workspaces:
             with self._core.database.transaction() as connection:
-                users, gone = self._release(connection, workspace_id)
-            told += [MemberKey(workspace_id, user) for user in users]
-            removed += gone
-        if removed:
-            self._rewrite()
-        return Released(tuple(told), removed)
+                rounds.append(self._release(connection, workspace_id))
+        done = Released(
+            told=tuple(key for each in rounds for key in each.told),
+            passed_on=sum(each.passed_on for each in rounds),
+            removed=sum(each.removed for each in rounds),
+        )
+        if done.removed or done.passed_on:
+            self._wipe(removed=bool(done.removed))
+        return done
 
-    def _release(self, connection: Connection, workspace_id: str) -> tuple[Sequence[str], int]:
+    def _release(self, connection: Connection, workspace_id: str) -> Released:
         core, now = self._core, self._core.clock.now()
         if not concerns_store.cells(connection, workspace_id):
-            return (), 0
+            return Released()
         workspace_store.get(connection, workspace_id, lock=True)
         held = _cells(core, connection, workspace_id)
         going = to_release([cell for cell, _ in held if cell is not None], now)
         if not going:
-            return (), 0
+            return Released()
         left = [core.keys.seal_cell(cell.dump()) for cell, _ in held if cell is not None and cell not in going]
         left += [sealed for cell, sealed in held if cell is None]
         concerns_store.replace_cells(connection, workspace_id, left)
         gone = {cell.lookup for cell in going if cell.kind is CellKind.WITHDRAWAL}
-        staying = [cell for cell in going if cell.lookup not in gone]
+        staying = [cell for cell in going if cell.lookup not in gone and cell.kind is not CellKind.DUMMY]
         week = week_of(now, zone_of(connection, workspace_id))
         for_whom = self._new_cases(connection, workspace_id, week, staying)
         for_whom |= self._new_replies(connection, workspace_id, week, staying)
+        if staying:
+            concerns_store.write_anew(connection, workspace_id, week)
         cases = [concerns_store.by_lookup(connection, workspace_id, lookup) for lookup in gone]
         ids = [case.concern_id for case in cases if case is not None]
         removed = concerns_store.remove(connection, workspace_id, ids)
         active = stewards_of(connection, workspace_id)
         tell(connection, core, workspace_id, [user for user in active if user in for_whom])
-        return active, removed
+        told = tuple(MemberKey(workspace_id, user) for user in active)
+        return Released(told, passed_on=len(staying), removed=removed)
 
     def _new_cases(self, connection: Connection, workspace_id: str, week: str, cells: Sequence[Cell]) -> set[str]:
         cases, messages, for_whom = [], [], set()
@@ -412,15 +419,22 @@ class Concerns:
                     if case.closed_week and is_over(case.closed_week, today, accepted=case.accepted)
                 ]
                 removed += concerns_store.remove(connection, workspace_id, over)
-        if removed or self._to_rewrite:
-            self._rewrite()
+        self._to_rewrite |= bool(removed)
+        if self._to_rewrite:
+            self._rewrite()  # raises where it cannot, and tomorrow tries again
+            self._to_rewrite = False
         return removed
 
-    def _rewrite(self) -> None:
-        """What was removed leaves the files, too. Where that fails, the next purge tries again."""
-        self._to_rewrite = True
-        self._core.database.rewrite([table.name for table in concerns_store.TABLES])
-        self._to_rewrite = False
+    def _wipe(self, *, removed: bool) -> None:
+        """What was passed on or removed leaves the files, too; where that fails now, the day's purge does it."""
+        try:
+            self._rewrite(removed=removed)
+        except DatabaseUnusable:
+            self._to_rewrite = True
+
+    def _rewrite(self, *, removed: bool = True) -> None:
+        database, tables = self._core.database, [table.name for table in concerns_store.TABLES]
+        (database.rewrite if removed else database.forget_changes)(tables)
 
 
 def of_author(concern_id: str, message_id: str, place: int, week: str, body: bytes) -> MessageRow:

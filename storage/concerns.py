@@ -172,6 +172,16 @@ def every(connection: Connection, workspace_id: str, *, ended: bool | None = Non
     return [_case(row) for row in connection.execute(statement)]
 
 
+def write_anew(connection: Connection, workspace_id: str, week: str) -> None:
+    """Writes a week's rows again, all at once and in the order of their random ids: its rounds leave no order either."""
+    for table, key in ((concerns, concerns.c.concern_id), (concern_messages, concern_messages.c.message_id)):
+        here = (table.c.workspace_id == workspace_id, table.c.week == week)
+        rows = [dict(row) for row in connection.execute(select(table).where(*here).order_by(key)).mappings()]
+        connection.execute(delete(table).where(*here))
+        if rows:
+            connection.execute(insert(table), rows)
+
+
 def count(connection: Connection, workspace_id: str) -> int:
     """How many cases there are."""
     statement = select(func.count()).select_from(concerns).where(concerns.c.workspace_id == workspace_id)

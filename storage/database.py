@@ -81,18 +81,26 @@ class Database:
 
         SQLite writes the whole file again and empties its log; PostgreSQL the tables alone. Raises DatabaseUnusable.
         """
+        self._maintain(("VACUUM", _EMPTY_LOG) if self.is_sqlite else _anew(tables))
+
+    def forget_changes(self, tables: Sequence[str]) -> None:
+        """The same of what was changed: SQLite overwrites in place, so only its log still tells. Raises DatabaseUnusable."""
+        self._maintain((_EMPTY_LOG,) if self.is_sqlite else _anew(tables))
+
+    def _maintain(self, statements: Sequence[str]) -> None:
+        """Runs statements that can be part of no transaction."""
         try:
-            if self.is_sqlite:
+            if self.is_sqlite:  # where even a look begins one, on a connection of SQLAlchemy's
                 raw = self.engine.raw_connection()
                 try:
-                    raw.cursor().execute("VACUUM")
-                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    for statement in statements:
+                        raw.cursor().execute(statement).fetchall()
                 finally:
                     raw.close()
                 return
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for table in tables:
-                    connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
         except (DBAPIError, sqlite3.Error) as error:
             raise DatabaseUnusable(
                 "What was removed could not be wiped from the files yet; it is tried again."
@@ -101,6 +109,13 @@ class Database:
     def close(self) -> None:
         """Gives back every connection."""
         self.engine.dispose()
+
+
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+
+def _anew(tables: Sequence[str]) -> list[str]:
+    return [f'VACUUM FULL "{table}"' for table in tables]
 
 
 _COLLISIONS = frozenset({"40P01", "40001"})
