@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from blocks import ids
 from blocks.kit import (
     Block,
+    Message,
     View,
     actions,
     asking,
@@ -364,10 +365,25 @@ def closed_modal(text: str, voice: Voice) -> View:
     return modal(ids.NOTICE_VIEW, t("Not now"), [section(text)], close=t("Close"))
 
 
+def pasted_message(voice: Voice) -> Message:
+    """To a code in the conversation, where it does not belong."""
+    t = Speech(voice)
+    text = t(
+        "That looks like a code. It belongs in the window that `{concern} {follow}` opens, and nowhere else: here, it stays in the conversation. I did nothing with it and did not keep it; please delete your message.",
+        follow=t("follow"),
+    )
+    return Message(text, [section(text), actions(button(t("I have a code"), ids.CONCERN_FOLLOW, style="primary"))])
+
+
+def code_line(t: Speech) -> str:
+    """For everybody, news or not (trust.md, Concerns 9): the weekly digest says it, and so does every Home."""
+    return t("If you have a code, check it: `{concern} {follow}`.", follow=t("follow"))
+
+
 def home_blocks(desk: ConcernsDesk, t: Speech) -> list[Block]:
     """The way in on every Home, whether or not there is anything: that it stands here tells nothing."""
     if not desk.open:
-        return []
+        return [divider(), section(code_line(t), button(t("I have a code"), ids.CONCERN_FOLLOW))] if desk.codes else []
     text = t(
         "*Something worries you?* Say it without your name: a few trusted people read it and answer. If you have a code, check it."
     )

@@ -27,6 +27,7 @@ from blocks.kit import (
 from domain.concerns import TEXT_LIMIT, Status
 from domain.members import Voice
 from domain.stewards import (
+    Asked,
     CaseLine,
     CaseView,
     ConcernPing,
@@ -212,7 +213,7 @@ def stewards_modal(view: StewardsView) -> View:
     told = {
         "accepted": t("Thank you. You are now one of the trusted people; what comes in from now on is open to you."),
         "proposed": t(
-            "{person} is proposed. A coordinator other than you must agree on their Home; please tell them.",
+            "{person} is proposed. A coordinator other than you must agree: they are told, and asked on their Home.",
             person=person,
         ),
         "already": t("{person} is one of the trusted people already.", person=person),
@@ -275,14 +276,25 @@ def announcement(user: str, voice: Voice) -> Message:
 
 
 def ping_message(view: ConcernPing) -> Message:
-    """Something waits on the desk; nothing of what it is."""
+    """Something waits on the desk, and nothing of what it is; or one's word is needed."""
     t = Speech(view.voice)
-    text = t("Something is waiting for you on the trusted people’s desk, in my Home tab.")
-    return Message(
-        text,
-        [
-            section(text),
-            actions(button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop"))),
-            context(t("You get this because you are one of the trusted people. It says nothing more on purpose.")),
-        ],
-    )
+    text, why = {
+        Asked.DESK: (
+            t("Something is waiting for you on the trusted people’s desk, in my Home tab."),
+            t("You get this because you are one of the trusted people. It says nothing more on purpose."),
+        ),
+        Asked.ACCEPT: (
+            t(
+                "You are proposed as one of the trusted people, who read and answer concerns said without a name; a coordinator has agreed. What it involves, and whether you accept, is asked in my Home tab. Nothing happens until you do."
+            ),
+            t("You get this because someone proposed you."),
+        ),
+        Asked.AGREE: (
+            t(
+                "Someone is proposed as one of the trusted people, who read and answer concerns said without a name. A coordinator must agree: that is asked in my Home tab."
+            ),
+            t("You get this because you are a coordinator, and neither of the two."),
+        ),
+    }[view.asked]
+    settings = button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop"))
+    return Message(text, [section(text), actions(settings), context(why)])

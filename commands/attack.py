@@ -229,6 +229,8 @@ class _Arena:
 
     def clues(self, night: Mapping[str, bytes], logged: bytes) -> dict[str, list[str]]:
         """Concern ids, in each order that something betrays; what betrays none is left out."""
+        if not self._database.is_sqlite:
+            self._to_disk()
         held = {f"{name}, the night before": content for name, content in night.items()}
         held |= {"what was logged": logged, **self._files()}
         if self._database.is_sqlite:
@@ -267,6 +269,12 @@ class _Arena:
                 return {}  # the server's files are not this account's to read
             rows = connection.execute(text(_FILES), {"tables": [table.name for table in TABLES]})
             return {f"the file of {name}": content for name, content in rows}
+
+    def _to_disk(self) -> None:
+        """PostgreSQL writes into its files what it still has in memory, where this account may ask for it."""
+        with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
+                connection.exec_driver_sql("CHECKPOINT")
 
     def clear(self) -> None:
         """Removes what the trial left, so that the next begins alike."""

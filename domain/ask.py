@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.handbook import Organisation
 from domain.members import Voice
+from domain.receipts import holds_code
 
 LONGEST = 1_000
 """Characters of a question that are searched for, and that its buttons carry."""
@@ -92,9 +93,9 @@ def is_delicate(question: str) -> bool:
 def kept_text(question: str) -> str | None:
     """What is kept of a question: without addresses, numbers, links and names that are marked as such, and short.
 
-    None where nothing is to be kept: too few letters to be a question, or a delicate one.
+    None where nothing is to be kept: too few letters to be a question, a delicate one, or one that holds somebody's code.
     """
-    if is_delicate(question):
+    if is_delicate(question) or holds_code(question):
         return None
     text = _LINK.sub("…", question[:LONGEST])
     text = _ADDRESS.sub("…", text)

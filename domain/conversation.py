@@ -22,6 +22,7 @@ from domain.phrases import (
     THANKS,
     Intent,
 )
+from domain.receipts import holds_code
 
 LONGEST_PAUSE = 366
 """Days of a pause that can be asked for in words."""
@@ -79,6 +80,8 @@ def without_mention(text: str, user_id: str | None) -> str:
 def understand(text: str) -> Understood:
     """What a message asks for. ``text`` is as Slack delivers it, the bot's own mention taken off. Never raises."""
     text = text[:MOST_READ]
+    if holds_code(text):
+        return Understood(Intent.CODE)
     to_somebody = _MENTION.search(text) is not None
     seen = as_written(_MENTION.sub(" ", text))
     said = _EMOJI.sub(" ", seen)

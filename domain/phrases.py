@@ -25,6 +25,8 @@ class Intent(Enum):
     EXERCISES = "exercises"
     WORRIES = "worries"
     CHARTER = "charter"
+    CODE = "code"
+    """A code that belongs elsewhere."""
     QUESTION = "question"
     GREETING = "greeting"
     THANKS = "thanks"

@@ -46,12 +46,15 @@ class StewardDesk:
 class ConcernsDesk:
     """What Home shows of concerns. ``open``: there is a steward. ``steward``: one's own desk, where one is one.
 
+    ``codes``: there has been one, so somebody may hold a code, whoever is left to answer.
+
     ``may_accept``: one may become a steward by accepting now; ``to_agree``: people a coordinator is asked about, with who
     proposed them; ``received``: how many came in so far, for coordinators, None under five; ``nobody``: a coordinator is
     told that there is no steward yet.
     """
 
     open: bool
+    codes: bool = True
     steward: StewardDesk | None = None
     may_accept: bool = False
     to_agree: tuple[tuple[str, str], ...] = ()
@@ -98,9 +101,18 @@ class AnswerMissing:
     voice: Voice
 
 
+class Asked(StrEnum):
+    """What a word about concerns asks of somebody: to look at the desk, to become a steward, to agree that another does."""
+
+    DESK = ""
+    ACCEPT = "accept"
+    AGREE = "agree"
+
+
 @dataclass(frozen=True, slots=True)
 class ConcernPing:
-    """Something is on the desk; nothing of what."""
+    """Something is on the desk, and nothing of what; or one's word is needed on who reads."""
 
     voice: Voice
     occasion: str
+    asked: Asked = Asked.DESK

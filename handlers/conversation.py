@@ -9,6 +9,7 @@ from typing import Any
 
 from blocks import ids
 from blocks.ask import ask_message
+from blocks.concerns import pasted_message
 from blocks.conversation import (
     charter_message,
     file_message,
@@ -39,6 +40,7 @@ HEARD = {None, "file_share", "thread_broadcast"}
 
 ALONE = {
     Intent.STOP, Intent.RESUME, Intent.PAUSE, Intent.LATER, Intent.LANGUAGE, Intent.SETTINGS, Intent.LESSON, Intent.LIST, Intent.REVIEW, Intent.EXERCISES,
+    Intent.CODE,
 }  # fmt: skip
 """What concerns one person: asked in a channel, it is answered so that only they see it."""
 
@@ -266,6 +268,7 @@ _ANSWERS: Mapping[Intent, Answer] = {
     Intent.EXERCISES: _exercises,
     Intent.WORRIES: _worries,
     Intent.CHARTER: _helpful(charter_message),
+    Intent.CODE: _helpful(lambda view: pasted_message(view.voice)),
     Intent.QUESTION: _question,
     Intent.GREETING: _helpful(partial(three_things_message, greeting=True)),
     Intent.THANKS: _helpful(thanks_message),

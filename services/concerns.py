@@ -444,9 +444,13 @@ def of_author(concern_id: str, message_id: str, place: int, week: str, body: byt
 
 def tell(connection: Connection, core: Core, workspace_id: str, users: Sequence[str]) -> None:
     """Something new waits for these stewards: they are looked at once they may be written to."""
-    if not users:
-        return
-    stewards_store.mark_news(connection, workspace_id, users)
+    if users:
+        stewards_store.mark_news(connection, workspace_id, users)
+        look_soon(connection, core, workspace_id, users)
+
+
+def look_soon(connection: Connection, core: Core, workspace_id: str, users: Sequence[str]) -> None:
+    """There may be a word for these people: they are looked at at their next contact moment."""
     workspace = workspace_store.get(connection, workspace_id)
     if workspace is None or workspace.started_at is None:
         return

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Kind
+from domain.attention import Candidate, Kind, iso_week
 from domain.concerns import (
     ENDED,
     FEWEST_TOLD,
@@ -27,6 +27,7 @@ from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from domain.stewards import (
     AnswerMissing,
+    Asked,
     CaseLine,
     CaseView,
     ConcernPing,
@@ -36,13 +37,14 @@ from domain.stewards import (
     StewardState,
     StewardsView,
 )
-from services.concerns import stewards_of, tell, topic_of, withdrawn, zone_of
+from services.concerns import look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
 from services.context import Core
 from services.members import coordinators_of, member_of
 from services.sealing import RECORD_BYTES, CaseKey, Unreadable, seal_to
 from services.unprompted import Due, Unprompted
 from storage import concerns as concerns_store
 from storage import members as members_store
+from storage import outbox as outbox_store
 from storage import stewards as stewards_store
 from storage import workspace as workspace_store
 from storage.concerns import ConcernRow, MessageRow
@@ -60,6 +62,7 @@ def desk_of(connection: Connection, core: Core, member: Member) -> ConcernsDesk:
     received = concerns_store.count(connection, workspace_id) if member.is_coordinator else 0
     return ConcernsDesk(
         open=bool(active),
+        codes=bool(rows),
         steward=_desk(connection, core, member, active, rows) if user in active else None,
         may_accept=_may_accept(core, member, active, rows.get(user)),
         to_agree=tuple(pair for pair in waiting if member.is_coordinator and user not in pair),
@@ -163,18 +166,37 @@ class Stewards(Unprompted):
             return self._view(connection, self._steward(connection, key))
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
-        """A word, without content, for stewards for whom something new waits, or once a week something overdue."""
+        """A word for whoever is asked something: what is new or overdue on the desk first, without its content."""
         if not members:
             return {}
-        workspace_id = members[0].key.workspace_id
-        rows = {row.user_id: row for row in stewards_store.every(connection, workspace_id)}
-        stewards = stewards_of(connection, workspace_id) if rows else ()
-        active = [member for member in members if member.welcomed and member.key.user_id in stewards]
-        return {m.key.user_id: Candidate(Kind.CONCERN) for m in active if self._due(connection, m, rows)}
+        rows = {row.user_id: row for row in stewards_store.every(connection, members[0].key.workspace_id)}
+        if not rows:
+            return {}
+        active = stewards_of(connection, members[0].key.workspace_id)
+        asked = {m.key.user_id: self._asked(connection, m, rows, active) for m in members if m.welcomed}
+        return {user: Candidate(Kind.CONCERN, what[0].value) for user, what in asked.items() if what}
 
-    def _due(self, connection: Connection, member: Member, rows: Mapping[str, StewardRow]) -> bool:
-        row = rows[member.key.user_id]
-        week = week_of(self._core.clock.now(), zone_of(connection, member.key.workspace_id))
+    def _asked(
+        self, connection: Connection, member: Member, rows: Mapping[str, StewardRow], active: Sequence[str]
+    ) -> list[Asked]:
+        """What this person is to be told of now, the most pressing first; of who reads, once a week until it is settled."""
+        user, week = member.key.user_id, week_of(self._core.clock.now(), zone_of(connection, member.key.workspace_id))
+        row, found = rows.get(user), []
+        if row is not None and user in active and self._desk_waits(connection, member, row, week):
+            found.append(Asked.DESK)
+        if row is not None and active and row.state is StewardState.AGREED and row.pinged_week != week:
+            found.append(Asked.ACCEPT)
+        proposed = [
+            other for other in rows.values() if _proposed(other) and user not in {other.user_id, other.proposed_by}
+        ]
+        if proposed and member.is_coordinator:
+            told = outbox_store.arrived_on(connection, member.key, [Kind.CONCERN])
+            if week not in {iso_week(day) for day in told}:
+                found.append(Asked.AGREE)
+        return found
+
+    def _desk_waits(self, connection: Connection, member: Member, row: StewardRow, week: str) -> bool:
+        """Whether something is new to this steward; or, once a week, overdue."""
         lines = [_line(connection, self._core, member, c, r) for c, _, r in _readable(connection, self._core, member)]
         if row.news:
             return any(line.news and line.status not in ENDED for line in lines)
@@ -184,17 +206,18 @@ class Stewards(Unprompted):
         """The word as it is to be sent now; nothing where everything has been dealt with meanwhile."""
         found: dict[str, ConcernPing | str] = {}
         for one in due:
-            workspace_id, user = one.member.key.workspace_id, one.member.key.user_id
+            workspace_id, what = one.member.key.workspace_id, Asked(one.claim.subject)
             rows = {row.user_id: row for row in stewards_store.every(connection, workspace_id)}
-            there = user in stewards_of(connection, workspace_id) and self._due(connection, one.member, rows)
-            found[one.claim.occasion] = ConcernPing(one.member.voice, one.claim.occasion) if there else "done"
+            still = self._asked(connection, one.member, rows, stewards_of(connection, workspace_id))
+            ping = ConcernPing(one.member.voice, one.claim.occasion, what)
+            found[one.claim.occasion] = ping if what in still else "done"
         return found
 
     def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
-        """The steward has been told."""
+        """They have been told."""
         week = week_of(at, zone_of(connection, claim.key.workspace_id))
         row = self._row(connection, claim.key)
-        if row is not None:
+        if row is not None and Asked(subject) is not Asked.AGREE:
             columns = {"state": row.state, "news": False, "pinged_week": week}
             stewards_store.save(connection, claim.key.workspace_id, claim.key.user_id, **columns)
 
@@ -214,6 +237,8 @@ class Stewards(Unprompted):
                 return self._view(connection, member, told="enough", person=user_id)
             columns = {"state": StewardState.PROPOSED, "proposed_by": key.user_id, "agreed_by": None}
             stewards_store.save(connection, key.workspace_id, user_id, **columns)
+            asked = set(coordinators_of(connection, self._core, key.workspace_id)) - {key.user_id, user_id}
+            look_soon(connection, self._core, key.workspace_id, sorted(asked))
             return self._view(connection, member, told="proposed", person=user_id)
 
     def agree(self, *, key: MemberKey, user_id: str, yes: bool) -> None:
@@ -229,7 +254,11 @@ class Stewards(Unprompted):
                 raise NotCoordinator
             if _proposed(row):
                 state = StewardState.AGREED if yes else StewardState.LEFT
-                stewards_store.save(connection, key.workspace_id, user_id, state=state, agreed_by=key.user_id)
+                stewards_store.save(
+                    connection, key.workspace_id, user_id, state=state, agreed_by=key.user_id, pinged_week=None
+                )
+                if yes:
+                    look_soon(connection, self._core, key.workspace_id, [user_id])
 
     def step_down(self, *, key: MemberKey) -> StewardsView:
         """Ceases to be a steward; not while there is an open case that nobody else may read. Raises NotSteward."""

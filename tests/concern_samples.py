@@ -13,6 +13,7 @@ from domain.errors import ConcernGone, NotSteward
 from domain.handbook import FEARS, Organisation
 from domain.members import Voice
 from domain.stewards import (
+    Asked,
     CaseLine,
     CaseView,
     ConcernPing,
@@ -45,7 +46,11 @@ SAID = (
 
 def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     """Every message."""
-    yield "concern waits", stewards.ping_message(ConcernPing(voice, "T1:concern:-:U1:2026-11-24"))
+    for asked in Asked:
+        ping = ConcernPing(voice, f"T1:concern:{asked or '-'}:U1:2026-11-24", asked)
+        yield f"concern waits, {asked or 'desk'}", stewards.ping_message(ping)
+    yield "concern code in the conversation", concerns.pasted_message(voice)
+    yield "concern code line", Message(concerns.code_line(Speech(voice)), [])
     yield "steward announced", stewards.announcement("U0YUSUF001", voice)
     for why in ("nobody", "often", "crowded"):
         yield f"concerns closed, {why}", Message(concerns.closed_text(voice, why, ORGANISATION), [])
@@ -103,7 +108,8 @@ def desks() -> list[ConcernsDesk]:
         *(replace(LINE, status=status) for status in Status),
     )
     return [
-        ConcernsDesk(open=False, may_accept=True, counts=True),
+        ConcernsDesk(open=False, codes=False, may_accept=True, counts=True),
+        ConcernsDesk(open=False),
         ConcernsDesk(open=True, counts=True, to_agree=(("U1", "U2"),), received=7),
         ConcernsDesk(open=True, counts=True),
         ConcernsDesk(open=True, steward=StewardDesk(lines * 3, 2, ("U1",))),

@@ -12,8 +12,10 @@ import bot
 from commands import anonymity
 from commands.anonymity import own_data
 from commands.attack import LUCK, Outcome, attack, binomial_tail, poisson_tail
+from domain.ask import kept_text
 from domain.concerns import Draft, Release, Status
-from domain.receipts import BITS, code_of, read_code
+from domain.conversation import Intent, understand
+from domain.receipts import BITS, code_of, holds_code, in_groups, read_code
 from storage import concerns as concerns_store
 from storage.concerns import TABLES, concern_cells
 from storage.database import Database
@@ -182,6 +184,24 @@ def test_a_code_is_read_as_people_copy_it() -> None:
     code = code_of(secrets.randbits(BITS))
     spoiled = code.replace("0", "o").replace("1", "l").lower()
     assert read_code(f"  {spoiled[:7]} - {spoiled[7:]}\n") == code
+
+
+@pytest.mark.parametrize("between", ["-", " ", "", "–", "\n", " - "])
+def test_a_code_that_is_pasted_elsewhere_is_known_for_one_and_kept_nowhere(between: str) -> None:
+    parts = in_groups(code_of(secrets.randbits(BITS) | 1 << (BITS - 1))).split("-")  # the first character is a letter
+    parts[1] = f"7{parts[1][1:]}"
+    pasted = between.join(parts)
+    for text in (pasted, pasted.lower(), f"mon code : {pasted}, que dit-il ?"):
+        assert holds_code(text)
+        assert kept_text(f"{text} Comment publier ?") is None
+        assert understand(text).intent is Intent.CODE
+
+
+@pytest.mark.parametrize(
+    "text", ["Comment publier une photo des jardins partages de lundi ?", "0612345678", "2026-11-24", ""]
+)
+def test_ordinary_words_are_no_code(text: str) -> None:
+    assert not holds_code(text)
 
 
 def test_texts_are_nowhere_in_clear_before_or_after_the_slot(ready: Programme) -> None:

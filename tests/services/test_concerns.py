@@ -14,7 +14,9 @@ from services import build
 from services.sealing import CELL_BYTES, Keys
 from storage import concerns as concerns_store
 from storage.concerns import concern_messages, concerns
-from storage.database import Database
+from storage.database import Database, DatabaseUnusable
+from tests.concurrency import at_once
+from tests.services.killing import killed
 from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme, person, utc
 
 TEXT = "On me demande de publier sur ma page personnelle, et je n’ose pas dire non."
@@ -330,3 +332,72 @@ def test_coordinators_who_are_no_stewards_learn_a_number_from_five_on(ready: Pro
     member = ready.services.desk.home(key=NORA).concerns
     assert member is not None
     assert (member.counts, member.received, member.steward) == (False, None, None)
+
+
+def test_rounds_come_at_nine_and_at_four_by_the_wall_clock_on_the_days_that_clocks_change(ready: Programme) -> None:
+    for before, nine in (
+        (utc(2027, 3, 27, 16), utc(2027, 3, 28, 7)),  # summer time begins in Paris during the night
+        (utc(2027, 10, 30, 15), utc(2027, 10, 31, 8)),
+    ):
+        ready.clock.set(before)
+        ready.services.concerns.release()
+        there = len(queue(ready))
+        said(ready)
+        assert ready.services.concerns.next_at() == nine
+        ready.clock.set(nine - timedelta(seconds=1))
+        assert ready.services.concerns.release().passed_on == 0
+        ready.clock.set(nine)
+        assert ready.services.concerns.release().passed_on == 1
+        ready.clock.set(nine - timedelta(hours=1))  # the machine's clock is set back
+        assert ready.services.concerns.release().passed_on == 0
+        ready.clock.set(nine)
+        assert ready.services.concerns.release().passed_on == 0
+        assert len(queue(ready)) == there + 1
+
+
+def test_two_processes_at_one_round_pass_everything_on_once(ready: Programme) -> None:
+    for number in range(6):
+        said(ready, f"{number}")
+    ready.clock.set(MONDAY + timedelta(hours=7))
+    others = [build(ready.core).concerns for _ in range(4)]
+    done = [each.passed_on for each in at_once(*(other.release for other in others))]
+    assert sum(done) == 6
+    assert len(queue(ready)) == 6
+
+
+def test_a_round_that_cannot_wipe_its_traces_is_a_round_and_the_next_purge_wipes_them(
+    ready: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DatabaseUnusable("locked")
+
+    said(ready)
+    ready.clock.set(MONDAY + timedelta(hours=7))
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "forget_changes", refuse)
+        done = ready.services.concerns.release()
+    assert (done.passed_on, {key.user_id for key in done.told}) == (1, {CLAIRE.user_id, YUSUF.user_id})
+    assert len(queue(ready)) == 1
+    wiped: list[object] = []
+    monkeypatch.setattr(Database, "rewrite", lambda *tables: wiped.append(tables))
+    for _ in range(2):
+        ready.services.concerns.purge()
+    assert len(wiped) == 1
+
+
+def test_killed_before_and_after_it_is_recorded_and_in_the_middle_of_a_round_nothing_is_lost_or_doubled(
+    ready: Programme,
+) -> None:
+    secret = "a secret for tests, long enough for one"
+    address = ready.database.url.render_as_string(hide_password=False)
+    killed(address, secret)
+    keys = Keys(secret)
+    mine = Programme(ready.database, ready.clock, keys=keys)
+    assert follow(mine, keys.code("unrecorded")) is None, "its author saw an error, and the form still holds it"
+    found = follow(mine, keys.code("recorded"))
+    assert found is not None
+    assert found.waits, "the round that was killed left it sealed"
+    assert len(sealed_cells(ready.database)) == 1
+    assert said(mine, nonce="recorded") == keys.code("recorded"), "sent again, it has one code and counts once"
+    at_next_slot(mine)
+    assert len(queue(mine)) == 1

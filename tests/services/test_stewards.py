@@ -9,7 +9,7 @@ from domain.concerns import Status
 from domain.errors import DomainError, NotCoordinator, NotSteward
 from domain.members import MemberKey
 from domain.stewards import AnswerMissing, ConcernPing
-from tests.services.test_concerns import at_next_slot, made_steward, queue, ready, said  # noqa: F401 - a fixture
+from tests.services.test_concerns import at_next_slot, follow, made_steward, queue, ready, said  # noqa: F401 - a fixture
 from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme, person
 
 
@@ -122,3 +122,66 @@ def test_a_word_that_arrives_late_makes_nobody_a_steward_again(ready: Programme)
     ready.services.stewards.step_down(key=YUSUF)
     ready.services.outbox.sent(claim=claim)
     assert ready.services.stewards.all_of(workspace_id=TEAM) == (CLAIRE.user_id,)
+
+
+def test_who_must_agree_and_who_must_accept_is_told_once_a_week_until_it_is_settled(ready: Programme) -> None:  # noqa: F811
+    ready.start(CLAIRE, NORA, BEN, YUSUF, by=CLAIRE)
+    ready.live_until(MONDAY + timedelta(days=1, hours=1))
+
+    def told() -> list[tuple[str, str]]:
+        return [(sent.key.user_id, sent.subject) for sent in ready.sent if sent.kind is Kind.CONCERN]
+
+    ready.services.stewards.suggest(key=CLAIRE, user_id=NORA.user_id)
+    ready.live_until(MONDAY + timedelta(days=4))
+    assert told() == [(BEN.user_id, "agree")], "neither the one who proposed nor whoever does not coordinate"
+    ready.live_until(MONDAY + timedelta(days=9))
+    assert told() == [(BEN.user_id, "agree")] * 2
+    ready.services.stewards.agree(key=BEN, user_id=NORA.user_id, yes=True)
+    ready.live_until(MONDAY + timedelta(days=11))
+    assert told()[2:] == [(NORA.user_id, "accept")]
+    ready.services.stewards.accept(key=NORA)
+    ready.live_until(MONDAY + timedelta(days=25))
+    assert len(told()) == 3
+
+
+def test_a_word_about_who_reads_is_not_sent_once_that_is_settled(ready: Programme) -> None:  # noqa: F811
+    ready.start(CLAIRE, BEN, by=CLAIRE)
+    ready.live_until(MONDAY + timedelta(days=1, hours=1))
+    ready.services.stewards.suggest(key=CLAIRE, user_id=NORA.user_id)
+    ready.clock.set(MONDAY + timedelta(days=2))
+    ready.plan()
+    [claim] = [each for each in ready.claims() if each.kind is Kind.CONCERN]
+    ready.services.stewards.agree(key=BEN, user_id=NORA.user_id, yes=False)
+    assert ready.check(claim) == "done"
+
+
+def test_without_any_steward_left_the_form_is_closed_and_codes_still_work(ready: Programme) -> None:  # noqa: F811
+    code = said(ready)
+    at_next_slot(ready)
+    for key in (CLAIRE, YUSUF):
+        for concern_id in queue(ready, key):
+            answer = {"nonce": concern_id, "text": "Non.", "status": Status.DECLINED}
+            ready.services.stewards.answer(key=key, concern_id=concern_id, **answer)  # type: ignore[arg-type]
+        assert ready.services.stewards.step_down(key=key).told == "left"
+    assert ready.services.concerns.form(workspace_id=TEAM, language="fr") is None
+    desk = ready.services.desk.home(key=NORA).concerns
+    assert desk is not None
+    assert (desk.open, desk.codes) == (False, True)
+    found = follow(ready, code)
+    assert found is not None
+    assert found.orphan, "nobody reads a reply any more, and that is said"
+    assert ready.services.concerns.withdraw(workspace_id=TEAM, code=code)
+
+
+def test_a_steward_who_leaves_the_workspace_leaves_their_cases_to_the_others(ready: Programme) -> None:  # noqa: F811
+    said(ready)
+    code = said(ready, keep_out=CLAIRE.user_id)
+    at_next_slot(ready)
+    ready.services.workspace.load_page(workspace_id=TEAM, people=[person(YUSUF, deleted=True)], mark=3)
+    assert ready.services.stewards.all_of(workspace_id=TEAM) == (CLAIRE.user_id,)
+    assert len(queue(ready, CLAIRE)) == 1, "what was kept from her stays so"
+    found = follow(ready, code)
+    assert found is not None
+    assert found.orphan
+    with pytest.raises(NotSteward):
+        ready.services.stewards.roster(key=YUSUF)

@@ -12,6 +12,7 @@ from domain.members import Member, MemberKey, Person
 from domain.outbox import Claim
 from domain.schedule import local_date
 from services import Core, Library, Services, build
+from services.sealing import Keys
 from storage import members as members_store
 from storage.database import Database
 from tests.handbooks import handbook as small_handbook
@@ -67,6 +68,7 @@ class Programme:
     handbook: Handbook = field(default_factory=small_handbook)
     sent: list[Sent] = field(default_factory=list)
     dropped: list[tuple[MemberKey, Kind, str]] = field(default_factory=list)
+    keys: Keys = field(default_factory=Keys.fleeting)
     lively: bool = True
     """Whether people react to what they get, if only by opening Home."""
 
@@ -74,7 +76,7 @@ class Programme:
         self.clock.set(MONDAY)
         self.liveness = FakeClock(MONDAY)
         self.library = Library(self.handbook)
-        self.core = Core(self.database, self.library, self.clock, "0.1.0")
+        self.core = Core(self.database, self.library, self.clock, "0.1.0", self.keys)
         self.services: Services = build(self.core, self.liveness)
         self.services.workspace.meet(workspace_id=TEAM, bot_user_id="U0ENTRAIN1", locale="fr-FR")
 
