@@ -183,6 +183,7 @@ def help_lines(view: HelpView) -> list[str]:
         "resume": t("resume"),
         "settings": t("settings"),
         "follow": t("follow"),
+        "check": t("check"),
     }
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds"),
@@ -196,6 +197,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{charter}`: read the charter and confirm that you have"),
         t("`{concern}`: say, without your name, what worries you"),
         t("`{concern} {follow}`: come back to it with your code", **words),
+        t("`{entrain} {check}`: look at a draft post before it goes out", **words),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
         t("`{entrain} {resume}`: I write to you again", **words),
@@ -253,6 +255,7 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
             "Only a coordinator can do this. The workspace’s owners and admins are coordinators; one of them can help."
         ),
         "no_charter": t("No charter has been published yet. Once there is one, it will be in my Home tab."),
+        "no_coach": t("There are no rules to check a draft against here: `coach.yaml` is missing or wrong."),
         "channel_unreadable": t(
             "I can’t see who is in that channel. Invite me there first (`/invite`), then press Start again."
         ),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from blocks.ids import CONCERN_SHORTCUT
+from blocks.ids import COACH_SHORTCUT, CONCERN_SHORTCUT
 from config.settings import SettingsError, read
 from handbook.programme import SLACK_COMMANDS, read_programme
 
@@ -91,12 +91,18 @@ COMMANDS: Sequence[Command] = (
     Command(
         "/entrain",
         {"fr": "Aide, réglages, arrêter ou reprendre les messages", "en": "Help, settings, stop or resume messages"},
-        {"fr": "[aide | réglages | arrêter | reprendre]", "en": "[help | settings | stop | resume]"},
+        {"fr": "[aide | réglages | relire | arrêter | reprendre]", "en": "[help | settings | check | stop | resume]"},
     ),
 )
 """Every command, in both languages: Slack lists the same ones to everybody."""
 
 _SHORTCUT: Mapping[Language, str] = {"fr": "Dire une inquiétude", "en": "Say what worries me"}
+
+_DRAFT_SHORTCUT: Mapping[Language, str] = {"fr": "Relire ce brouillon", "en": "Check this draft"}
+_DRAFT: Mapping[Language, str] = {
+    "fr": "Ce qui mérite un second regard avant de publier",
+    "en": "What deserves a second look before it is posted",
+}
 
 _DESCRIPTION: Mapping[Language, str] = {
     "fr": "Toute l’équipe à l’aise sur les réseaux sociaux : des leçons de 90 secondes, une charte claire, peu de messages.",
@@ -150,7 +156,13 @@ def manifest(lang: Language, renames: Mapping[str, str], http_url: str | None) -
                     "type": "global",
                     "callback_id": CONCERN_SHORTCUT,
                     "description": _CONCERN[lang],
-                }
+                },
+                {
+                    "name": _DRAFT_SHORTCUT[lang],
+                    "type": "message",
+                    "callback_id": COACH_SHORTCUT,
+                    "description": _DRAFT[lang],
+                },
             ],
             "slash_commands": [_slash_command(command, lang, renames, requests) for command in COMMANDS],
         },

@@ -27,6 +27,12 @@ class NoCharter(DomainError):
     key = "no_charter"
 
 
+class NoCoach(DomainError):
+    """The content has no rules to check a draft against."""
+
+    key = "no_coach"
+
+
 class ChannelUnreadable(DomainError):
     """The bot cannot read the members of the channel a coordinator chose."""
 

@@ -14,6 +14,7 @@ from datetime import date, time
 from typing import Literal, get_args
 
 from domain.address import AddressForm
+from domain.coach import Coach
 from domain.surveys import Survey
 
 LinkKind = Literal["lesson", "clause", "url"]
@@ -289,12 +290,16 @@ def version_key(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """The whole handbook: modules and surveys by (id, language), charters by (version, language)."""
+    """The whole handbook: modules and surveys by (id, language), charters by (version, language).
+
+    ``coach`` is None where ``coach.yaml`` is not there, or wrong.
+    """
 
     programme: Programme
     modules: Mapping[tuple[str, str], Module]
     charters: Mapping[tuple[str, str], Charter]
     surveys: Mapping[tuple[str, str], Survey] = field(default_factory=dict)
+    coach: Coach | None = None
     _lessons: Mapping[tuple[str, str], Lesson] = field(init=False, repr=False, compare=False)
     _questions: Mapping[tuple[str, str], Question] = field(init=False, repr=False, compare=False)
     _exercises: Mapping[tuple[str, str], tuple[Lesson, Exercise]] = field(init=False, repr=False, compare=False)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from handbook.brief import BriefFile
+from handbook.coach import CoachFile
 from handbook.schema import CharterFile, ModuleFile, ProgrammeFile, SurveyFile
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "schema"
@@ -21,6 +22,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "survey": SurveyFile,
     "programme": ProgrammeFile,
     "brief": BriefFile,
+    "coach": CoachFile,
 }
 
 

@@ -18,6 +18,8 @@ from domain.surveys import Survey
 from handbook import charters, modules, surveys
 from handbook.brief import brief_problems
 from handbook.charters import CharterSource
+from handbook.coach import link_problems as coach_link_problems
+from handbook.coach import read_coach
 from handbook.files import ContentFile, content_files
 from handbook.ids import stated_ids
 from handbook.modules import ModuleSource
@@ -88,8 +90,13 @@ def load(folder: Path | str) -> Loaded:
         problems += _path_problems(programme_source, programme, {file.name for file in module_files})
         problems += brief_problems(root, module_files, programme.default_language)
         handbook, link_problems = _assembled(programme, module_files, charter_files)
-        handbook = replace(handbook, surveys=_loaded_surveys(programme, survey_files))
-        problems += link_problems
+        coach_source, coach = read_coach(root, programme)
+        handbook = replace(handbook, surveys=_loaded_surveys(programme, survey_files), coach=coach)
+        problems += [*link_problems, *coach_source.problems]
+        if coach is not None:
+            clauses = {clause.id for charter in handbook.charters.values() for clause in charter.clauses}
+            lessons = {lesson.id for lesson in handbook.lessons(programme.default_language)}
+            problems += coach_link_problems(coach_source, coach, clauses, lessons)
     files: list[ContentFile[Any]] = [*module_files, *charter_files, *survey_files]
     sources = [programme_source, *(file.source for file in files)]
     problems += [problem for source in sources for problem in source.problems]

@@ -2,7 +2,7 @@
 
 from blocks import ids
 from blocks.desk import help_message, help_modal
-from handlers import members
+from handlers import coach, members
 from handlers.request import Edge, Handler, Reply, Request
 
 HELP = {"", "help", "aide"}
@@ -12,8 +12,10 @@ SETTINGS = {"settings", "réglages", "reglages"}
 
 
 async def entrain(edge: Edge, request: Request) -> Reply:
-    """The command: help, settings, stop, resume."""
+    """The command: help, settings, stop, resume, and a draft to check."""
     word = request.text.strip().casefold()
+    if word.split(" ")[0] in coach.WORDS:
+        return await coach.coach(edge, request)
     if word in HELP:
         return await show_help(edge, request)
     if word in STOP or word in RESUME:

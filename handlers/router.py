@@ -21,6 +21,7 @@ from domain.members import MemberKey
 from handlers import (
     ask,
     charter,
+    coach,
     concerns,
     conversation,
     desk,
@@ -40,6 +41,7 @@ from services import DatabaseUnusable
 ROOMS = (
     ask,
     charter,
+    coach,
     concerns,
     conversation,
     desk,

@@ -6,6 +6,7 @@ from domain.attention import Kind
 from domain.clock import Clock, SystemClock
 from services.ask import Ask
 from services.charter import Charter
+from services.coach import Coach
 from services.concerns import Concerns
 from services.context import Core, Library
 from services.desk import Desk
@@ -30,6 +31,7 @@ class Services:
 
     ask: Ask
     charter: Charter
+    coach: Coach
     concerns: Concerns
     desk: Desk
     exercises: Exercises
@@ -59,6 +61,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     return Services(
         ask=Ask(core),
         charter=charter,
+        coach=Coach(core),
         concerns=Concerns(core),
         desk=Desk(core),
         exercises=Exercises(core),

@@ -199,7 +199,7 @@ def test_a_survey_missing_in_a_language_is_an_error_and_falls_back(tmp_path: Pat
 
 
 def test_the_authors_page_shows_an_exercise_a_card_and_a_survey_that_load(tmp_path: Path) -> None:
-    _, module, beside, survey = (CONTENT / "README.md").read_text(encoding="utf-8").split("```yaml\n")
+    _, module, beside, survey, _ = (CONTENT / "README.md").read_text(encoding="utf-8").split("```yaml\n")
     lesson = module.split("```")[0] + beside.split("```")[0]
     pages = {"modules/fears.en.yaml": lesson, "surveys/pulse.en.yaml": survey.split("```")[0]}
     problems = load(put(tmp_path, {**FOLDER, **pages})).errors

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from blocks import ask, conversation
 from blocks.attention import quieter_note
 from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
+from blocks.coach import clause_modal, coach_modal
 from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.kit import Message
 from blocks.members import (
@@ -49,7 +50,9 @@ from domain.ask import AskView, Found, Gap, GapsView
 from domain.attention import Kind
 from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
+from domain.coach import Network
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
+from domain.drafts import Advice, CoachView, RuleView
 from domain.errors import (
     Busy,
     ChannelClosed,
@@ -57,6 +60,7 @@ from domain.errors import (
     ChannelUnreadable,
     CommandUnknown,
     NoCharter,
+    NoCoach,
     NotCoordinator,
     NotInFuture,
     ShareUnsure,
@@ -465,6 +469,17 @@ def settings_of(voice: Voice) -> SettingsView:
     )  # fmt: skip
 
 
+def coach_views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The draft coach's form, before and after."""
+    form = CoachView(voice, (Network("x", "X", 280),))
+    found = Advice("figures", "Un chiffre", "D’où vient-il ?", ("80 %",), CHARTER.clauses[0], LESSON)
+    yield "coach, empty", coach_modal(form)
+    yield "coach, nothing", coach_modal(replace(form, text="Samedi.", advice=(), length=7))
+    yield "coach, findings", coach_modal(replace(form, text="80 %", advice=(found, found), length=4))
+    yield "coach, a clause", clause_modal(RuleView(voice, found))
+    yield "coach, no clause", clause_modal(RuleView(voice, replace(found, clause=None)))
+
+
 def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every modal and Home there is, with a name."""
     settings = settings_of(voice)
@@ -476,6 +491,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "settings saved", settings_saved_modal(settings)
     yield "settings saved, off", settings_saved_modal(replace(settings, messages_on=False))
     yield "pause everything", pause_modal(voice)
+    yield from coach_views(voice)
     yield (
         "see it first",
         preview_modal(PreviewChoices(voice, True, (("A module", (("a", "A lesson"),)),), ("fr", "en"))),
@@ -510,6 +526,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         NotInFuture(),
         NotCoordinator(),
         NoCharter(),
+        NoCoach(),
         ChannelUnreadable(),
         ChannelMissing(),
         Busy(seconds=5),
