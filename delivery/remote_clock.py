@@ -37,7 +37,7 @@ class RemoteClock:
         return datetime.now(UTC) + self._ahead
 
     def on_jump(self, react: Callable[[], None]) -> None:
-        """Has ``react`` called when the clock is moved."""
+        """Has ``react`` called when the clock is moved, or whoever moves it asks whether all is done."""
         self._jumped.append(react)
 
     def tell(self, ask: Ask) -> None:
@@ -48,9 +48,9 @@ class RemoteClock:
         """Reads the clock once. Raises aiohttp.ClientError where it cannot be reached."""
         async with self._session.get(self._url, params=params) as response:
             body = await response.json()
-        ahead = datetime.fromisoformat(body["now"]) - datetime.now(UTC)
-        jumped = abs(ahead - self._ahead) > JUMP
-        self._ahead, self._moves = ahead, body.get("moves")
+        ahead, moves = datetime.fromisoformat(body["now"]) - datetime.now(UTC), body.get("moves")
+        jumped = abs(ahead - self._ahead) > JUMP or self._moves not in (None, moves)
+        self._ahead, self._moves = ahead, moves
         if jumped:
             for react in self._jumped:
                 react()
