@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import os
 import random
 import shutil
 import signal
@@ -82,7 +81,7 @@ def main(argv: list[str], bot: Sequence[str] = BOT) -> int:
 
 def _memory() -> str | None:
     """A folder in memory, where the machine has one with room: nothing of a simulation need outlive a power cut."""
-    return MEMORY if os.path.isdir(MEMORY) and shutil.disk_usage(MEMORY).free > ROOM else None
+    return MEMORY if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 def _is_empty(address: str) -> bool:

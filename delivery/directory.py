@@ -100,11 +100,11 @@ class Directory:
         ``doctor``.
         """
         members = self._services.members
-        users = await self._run(members.quiet_unknown, workspace_id=self._workspace_id, limit=QUIET_PAGE)
-        if not users:
+        unasked = await self._run(members.quiet_unknown, workspace_id=self._workspace_id, limit=QUIET_PAGE)
+        if not unasked.users:
             return False
         try:
-            body = await self._slack.call("dnd.teamInfo", get=True, users=",".join(users))
+            body = await self._slack.call("dnd.teamInfo", get=True, users=",".join(unasked.users))
         except SlackRefused as refused:
             if refused.error not in REFUSALS:
                 raise
@@ -112,8 +112,8 @@ class Directory:
             return False
         self.quiet_refused = False
         known = body.get("users") or {}
-        quiet = {user: quiet_from_slack(known.get(user) or {}) for user in users}
-        await self._run(members.note_quiet, workspace_id=self._workspace_id, quiet=quiet)
+        quiet = {user: quiet_from_slack(known.get(user) or {}) for user in unasked.users}
+        await self._run(members.note_quiet, workspace_id=self._workspace_id, quiet=quiet, asked_at=unasked.at)
         return True
 
     async def channel_members(self, channel_id: str) -> list[str]:

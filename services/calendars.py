@@ -24,11 +24,14 @@ def calendar_of(row: MemberRow, workspace: WorkspaceRow | None, programme: Progr
 
 
 def absences_of(row: MemberRow) -> tuple[Absence, ...]:
-    """A member's own leave, pauses and stops, past ones too."""
+    """A member's own leave, pauses and stops, past ones too. Days off whose reason a later version wrote are leave."""
     return tuple(
-        Absence(date.fromisoformat(first), date.fromisoformat(last) if last else None, Why(why))
+        Absence(date.fromisoformat(first), date.fromisoformat(last) if last else None, _KNOWN.get(why, Why.LEAVE))
         for first, last, why in row.absences or ()
     )
+
+
+_KNOWN = {why.value: why for why in Why}
 
 
 def pauses_of(workspace: WorkspaceRow | None) -> tuple[Absence, ...]:

@@ -1,7 +1,7 @@
 """Members: following who is in the workspace, their own settings, and their first message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -144,16 +144,20 @@ def charter_due_on(core: Core, member: Member, asked: Assignment | None) -> date
     return given or today_of(core, member) + timedelta(days=core.library.programme.charter_due_after_days)
 
 
-def _holds(stretch: Quiet | None, now: datetime) -> bool:
-    return stretch is not None and now in stretch
-
-
 def _is_quiet(row: MemberRow, now: datetime) -> bool:
     return row.quiet_from is not None and row.quiet_until is not None and row.quiet_from <= now < row.quiet_until
 
 
 def _days(stored: str | None) -> frozenset[int]:
     return frozenset(int(day) for day in stored.split(",") if day) if stored else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Of whom it has to be asked when they do not want to be disturbed; and the moment this was looked up."""
+
+    users: tuple[str, ...]
+    at: datetime
 
 
 class Members(Unprompted):
@@ -214,28 +218,33 @@ class Members(Unprompted):
         with self._core.database.transaction() as connection:
             member_of(connection, self._core, key)
 
-    def quiet_unknown(self, *, workspace_id: str, limit: int) -> list[str]:
+    def quiet_unknown(self, *, workspace_id: str, limit: int) -> Unasked:
         """Members who are due, of whom it has to be asked when they do not want to be disturbed."""
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
-            return members_store.quiet_unknown(connection, workspace_id, now, now - QUIET_KNOWN, limit)
+            users = members_store.quiet_unknown(connection, workspace_id, now, now - QUIET_KNOWN, limit)
+            return Unasked(tuple(users), now)
 
-    def note_quiet(self, *, workspace_id: str, quiet: Mapping[str, Quiet | None]) -> None:
+    def note_quiet(
+        self, *, workspace_id: str, quiet: Mapping[str, Quiet | None], asked_at: datetime | None = None
+    ) -> None:
         """Takes over when these people do not want to be disturbed next; who no longer is quiet is looked at again.
 
-        A stretch that is over by our clock says nothing of the next one: it is asked for again in a while.
+        A stretch that is over by our clock says nothing of the next one: it is asked for again in a while. An answer to
+        what was ``asked_at`` some moment does not undo what an event has said since.
         """
         now = self._core.clock.now()
         told = {user: stretch for user, stretch in quiet.items() if stretch is None or stretch.end > now}
         over: dict[str, Quiet | None] = {user: None for user in quiet if user not in told}
         with self._core.database.transaction() as connection:
             before = {row.user_id: row for row in members_store.some(connection, workspace_id, list(quiet))}
-            members_store.set_quiet(connection, workspace_id, told, now)
-            members_store.set_quiet(connection, workspace_id, over, now - QUIET_KNOWN + ASK_AGAIN)
-            freed = [user for user, row in before.items() if _is_quiet(row, now) and not _holds(quiet[user], now)]
-            outbox_store.let_go(connection, workspace_id, freed, now)
+            members_store.set_quiet(connection, workspace_id, told, now, asked_at)
+            members_store.set_quiet(connection, workspace_id, over, now - QUIET_KNOWN + ASK_AGAIN, asked_at)
+            were_quiet = [user for user, row in before.items() if _is_quiet(row, now)]
+            freed = [row for row in members_store.some(connection, workspace_id, were_quiet) if not _is_quiet(row, now)]
+            outbox_store.let_go(connection, workspace_id, [row.user_id for row in freed], now)
             workspace = workspace_store.get(connection, workspace_id)
-            for row in members_store.some(connection, workspace_id, freed):
+            for row in freed:
                 self._look_now(connection, row, workspace)
 
     def settings(self, *, key: MemberKey) -> SettingsView:
@@ -271,6 +280,7 @@ class Members(Unprompted):
         """Takes over the member's choices, all or none; they apply at once, also to what is already in the outbox."""
         programme = self._core.library.programme
         with self._core.database.transaction() as connection:
+            members_store.hold(connection, key)
             before = self._settings(connection, key)
             member = member_of(connection, self._core, key)
             today = today_of(self._core, member)
@@ -304,6 +314,7 @@ class Members(Unprompted):
         with self._core.database.transaction() as connection:
             if not self._first_time(connection, key, event_id):
                 return None
+            members_store.hold(connection, key)
             member = member_of(connection, self._core, key)
             if until is not None and until > today_of(self._core, member):
                 # Whoever had stopped, and now says until when, wants to hear from us then.
@@ -320,6 +331,7 @@ class Members(Unprompted):
     def cancel_leave(self, *, key: MemberKey, first: date, last: date) -> SettingsView:
         """Takes a leave back; one that has begun ends yesterday."""
         with self._core.database.transaction() as connection:
+            members_store.hold(connection, key)
             member = member_of(connection, self._core, key)
             row = members_store.get(connection, key)
             own = absences_of(row) if row else ()
@@ -339,6 +351,7 @@ class Members(Unprompted):
         with self._core.database.transaction() as connection:
             if not self._first_time(connection, key, event_id):
                 return None
+            members_store.hold(connection, key)
             member = member_of(connection, self._core, key)
             self._switch(connection, member, on=on)
             if on:

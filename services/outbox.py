@@ -1,5 +1,6 @@
 """The outbox: deciding who may be written to now, and keeping account of what was sent (product.md, rules 1 to 5)."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -31,10 +32,15 @@ from services.unprompted import Due, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
+from storage.database import DatabaseUnusable
 from storage.outbox import Arrival
 
 LOOK_BACK = timedelta(days=36)
 """How far back messages are looked for: at half the rhythm of one lesson day a week, through a fortnight off."""
+PUT_OFF = timedelta(hours=1)
+"""When a member is looked at again who could not be planned for."""
+
+log = logging.getLogger("entrain.outbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +92,41 @@ class Outbox:
         self._core = core
         self._capabilities = capabilities
         self._liveness = liveness
+        self._last_failure = ""
 
     def plan(self, *, limit: int = 200, whoever: bool = True) -> Planned:
         """Looks at members whose moment has come and puts in the outbox what each of them may get, at most one.
 
         Planning and rescheduling are one transaction: a crash leaves either both or neither. Unless ``whoever``, only
-        those are looked at of whom it is known when they do not want to be disturbed.
+        those are looked at of whom it is known when they do not want to be disturbed. Whoever cannot be planned for
+        stops nobody else: they are put off.
         """
+        looked_at: list[MemberKey] = []
+        try:
+            return self._plan(limit, looked_at, whoever=whoever)
+        except DatabaseUnusable:
+            raise
+        except Exception as error:
+            if not looked_at:
+                raise
+            if len(looked_at) > 1:  # one of them; the others go on
+                each = [self.plan(limit=1, whoever=whoever) for _ in looked_at]
+                decisions = tuple(decision for planned in each for decision in planned.decisions)
+                return Planned(sum(one.members for one in each), sum(one.messages for one in each), decisions)
+            if self._last_failure != str(error):  # the same for everybody is said once
+                log.exception("a member could not be planned for; they are looked at again in an hour")
+            self._last_failure = str(error)
+            with self._core.database.transaction() as connection:
+                members_store.set_due(connection, [(looked_at[0], self._core.clock.now() + PUT_OFF)])
+            return Planned(1, 0)
+
+    def _plan(self, limit: int, looked_at: list[MemberKey], *, whoever: bool) -> Planned:
+        """The same for all of them or for none; whom it is about is in ``looked_at`` even where it fails."""
         now = self._core.clock.now()
         decisions: list[Decision] = []
         with self._core.database.transaction() as connection:
             rows = members_store.due(connection, now, limit, quiet_since=None if whoever else now - QUIET_KNOWN)
+            looked_at += [row.key for row in rows]
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
                 workspace = workspace_store.get(connection, workspace_id)
                 everyone = [as_member(row, workspace, self._core.library.programme) for row in group]
@@ -222,6 +252,8 @@ class Outbox:
                 refused[claim.key] = "not_started"
             elif rule := "expired" if now >= claim.expires_at else rule_against(member, now):
                 refused[claim.key] = rule
+            elif claim.local_date != local_date(now, member.calendar.zone):
+                refused[claim.key] = "expired"  # where they are now, its day is over
         return {key: member for key, member in known.items() if key not in refused}, refused
 
     def sent(self, *, claim: Claim, at: datetime | None = None) -> bool:
@@ -258,7 +290,8 @@ class Outbox:
     def drop(self, *, claim: Claim, holder: str, reason: str) -> None:
         """A rule says no at the moment of sending.
 
-        Where it may come later the same day, it waits; else the day is given back, and what still matters comes another.
+        Where it may come later the same day, it waits; else the day is given back, and what still matters comes another,
+        or what it was to carry along comes at once by itself. Where the member is now, another day may have begun.
         """
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
@@ -272,8 +305,12 @@ class Outbox:
             if not outbox_store.end(connection, claim.occasion, holder, State.DROPPED, reason):
                 return
             self._capabilities[claim.kind].dropped(connection, claim)
-            waits = carried_over([Candidate(claim.kind, claim.subject)], None)
-            if member is not None and waits and not never_written_to(member):
+            if member is None or never_written_to(member):
+                return
+            another_day = claim.local_date != local_date(now, member.calendar.zone)
+            if later is None and (claim.folded or another_day):
+                members_store.set_due(connection, [(claim.key, now)])
+            elif carried_over([Candidate(claim.kind, claim.subject)], None):
                 members_store.set_due(connection, [(claim.key, later or member.calendar.tomorrow(now))])
 
     def hold(self, *, claim: Claim, holder: str, reason: str) -> None:

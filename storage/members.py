@@ -135,6 +135,14 @@ def get(connection: Connection, key: MemberKey) -> MemberRow | None:
     return None if row is None else _row(row)
 
 
+_HOLD = _ONE.with_for_update()
+
+
+def hold(connection: Connection, key: MemberKey) -> None:
+    """Until this transaction ends, nobody else changes this member: what is read of them now can be written back."""
+    connection.execute(_HOLD, {"workspace": key.workspace_id, "user": key.user_id})
+
+
 _SOME = select(*_COLUMNS).where(
     members.c.workspace_id == bindparam("workspace"), members.c.user_id.in_(bindparam("users", expanding=True))
 )
@@ -286,8 +294,20 @@ _SET_QUIET = (
 )
 
 
-def set_quiet(connection: Connection, workspace_id: str, quiet: Mapping[str, Quiet | None], at: datetime) -> None:
-    """Writes when each of these people does not want to be disturbed next, as Slack said it at ``at``."""
+_ANSWER_QUIET = _SET_QUIET.where(or_(members.c.quiet_read_at.is_(None), members.c.quiet_read_at < bindparam("asked")))
+
+
+def set_quiet(
+    connection: Connection,
+    workspace_id: str,
+    quiet: Mapping[str, Quiet | None],
+    at: datetime,
+    asked_at: datetime | None = None,
+) -> None:
+    """Writes when each of these people does not want to be disturbed next, as Slack said it at ``at``.
+
+    The answer to a question does not undo what an event said after it had been asked, ``asked_at``.
+    """
     rows = [
         {
             "workspace": workspace_id,
@@ -295,11 +315,12 @@ def set_quiet(connection: Connection, workspace_id: str, quiet: Mapping[str, Qui
             "start": stretch.start if stretch else None,
             "end": stretch.end if stretch else None,
             "at": at,
+            **({"asked": asked_at} if asked_at else {}),
         }
         for user, stretch in quiet.items()
     ]
     if rows:
-        connection.execute(_SET_QUIET, rows)
+        connection.execute(_ANSWER_QUIET if asked_at else _SET_QUIET, rows)
 
 
 _PARTICIPATE = (

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.attention import Kind
 from domain.members import MemberKey
 from domain.outbox import Claim
@@ -60,6 +62,23 @@ def test_planning_goes_in_batches_until_nobody_is_due(programme: Programme) -> N
     planned = [programme.services.outbox.plan(limit=3) for _ in range(4)]
     assert [one.members for one in planned] == [3, 3, 1, 0]
     assert sum(one.messages for one in planned) == 7
+
+
+def test_one_member_who_cannot_be_planned_for_stops_nobody_else_and_is_tried_again(
+    programme: Programme, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = crowd(programme, 7)
+    with programme.database.transaction() as connection:
+        members_store.change(connection, keys[2], lesson_time="soon")
+    assert programme.services.outbox.plan(limit=50).messages == 6
+    assert programme.services.outbox.plan(limit=50).members == 0
+    assert [record.message for record in caplog.records] == [
+        "a member could not be planned for; they are looked at again in an hour"
+    ]
+    with programme.database.transaction() as connection:
+        members_store.change(connection, keys[2], lesson_time=None)
+    programme.clock.advance(hours=1)
+    assert programme.plan() == 1
 
 
 def test_two_who_plan_at_once_plan_each_member_once(programme: Programme) -> None:

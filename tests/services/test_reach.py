@@ -1,5 +1,6 @@
 """Who is not written to, and what becomes of the message: leave, pauses, away, do-not-disturb, silence (rules 2 to 4)."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from domain.settings import SettingsChoice, SettingsRefused, SettingsView
 from domain.training import Answered
 from storage import members as members_store
 from storage import outbox as outbox_store
+from tests import concurrency
 from tests.handbooks import handbook
 from tests.services.world import BEN, CLAIRE, HOLDER, NORA, TEAM, Programme, person, utc
 
@@ -194,12 +196,12 @@ def test_do_not_disturb_that_is_switched_off_lets_the_message_come_at_once(welco
 
 def test_only_who_is_due_is_asked_about_and_once_a_day(welcomed: Programme) -> None:
     members, outbox = welcomed.services.members, welcomed.services.outbox
-    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == []
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == ()
     welcomed.clock.set(TUESDAY)
-    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == [NORA.user_id]
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == (NORA.user_id,)
     assert outbox.plan(whoever=False).members == 0
     members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: None})
-    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == []
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == ()
     assert outbox.plan(whoever=False).messages == 1
 
 
@@ -222,9 +224,60 @@ def test_a_stretch_that_is_over_by_our_clock_is_asked_about_again_but_not_at_onc
     members = welcomed.services.members
     welcomed.clock.set(TUESDAY)
     members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: Quiet(TUESDAY - timedelta(hours=1), TUESDAY)})
-    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == []
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == ()
     welcomed.clock.set(TUESDAY + timedelta(minutes=11))
-    assert members.quiet_unknown(workspace_id=TEAM, limit=50) == [NORA.user_id]
+    assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == (NORA.user_id,)
+
+
+def test_an_answer_does_not_undo_what_an_event_said_after_the_question(welcomed: Programme) -> None:
+    members = welcomed.services.members
+    welcomed.clock.set(TUESDAY)
+    asked_at = members.quiet_unknown(workspace_id=TEAM, limit=50).at
+    welcomed.clock.advance(seconds=2)
+    event = Quiet(TUESDAY, TUESDAY + timedelta(hours=5))
+    members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: event})
+    welcomed.clock.advance(seconds=2)
+    members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: None}, asked_at=asked_at)
+    assert welcomed.tick() == []
+
+
+def test_two_changes_of_days_off_at_once_are_both_kept(welcomed: Programme) -> None:
+    members, changes = welcomed.services.members, ThreadPoolExecutor(1)
+    with welcomed.database.transaction() as connection:
+        members_store.hold(connection, NORA)
+        other = changes.submit(lambda: members.pause(key=NORA, until=date(2026, 12, 20)))
+        concurrency.until(lambda: waits_for(welcomed, other), "the other change to wait")
+        members_store.change(connection, NORA, absences=[["2027-03-01", "2027-03-12", "leave"]])
+    assert other.result(10) is not None
+    changes.shutdown()
+    assert [absence.why for absence in welcomed.member().calendar.absences] == ["paused", "leave"]
+
+
+def waits_for(programme: Programme, other: Future[SettingsView | None]) -> bool:
+    """Whether the other unit of work has come to wait; on SQLite it cannot even begin."""
+    if programme.database.is_sqlite:
+        return other.running()
+    with programme.database.transaction() as connection:
+        return bool(connection.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1").all())
+
+
+def test_days_off_whose_reason_a_later_version_wrote_are_days_off(welcomed: Programme) -> None:
+    with welcomed.database.transaction() as connection:
+        members_store.change(connection, NORA, absences=[["2026-11-23", "2026-11-26", "sabbatical"]])
+    assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
+
+
+def test_who_flies_east_between_planning_and_sending_gets_the_lesson_of_their_new_day(programme: Programme) -> None:
+    programme.load([person(CLAIRE), person(NORA, zone="America/Los_Angeles")])
+    programme.start(NORA)
+    programme.live_until(utc(2026, 11, 24, 17, 59))
+    programme.clock.set(utc(2026, 11, 24, 18))  # ten o'clock on the 24th in Los Angeles
+    assert programme.plan() == 1
+    programme.services.members.follow(workspace_id=TEAM, person=person(NORA, zone="Pacific/Auckland"))
+    programme.clock.set(utc(2026, 11, 24, 21))  # ten o'clock on the 25th in Auckland, within the hours of both
+    assert programme.deliver() == []
+    arrived = [(sent.kind, sent.day("Pacific/Auckland")) for sent in programme.live_until(utc(2026, 11, 27))]
+    assert arrived == [(Kind.LESSON, date(2026, 11, 26))]
 
 
 def test_a_leave_far_ahead_leaves_the_one_in_force_alone(welcomed: Programme) -> None:

@@ -285,6 +285,17 @@ def test_what_was_reviewed_meanwhile_is_not_sent(programme: Programme) -> None:
     assert programme.dropped[-1][1:] == (Kind.REVIEW, "done")
 
 
+def test_a_review_comes_by_itself_where_the_lesson_that_carried_it_was_learnt_meanwhile(programme: Programme) -> None:
+    learn(programme, "start-why")
+    scheduled(programme)
+    programme.clock.set(utc(2026, 11, 26, 9))
+    programme.plan()
+    learn(programme, *LESSONS[1:])
+    assert programme.deliver() == []
+    assert programme.dropped[-1][1:] == (Kind.LESSON, "done")
+    assert [sent.kind for sent in programme.tick()] == [Kind.REVIEW]
+
+
 def test_a_click_in_a_message_proves_that_it_arrived(programme: Programme) -> None:
     learn(programme, *LESSONS)
     scheduled(programme)
