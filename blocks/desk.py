@@ -1,6 +1,6 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import ids, stewards
+from blocks import ids, posts, stewards
 from blocks.ask import gaps_blocks
 from blocks.concerns import home_blocks as concern_blocks
 from blocks.kit import (
@@ -94,6 +94,8 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
 
 def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t), *_shared(desk, t)]
+    if desk.posts is not None:
+        blocks += posts.desk_blocks(desk.posts, t)
     if desk.started_at is None:
         select: Block = {
             "type": "conversations_select",
@@ -146,6 +148,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         if desk.resumes_on is None
         else button(t("End the pause"), ids.PAUSE_END),
         button(t("See a message first"), ids.PREVIEW_OPEN),
+        button(t("Channels"), ids.CHANNELS_OPEN),
     )
     return [*blocks, section("\n".join(lines)), steer, *task_blocks(desk.tasks, t), *gaps_blocks(desk.gaps, t)]
 

@@ -29,11 +29,14 @@ from commands.migrate import open_database, sqlite_file
 from config.settings import Settings, read
 from delivery.remote_clock import RemoteClock
 from domain.handbook import Programme
+from domain.posts import Place
 from handbook.loading import Loaded, load
 from handbook.schema import DAYS
+from services.posts import SETTING, channels_of
 from storage import workspace as workspace_store
 from storage.database import Database, DatabaseUnusable, parse_address
 from storage.migrate import check_revision, current_revision, newest_revision
+from storage.workspace import WorkspaceRow
 
 HELP = "check settings, database, delivery, content, clock, tokens and scopes, and say what to do"
 
@@ -256,12 +259,27 @@ def _contents(connection: Connection, report: Report, programme: Programme | Non
         known = workspace_store.get(connection, workspace_id)
         if known is not None and known.channel_id is not None:
             report.settings.append(Setting("channel", known.channel_id, f"Start, in {workspace_id}"))
+        if known is not None and programme is not None:
+            report.settings += _channels(programme, known)
         for method, error in workspace_store.refused(connection, workspace_id):
             says = f"Slack refuses {method} in {workspace_id} ({error}); only what needs it is off."
             yield Finding("refusals", "warning", says)
     if report.workspaces:
         per_minute = programme.messages_per_minute if programme else None
         yield from delivery(connection, report.now, per_minute)
+
+
+def _channels(programme: Programme, workspace: WorkspaceRow) -> Iterator[Setting]:
+    """Where posts go, and who said so."""
+    channels = channels_of(programme, workspace)
+    for place in Place:
+        if (workspace.settings or {}).get(SETTING + place):
+            source = f"set-up, in {workspace.workspace_id}"
+        elif programme.channels.get(place):
+            source = "programme.yaml"
+        else:
+            source = f"Start, in {workspace.workspace_id}" if place in channels else "-"
+        yield Setting(SETTING + place, channels.get(place, "none is named"), source)
 
 
 def _content(settings: Settings, loaded: Loaded) -> Finding:

@@ -31,6 +31,7 @@ SCOPES: Mapping[str, str] = {
     "im:history": "hearing what people write to the bot, and looking up after a crash whether a message had arrived",
     "channels:read": "taking part by being in a public channel",
     "groups:read": "taking part by being in a private channel",
+    "files:write": "showing charts and documents: results of surveys, the monthly report",
     "dnd:read": "when somebody does not want to be disturbed",
     "users:read": "each person's language and time zone, and who is a coordinator before set-up",
     "usergroups:read": "following the path of a user group (`path_groups` in programme.yaml)",

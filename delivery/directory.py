@@ -10,6 +10,7 @@ from delivery.groups import Groups
 from delivery.slack import REFUSALS, Slack, SlackRefused
 from domain.errors import ChannelUnreadable
 from domain.members import Person, person_from_slack
+from domain.posts import UNREACHABLE
 from domain.presence import quiet_from_slack
 from services import Services
 from services.running import Runner
@@ -115,6 +116,22 @@ class Directory:
         quiet = {user: quiet_from_slack(known.get(user) or {}) for user in unasked.users}
         await self._run(members.note_quiet, workspace_id=self._workspace_id, quiet=quiet, asked_at=unasked.at)
         return True
+
+    async def look_at_channel(self, channel_id: str) -> None:
+        """Asks Slack whether the bot can post in a channel, and notes the answer; where it does not tell, posting will."""
+        try:
+            body = await self._slack.call("conversations.info", get=True, channel=channel_id)
+        except SlackRefused as refused:
+            error: str | None = refused.error
+            if error not in UNREACHABLE:
+                return
+        else:
+            channel = body.get("channel") or {}
+            error = (
+                "is_archived" if channel.get("is_archived") else None if channel.get("is_member") else "not_in_channel"
+            )
+        heard = self._services.posts.heard
+        await self._run(heard, workspace_id=self._workspace_id, channel_id=channel_id, error=error)
 
     async def channel_members(self, channel_id: str) -> list[str]:
         """The ids of a channel's members. Raises ChannelUnreadable where the bot may not see them."""

@@ -19,6 +19,7 @@ from delivery.patience import LONGEST
 from delivery.reconciliation import Reconciler
 from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable, moment_of
 from domain.outbox import METADATA_EVENT, Claim
+from domain.posts import UNREACHABLE
 from services import DatabaseUnusable, Services
 from services.running import Runner
 
@@ -281,7 +282,7 @@ class Sender:
 
     async def _refused(self, claim: Claim, refused: SlackRefused) -> None:
         outbox = self._services.outbox
-        if refused.error in _PERMANENT:
+        if refused.error in (_PERMANENT if claim.channel is None else UNREACHABLE):
             await self._run(outbox.drop, claim=claim, holder=self.holder, reason=refused.error)
             return
         log.error("Slack refuses a message: %s (kind %s)", refused, claim.kind)

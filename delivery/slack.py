@@ -21,6 +21,9 @@ from delivery.observing import Observer, Outcome
 REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
 
+UPLOAD_TIMEOUT = 60.0
+"""Seconds a file's bytes may take: nobody waits for them."""
+
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 OPTIONAL_METHODS = frozenset(
     {"team.info", "conversations.history", "dnd.teamInfo", "usergroups.list", "usergroups.users.list"}
@@ -172,6 +175,20 @@ class Slack:
                     raise SlackRefused("response_url", text if text.isidentifier() else str(response.status))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SlackUnreachable("response_url", maybe_done=True) from error
+
+    async def send(self, upload_url: str, data: bytes) -> None:
+        """Sends a file's bytes to the address Slack named for it. Raises as ``call`` does; nobody sees them yet."""
+        try:
+            async with self._session.post(
+                upload_url,
+                data=data,
+                headers={"Content-Type": "application/octet-stream"},
+                timeout=aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT),
+            ) as response:
+                if response.status >= 400:
+                    raise SlackRefused("upload", str(response.status))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnreachable("upload", maybe_done=False) from error
 
     async def pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[Any]]:
         """Every page of a list. Waits where Slack asks to; other failures are raised."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from domain.ask import Gap
 from domain.handbook import Organisation
 from domain.members import Voice
+from domain.posts import PostsDesk
 from domain.questions import QuestionTask
 from domain.stewards import ConcernsDesk
 from domain.training import ModuleProgress
@@ -30,6 +31,7 @@ class CoordinatorDesk:
     resumes_on: date | None = None
     tasks: tuple[QuestionTask, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    posts: PostsDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,8 @@ class Programme:
     ``holidays`` maps a region whose public holidays are kept, ``FR`` or ``CA-QC``, to its name; the first is everyone's
     who has not chosen another. ``closed`` has the organisation's closing days, from and to, both included.
     ``priority`` names kinds of unprompted message, the most important first. ``stewards`` are the people one of whom
-    becomes the first steward by accepting; where nobody is named, the coordinators.
+    becomes the first steward by accepting; where nobody is named, the coordinators. ``channels`` has the ids of those
+    posts go to, by ``domain.posts.Place``.
     """
 
     organisation: Organisation
@@ -278,6 +279,7 @@ class Programme:
     closed: tuple[tuple[date, date], ...] = ()
     priority: tuple[str, ...] = ()
     stewards: tuple[str, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
 
 
 def version_key(version: str) -> tuple[int, ...]:

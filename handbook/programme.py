@@ -129,6 +129,7 @@ def _programme(entry: ProgrammeFile) -> Programme:
         closed=tuple((period.first, period.last) for period in entry.closing_days),
         priority=tuple(kind.value for kind in entry.attention.order),
         stewards=tuple(entry.stewards),
+        channels={} if entry.channels is None else entry.channels.model_dump(exclude_none=True),
     )
 
 

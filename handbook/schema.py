@@ -311,6 +311,14 @@ class OrganisationEntry(Entry):
     whistleblowing: Text = _about("where to report wrongdoing, for {whistleblowing} in texts")
 
 
+Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+
+
+class ChannelsEntry(Entry):
+    team: Channel | None = _about("the team's channel, by its id, like C0123ABCD", default=None)
+    coordinators: Channel | None = _about("a channel of those who coordinate, by its id", default=None)
+
+
 class ContactHoursEntry(Entry):
     days: Annotated[list[Day], Field(min_length=1)] = _about("days in brackets: [mon, tue, wed, thu, fri]")
     start: TimeOfDay = Field(alias="from", description='when messages may begin, in quotes: "09:00"')
@@ -368,6 +376,7 @@ class ProgrammeFile(Entry):
     stewards: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]] = _about(
         "Slack user ids of the people who may become the first to read concerns, like U0123ABCD", default_factory=list
     )
+    channels: ChannelsEntry | None = _about("`team` and `coordinators`", default=None)
     contact_hours: ContactHoursEntry = _about("`days`, `from` and `to`")
     lessons: LessonTimesEntry = _about("`days` and `at`")
     attention: AttentionEntry = _about("`per_day` and `per_week`")

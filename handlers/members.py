@@ -124,6 +124,8 @@ async def channel_left(edge: Edge, request: Request) -> Reply:
 async def _channel(edge: Edge, request: Request, *, present: bool) -> Reply:
     channel_id = str(request.body["event"]["channel"])
     await edge.run(edge.services.members.joined, key=request.key, channel_id=channel_id, present=present)
+    # Invited, the bot can post there, and is told so by nothing else.
+    await edge.run(edge.services.posts.seen_in, key=request.key, channel_id=channel_id, present=present)
     return Reply()
 
 

@@ -14,12 +14,13 @@ from services.exercises import Exercises
 from services.members import Members
 from services.outbox import Outbox
 from services.paths import Paths
+from services.posts import Posts
 from services.preview import Preview
 from services.questions import Questions
 from services.review import Review
 from services.stewards import Stewards
 from services.training import Training
-from services.unprompted import Unprompted
+from services.unprompted import Posting, Unprompted
 from services.watching import Watching
 from services.workspace import Workspace
 from storage.database import DatabaseUnusable
@@ -38,6 +39,7 @@ class Services:
     members: Members
     outbox: Outbox
     paths: Paths
+    posts: Posts
     preview: Preview
     questions: Questions
     review: Review
@@ -58,6 +60,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.REVIEW: review,
         Kind.CONCERN: stewards,
     }
+    posting: dict[Kind, Posting] = {}
     return Services(
         ask=Ask(core),
         charter=charter,
@@ -66,8 +69,9 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         desk=Desk(core),
         exercises=Exercises(core),
         members=members,
-        outbox=Outbox(core, capabilities, liveness or SystemClock()),
+        outbox=Outbox(core, capabilities, posting, liveness or SystemClock()),
         paths=Paths(core),
+        posts=Posts(core, posting),
         preview=Preview(core, capabilities),
         questions=Questions(core),
         review=review,

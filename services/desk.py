@@ -11,6 +11,7 @@ from services.ask import released_gaps
 from services.calendars import pauses_of
 from services.context import Core
 from services.members import known, member_of, today_of
+from services.posts import desk_of as posts_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.stewards import desk_of
@@ -85,6 +86,7 @@ class Desk:
             resumes_on=returns_on(pauses_of(workspace), today_of(self._core, member)),
             exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),
             gaps=released_gaps(connection, workspace_id),
+            posts=posts_of(connection, self._core, member, workspace) if workspace else None,
             tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),
         )
 

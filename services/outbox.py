@@ -28,7 +28,8 @@ from domain.schedule import local_date
 from services.calendars import calendar_of
 from services.context import Core
 from services.members import QUIET_KNOWN, as_member
-from services.unprompted import Due, Unprompted
+from services.posts import drop_post, plan_posts, post_arrived, show_posts
+from services.unprompted import Due, Posting, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
@@ -88,14 +89,18 @@ class Agenda:
 class Outbox:
     """Plans, hands out, and settles messages. ``liveness`` is the machine's own time: it only judges processes."""
 
-    def __init__(self, core: Core, capabilities: Mapping[Kind, Unprompted], liveness: Clock) -> None:
+    def __init__(
+        self, core: Core, capabilities: Mapping[Kind, Unprompted], posting: Mapping[Kind, Posting], liveness: Clock
+    ) -> None:
         self._core = core
-        self._capabilities = capabilities
+        self._capabilities, self._posting = capabilities, posting
         self._liveness = liveness
         self._last_failure = ""
 
     def plan(self, *, limit: int = 200, whoever: bool = True) -> Planned:
         """Looks at members whose moment has come and puts in the outbox what each of them may get, at most one.
+
+        What there is to say in channels is put there, too.
 
         Planning and rescheduling are one transaction: a crash leaves either both or neither. Unless ``whoever``, only
         those are looked at of whom it is known when they do not want to be disturbed. Whoever cannot be planned for
@@ -125,6 +130,7 @@ class Outbox:
         now = self._core.clock.now()
         decisions: list[Decision] = []
         with self._core.database.transaction() as connection:
+            posts = plan_posts(connection, self._core, self._posting, now)
             rows = members_store.due(connection, now, limit, quiet_since=None if whoever else now - QUIET_KNOWN)
             looked_at += [row.key for row in rows]
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
@@ -135,7 +141,8 @@ class Outbox:
                 loud = {m.key for m in reached}
                 members_store.set_due(connection, [(m.key, None) for m in everyone if m.key not in loud])
                 decisions += self._plan_workspace(connection, workspace_id, reached, now)
-        return Planned(len(rows), sum(1 for decision in decisions if decision.choice), tuple(decisions))
+        messages = sum(1 for decision in decisions if decision.choice)
+        return Planned(len(rows), len(posts) + messages, tuple(decisions))
 
     def _plan_workspace(
         self, connection: Connection, workspace_id: str, members: Sequence[Member], now: datetime
@@ -207,13 +214,18 @@ class Outbox:
         if not claims:
             return []
         with self._core.database.transaction() as connection:
-            members, refused = self._still_reachable(connection, claims)
+            to_members = [claim for claim in claims if claim.channel is None]
+            members, refused = self._still_reachable(connection, to_members) if to_members else ({}, {})
+            to_channels = [claim for claim in claims if claim.channel is not None]
+            posts = show_posts(connection, self._core, self._posting, to_channels) if to_channels else {}
             views: dict[str, Any] = {}
             for kind, capability in self._capabilities.items():
                 due = [Due(c, members[c.key]) for c in claims if c.kind is kind and c.key in members]
                 views |= capability.scheduled(connection, due) if due else {}
             return [
-                Prepared(claim, refused=refused[claim.key])
+                _as_prepared(claim, posts[claim.occasion])
+                if claim.channel is not None
+                else Prepared(claim, refused=refused[claim.key])
                 if claim.key in refused
                 else self._prepared(connection, Due(claim, members[claim.key]), views[claim.occasion])
                 for claim in claims
@@ -270,7 +282,9 @@ class Outbox:
         with self._core.database.transaction() as connection:
             new = arrived(connection, self._core, {claim.occasion: claim.key for claim, _ in arrivals}, moments)
             for claim, _ in arrivals:
-                if claim.occasion in new:
+                if claim.occasion in new and claim.channel is not None:
+                    post_arrived(connection, self._posting, claim, moments[claim.occasion])
+                elif claim.occasion in new:
                     for told in (Candidate(claim.kind, claim.subject), *claim.folded):
                         self._capabilities[told.kind].sent(connection, claim, told.subject, moments[claim.occasion])
             return new
@@ -295,6 +309,9 @@ class Outbox:
         """
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
+            if claim.channel is not None:
+                drop_post(connection, self._core, self._posting, claim, holder, reason)
+                return
             row = members_store.get(connection, claim.key)
             workspace = workspace_store.get(connection, claim.key.workspace_id)
             member = as_member(row, workspace, self._core.library.programme) if row else None
@@ -335,16 +352,23 @@ class Outbox:
     def next_due_at(self) -> datetime | None:
         """The earliest moment anybody or anything is due."""
         with self._core.database.transaction() as connection:
-            return _earliest(members_store.next_due_at(connection), outbox_store.next_due_at(connection))
+            return _earliest(
+                members_store.next_due_at(connection),
+                outbox_store.next_due_at(connection),
+                workspace_store.posts_next_at(connection),
+            )
 
     def agenda(self) -> Agenda:
         """What there is to do, now and next; what is being sent is not done yet."""
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
             due = members_store.next_due_at(connection)
-            busy = (due is not None and due <= now) or outbox_store.in_hand(connection, now)
+            posts = workspace_store.posts_next_at(connection)
+            waits = any(moment is not None and moment <= now for moment in (due, posts))
+            busy = waits or outbox_store.in_hand(connection, now)
             following = (
                 members_store.next_due_at(connection, after=now),
+                workspace_store.posts_next_at(connection, after=now),
                 outbox_store.next_due_at(connection, after=now),
             )
             return Agenda(busy, _earliest(*following))
@@ -353,6 +377,10 @@ class Outbox:
         """How many occasions stand in each state."""
         with self._core.database.transaction() as connection:
             return outbox_store.counts(connection, workspace_id)
+
+
+def _as_prepared(claim: Claim, view: Any) -> Prepared:
+    return Prepared(claim, refused=view) if isinstance(view, str) else Prepared(claim, view=view)
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 from domain.handbook import Handbook
 from domain.members import Member, MemberKey, Voice
 from domain.paths import NotShared, PathFinished, PathLine, PathShare, PathsView, placed, progress_on
+from domain.posts import Place
 from services.context import Core
 from services.members import member_of, met, today_of
+from services.posts import channels_of
 from storage import members as members_store
 from storage import paths as paths_store
 from storage import training as training_store
@@ -55,13 +57,14 @@ class Paths:
         with core.database.transaction() as connection:
             member, workspace = met(connection, core, key)
             finished = path_finished(connection, core, member, workspace, path)
-            if finished is None or not finished.can_share or workspace is None or workspace.channel_id is None:
+            if finished is None or not finished.can_share or workspace is None:
                 return NotShared(member.voice, already=path in paths_store.shared(connection, key))
             if not paths_store.share(connection, key, path, today_of(core, member)):
                 return NotShared(member.voice, already=True)
             programme = core.library.programme
             aloud = Voice(programme.default_language, programme.address, member.voice.zone, member.voice.renamed)
-            return PathShare(member.voice, aloud, workspace.channel_id, key.user_id, path)
+            team = channels_of(programme, workspace)[Place.TEAM]
+            return PathShare(member.voice, aloud, team, key.user_id, path)
 
     def unshare(self, *, key: MemberKey, path: str) -> None:
         """The channel was not told after all."""
@@ -81,7 +84,7 @@ def path_finished(
     line = _line(core.library.handbook, path, _done(connection, member), member.voice.language)
     if not line.finished:
         return None
-    reachable = workspace is not None and workspace.channel_id is not None
+    reachable = workspace is not None and Place.TEAM in channels_of(core.library.programme, workspace)
     told = path in paths_store.shared(connection, member.key)
     return PathFinished(path, line.total, len(line.modules), can_share=reachable and not told)
 

@@ -25,6 +25,7 @@ from domain.concerns import (
 from domain.errors import ConcernGone, NotCoordinator, NotSteward
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
+from domain.posts import Place
 from domain.stewards import (
     AnswerMissing,
     Asked,
@@ -40,6 +41,7 @@ from domain.stewards import (
 from services.concerns import look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
 from services.context import Core
 from services.members import coordinators_of, member_of
+from services.posts import channels_of
 from services.sealing import RECORD_BYTES, CaseKey, Unreadable, seal_to
 from services.unprompted import Due, Unprompted
 from storage import concerns as concerns_store
@@ -157,8 +159,8 @@ class Stewards(Unprompted):
             stewards_store.save(
                 connection, key.workspace_id, key.user_id, state=StewardState.ACTIVE, since_week=week, news=False
             )
-            channel = workspace.channel_id if workspace is not None and active else None
-            return self._view(connection, member, told="accepted"), channel
+            channels = channels_of(core.library.programme, workspace) if workspace is not None and active else {}
+            return self._view(connection, member, told="accepted"), channels.get(Place.TEAM)
 
     def roster(self, *, key: MemberKey) -> StewardsView:
         """Who the stewards are. Raises NotSteward."""

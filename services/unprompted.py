@@ -4,7 +4,7 @@ A capability proposes, and says at the moment of sending what to show; when, to 
 to decide, for all of them alike (product.md, rules 1 to 5).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from domain.attention import Candidate, Kind
 from domain.members import Member
 from domain.outbox import Claim
+from domain.posts import Noticeboard, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,29 @@ class Unprompted:
 
     def dropped(self, connection: Connection, claim: Claim) -> None:
         """Its message was not sent after all."""
+
+
+class Posting:
+    """A capability that may have something to say in a workspace's channels: it counts in nobody's budget.
+
+    It is said once, ever, for each of its subjects. Where nobody can tell whether it arrived, a coordinator is asked
+    (design.md, "Exactly once").
+    """
+
+    def posts(self, connection: Connection, board: Noticeboard, now: datetime) -> Collection[Post]:
+        """What there is to say now, within contact hours; what was said already may be among it."""
+        raise NotImplementedError
+
+    def next_at(self, connection: Connection, board: Noticeboard, now: datetime) -> datetime | None:
+        """When it is to be asked next, later than ``now``; None: when ``storage.workspace.look_at_posts_by`` says so."""
+        raise NotImplementedError
+
+    def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> Any | str:
+        """What to show now, or the name of the rule that says no. State is checked again here."""
+        raise NotImplementedError
+
+    def sent(self, connection: Connection, claim: Claim, at: datetime) -> None:
+        """It was posted."""
+
+    def dropped(self, connection: Connection, claim: Claim) -> None:
+        """It was not posted after all."""

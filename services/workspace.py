@@ -96,7 +96,9 @@ class Workspace:
             waiting = [row for row in taking_part if row.messages_on and row.next_due_at is None]
             schedule(connection, self._core, waiting, workspace)
             if len(slice_) < SLICE:
-                workspace_store.save(connection, workspace_id, synced_at=self._core.clock.now())
+                # Slack names no zone for a workspace: the rounds and posts of all follow the clock most people live by.
+                zone = (workspace.zone if workspace else None) or members_store.usual_zone(connection, workspace_id)
+                workspace_store.save(connection, workspace_id, synced_at=self._core.clock.now(), zone=zone)
                 return LoadFinished(len(taking_part), None)
             return LoadFinished(len(taking_part), slice_[-1].member.user_id)
 

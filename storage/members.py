@@ -398,6 +398,20 @@ def count_participants(connection: Connection, workspace_id: str) -> int:
     return connection.execute(statement).scalar_one()
 
 
+def usual_zone(connection: Connection, workspace_id: str) -> str | None:
+    """The zone most people of a workspace live in; of those who take part, where anybody does."""
+    people = func.count().label("people")
+    statement = (
+        select(members.c.zone)
+        .where(members.c.workspace_id == workspace_id, members.c.active, members.c.zone.is_not(None))
+        .group_by(members.c.participates, members.c.zone)
+        .order_by(members.c.participates.desc(), people.desc(), members.c.zone)
+        .limit(1)
+    )
+    zone: str | None = connection.scalar(statement)
+    return zone
+
+
 def admins(connection: Connection, workspace_id: str) -> list[str]:
     """Owners and admins of the workspace who are still there."""
     statement = select(members.c.user_id).where(

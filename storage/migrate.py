@@ -22,6 +22,7 @@ _ROOMS = (
     "members",
     "outbox",
     "paths",
+    "posts",
     "questions",
     "review",
     "stewards",

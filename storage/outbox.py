@@ -116,7 +116,7 @@ def put(connection: Connection, claims: Sequence[Claim]) -> set[str]:
     if claims:  # what a rule held back this morning may come in the afternoon
         whom = {"users": [claim.key.user_id for claim in claims], "days": list({claim.local_date for claim in claims})}
         connection.execute(_NO_LONGER_DROPPED, {"workspace": claims[0].key.workspace_id, **whom})
-    new = inserted(connection, outbox, [_values(claim) for claim in claims], outbox.c.occasion)
+    new = inserted(connection, outbox, [claim_values(claim) for claim in claims], outbox.c.occasion)
     days = [_day(claim) for claim in claims if claim.occasion in new]
     accepted = inserted(connection, ledger, days, ledger.c.occasion)
     if new != accepted:
@@ -135,7 +135,8 @@ def _day(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _values(claim: Claim) -> dict[str, Any]:
+def claim_values(claim: Claim) -> dict[str, Any]:
+    """An occasion as it is put in the outbox."""
     return {
         "occasion": claim.occasion,
         "workspace_id": claim.key.workspace_id,
@@ -150,7 +151,8 @@ def _values(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _claim(row: Any) -> Claim:
+def read_claim(row: Any) -> Claim:
+    """An occasion as it stands there."""
     return Claim(
         occasion=row.occasion,
         kind=Kind(row.kind),
@@ -230,7 +232,7 @@ def _take(connection: Connection, rows: Sequence[Any], holder: str, until: datet
     if rows:
         which = [row.occasion for row in rows]
         connection.execute(_TAKE, {"which": which, "holder": holder, "until": until})
-    return [_claim(row) for row in rows]
+    return [read_claim(row) for row in rows]
 
 
 _NOT_KNOWN_AS_SENT = (

@@ -1,9 +1,12 @@
 """The workspace, what it was set up with, the events already received, and what Slack refused us there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import JSON, Column, Connection, Table, bindparam, delete, select, update
+from sqlalchemy import JSON, Column, Connection, Table, bindparam, delete, func, insert, or_, select, update
 
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
 
@@ -19,6 +22,19 @@ workspaces = Table(
     Column("started_by", SlackId),
     Column("synced_at", UtcDateTime),
     Column("pauses", JSON),
+    Column("settings", JSON),
+    Column("posts_due_at", UtcDateTime, index=True),
+)
+
+setting_changes = Table(
+    "setting_changes",
+    metadata,
+    Column("workspace_id", SlackId, primary_key=True),
+    Column("change_id", SlackId, primary_key=True),
+    Column("name", Name, nullable=False),
+    Column("value", JSON),
+    Column("changed_by", SlackId, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
 )
 
 received_events = Table(
@@ -43,7 +59,8 @@ refusals = Table(
 class WorkspaceRow:
     """A workspace as stored. ``channel_id`` is the channel whose members take part.
 
-    ``pauses`` has ``[first, last]`` in ISO dates: days on which nobody is written to unasked.
+    ``pauses`` has ``[first, last]`` in ISO dates: days on which nobody is written to unasked. ``settings`` has what was
+    set up in Slack, by name; ``posts_due_at`` is when it is next asked what there is to say in its channels.
     """
 
     workspace_id: str
@@ -55,6 +72,8 @@ class WorkspaceRow:
     started_by: str | None
     synced_at: datetime | None
     pauses: list[tuple[str, str]] | None
+    settings: dict[str, Any] | None
+    posts_due_at: datetime | None
 
 
 _ONE = select(workspaces).where(workspaces.c.workspace_id == bindparam("workspace"))
@@ -82,9 +101,58 @@ def start(connection: Connection, workspace_id: str, *, at: datetime, by: str, c
     changed = connection.execute(
         update(workspaces)
         .where(workspaces.c.workspace_id == workspace_id, workspaces.c.started_at.is_(None))
-        .values(started_at=at, started_by=by, channel_id=channel_id)
+        .values(started_at=at, started_by=by, channel_id=channel_id, posts_due_at=at)
     )
     return changed.rowcount == 1
+
+
+def change_settings(
+    connection: Connection, workspace_id: str, values: Mapping[str, Any], *, by: str, at: datetime
+) -> None:
+    """Sets what was chosen in Slack; None goes back to the programme's default. Who changed what, and when, is kept."""
+    row = get(connection, workspace_id, lock=True)
+    before = (row.settings if row else None) or {}
+    changed = {name: value for name, value in values.items() if before.get(name) != value}
+    if not changed:
+        return
+    after = {name: value for name, value in {**before, **changed}.items() if value is not None}
+    save(connection, workspace_id, settings=after)
+    rows = [
+        {"workspace_id": workspace_id, "change_id": uuid4().hex, "name": name, "value": value}
+        | {"changed_by": by, "changed_at": at}
+        for name, value in changed.items()
+    ]
+    connection.execute(insert(setting_changes), rows)
+
+
+def posts_due(connection: Connection, now: datetime) -> list[WorkspaceRow]:
+    """The workspaces whose channels it is time to look at."""
+    statement = select(workspaces).where(workspaces.c.posts_due_at <= now).order_by(workspaces.c.workspace_id)
+    return [WorkspaceRow(*row) for row in connection.execute(statement)]
+
+
+def posts_next_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
+    """The earliest moment a workspace's channels are looked at, or with ``after``, the earliest later than that."""
+    statement = select(func.min(workspaces.c.posts_due_at))
+    if after is not None:
+        statement = statement.where(workspaces.c.posts_due_at > after)
+    earliest: datetime | None = connection.scalar(statement)
+    return earliest
+
+
+def set_posts_due(connection: Connection, workspace_id: str, at: datetime | None) -> None:
+    """When a workspace's channels are looked at next; None: when something says so."""
+    connection.execute(update(workspaces).where(workspaces.c.workspace_id == workspace_id).values(posts_due_at=at))
+
+
+def look_at_posts_by(connection: Connection, workspace_id: str, at: datetime) -> None:
+    """A started workspace's channels are looked at no later than ``at``: there may be something new to say."""
+    later = or_(workspaces.c.posts_due_at.is_(None), workspaces.c.posts_due_at > at)
+    connection.execute(
+        update(workspaces)
+        .where(workspaces.c.workspace_id == workspace_id, workspaces.c.started_at.is_not(None), later)
+        .values(posts_due_at=at)
+    )
 
 
 def receive_event(connection: Connection, workspace_id: str, event_id: str, at: datetime) -> bool:

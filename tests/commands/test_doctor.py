@@ -98,13 +98,13 @@ def test_an_app_that_is_installed_as_it_should_be(
 def test_a_missing_scope_is_named_with_what_it_costs(
     installed: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _grant(installed, [scope for scope in SCOPES if scope != "groups:read"] + ["files:write"])
+    _grant(installed, [scope for scope in SCOPES if scope != "groups:read"] + ["reactions:write"])
     status, found = _examined(capsys)
     assert status == 1
     reinstall = "install the app again from the manifest (python bot.py manifest)."
     assert found["scopes"] == [
         f"wrong: groups:read was not granted, which costs taking part by being in a private channel; {reinstall}",
-        f"warning: More was granted than is needed: files:write; {reinstall}",
+        f"warning: More was granted than is needed: reactions:write; {reinstall}",
     ]
 
 

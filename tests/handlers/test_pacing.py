@@ -17,6 +17,7 @@ from delivery.pacing import Pacer
 from domain.attention import Kind
 from domain.outbox import Claim
 from storage.outbox import outbox
+from tests.bulletin import Bulletin, posting
 from tests.handlers.world import CLAIRE, GENERAL, MONDAY, NORA, TEAM, Stage, at_work, until
 
 
@@ -115,7 +116,7 @@ async def test_who_gives_up_waiting_is_in_nobodys_way() -> None:
 
 
 class Announced(Occasions):
-    """Messages whose destination is a channel, as a digest's will be; the others as they are."""
+    """Posts as a line of text each; the others as they are."""
 
     def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
         """A line of text for each channel."""
@@ -143,6 +144,7 @@ async def announce(stage: Stage, *channels: str) -> None:
 
 def announcing(stage: Stage) -> sender.Sender:
     """A sender that knows messages for channels, too."""
+    stage.services = posting(stage.services, Kind.LESSON, Bulletin())
     return sender.Sender(stage.slack, stage.run, stage.services, stage.workspace_id, 6_000, Announced(stage.services))
 
 

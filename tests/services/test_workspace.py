@@ -10,8 +10,9 @@ from domain.members import MemberKey
 from services import workspace as services_workspace
 from services.workspace import EVENTS_KEPT
 from storage import members as members_store
+from storage import workspace as workspace_store
 from tests.concurrency import at_once
-from tests.services.world import BEN, CHANNEL, CLAIRE, MONDAY, NORA, PARIS, TEAM, YUSUF, Programme, person, utc
+from tests.services.world import BEN, CHANNEL, CLAIRE, MONDAY, NORA, PARIS, TEAM, TORONTO, YUSUF, Programme, person, utc
 
 BOT = MemberKey(TEAM, "U0ENTRAIN1")
 OTHER_BOT = MemberKey(TEAM, "U0CALENDAR")
@@ -208,3 +209,16 @@ def test_a_workspace_of_many_slices_is_settled_whole(programme: Programme, monke
     assert [programme.member(key).participates for key in keys] == [True] * 4 + [False]
     assert all(programme.member(key).next_due_at for key in keys[:4])
     assert programme.load([person(key) for key in keys], keys[3:], mark=2) == 2
+
+
+def test_a_workspace_lives_by_the_clock_of_most_who_take_part(programme: Programme) -> None:
+    programme.load([person(CLAIRE), person(NORA, zone=TORONTO), person(BEN, zone=TORONTO)], [CLAIRE])
+    assert zone_of_workspace(programme) == PARIS
+    programme.load([person(CLAIRE, zone=TORONTO), person(NORA)], [CLAIRE], mark=2)
+    assert zone_of_workspace(programme) == PARIS
+
+
+def zone_of_workspace(programme: Programme) -> str | None:
+    with programme.database.transaction() as connection:
+        row = workspace_store.get(connection, TEAM)
+    return row.zone if row else None

@@ -84,7 +84,7 @@ from domain.training import (
 )
 from locales import Speech
 from reports.hours import explained
-from tests import concern_samples, exercise_samples, path_samples, question_samples
+from tests import concern_samples, exercise_samples, momentum_samples, path_samples, question_samples
 from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
 from tools import strings
@@ -512,6 +512,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield from concern_samples.views(voice)
     yield from exercise_samples.views(voice)
+    yield from momentum_samples.views(voice)
     yield from path_samples.views(voice)
     yield from question_samples.views(voice)
     yield "modules, none", modules_modal(ModulesView(voice, (), None))

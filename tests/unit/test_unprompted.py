@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("blocks", "commands", "delivery", "domain", "handlers", "jobs", "services", "storage")
 WRITES = {"chat.postMessage", "chat.postEphemeral", "chat.scheduleMessage", "files.completeUploadExternal"}
 ANSWERS = {
+    "delivery/files.py": "a picture or document, for the message or the click that asked for it",
     "delivery/sender.py": "the outbox's own",
     "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
     "handlers/paths.py": "to the team's channel, on the click of whoever wants it said",

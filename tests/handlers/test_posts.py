@@ -1,0 +1,87 @@
+"""Posts reach their channels through the sandbox, and coordinators hear of those that do not."""
+
+from typing import Any
+
+import pytest
+
+from blocks import ids
+from blocks.kit import Message
+from commands.wiring import Bot
+from delivery.occasions import TABLE, Occasion
+from domain.attention import Kind
+from domain.outbox import Doubt
+from domain.posts import Noticeboard, Place
+from tests.bulletin import Bulletin, posting
+from tests.handlers.test_handlers import bot, open_home, start
+from tests.handlers.world import CLAIRE, GENERAL, NORA, TEAM, Hands, Stage, at_work, said, until
+
+__all__ = ["bot"]
+
+
+def _shown(board: Noticeboard) -> Message:
+    return Message(f"Bonjour {board.channels[Place.TEAM]}", [])
+
+
+@pytest.fixture
+def bulletin(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Bulletin:
+    """Something to say in the team's channel."""
+    monkeypatch.setitem(TABLE, Kind.LESSON, Occasion(_shown, Doubt.HOLD))
+    one = Bulletin({"one": Place.TEAM})
+    stage.services = posting(stage.services, Kind.LESSON, one)
+    return one
+
+
+async def troubles(stage: Stage) -> list[str]:
+    home = await stage.run(stage.services.desk.home, key=stage.key(CLAIRE))
+    assert home.coordinator is not None
+    assert home.coordinator.posts is not None
+    return [trouble.error for trouble in home.coordinator.posts.troubles]
+
+
+async def test_a_post_goes_to_the_teams_channel(stage: Stage, bulletin: Bulletin) -> None:
+    await stage.start()
+    async with at_work(stage.sender()):
+        await stage.settled(sent=1)
+    assert [m["text"] for m in await stage.hands.messages(NORA, TEAM)][-1:] == [f"Bonjour {TEAM}"]
+    assert bulletin.arrived == ["one"]
+
+
+async def test_a_channel_the_bot_is_not_in_is_told_to_coordinators(stage: Stage, bulletin: Bulletin) -> None:
+    await stage.start()
+    await stage.hands.fault("chat.postMessage", error="not_in_channel")
+    async with at_work(stage.sender()):
+        await stage.settled(dropped=1)
+    assert await troubles(stage) == ["not_in_channel"]
+    assert bulletin.gone == ["one"]
+
+
+async def test_an_answer_that_got_lost_holds_the_post_and_sends_it_no_second_time(
+    stage: Stage, bulletin: Bulletin
+) -> None:
+    await stage.start()
+    await stage.hands.fault("chat.postMessage", status=503)
+    async with at_work(stage.sender()):
+        await stage.settled(held=1)
+    assert len(await stage.hands.calls("chat.postMessage")) == 1
+
+
+async def test_a_coordinator_chooses_channels_and_hears_at_once_where_the_bot_is_not(bot: Bot, hands: Hands) -> None:
+    await start(hands)
+    home = await until(lambda: _with(hands, ids.CHANNELS_OPEN), "the button")
+    await hands.click(CLAIRE, home, ids.CHANNELS_OPEN)
+    modal = await hands.modal(CLAIRE)
+    values = {"team": {"team": GENERAL}}
+    await hands.post("submit", **{"as": CLAIRE, "view_id": modal["id"], "values": values})
+    home = await until(lambda: _with(hands, "/invite"), "the way out")
+    assert GENERAL in said(home)
+    await hands.post(f"channels/{GENERAL}/join", user="app")
+
+    async def mended() -> bool:
+        return "/invite" not in said(await open_home(hands, CLAIRE))
+
+    await until(mended, "a Home without it")
+
+
+async def _with(hands: Hands, words: str) -> Any:
+    home = (await hands.state(CLAIRE))["home"]
+    return home if home and words in said(home) else None
