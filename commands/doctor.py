@@ -22,6 +22,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from commands.doctor_delivery import delivery
+from commands.doctor_evidence import evidence
 from commands.doctor_secret import opens, secret
 from commands.findings import Finding, Setting
 from commands.manifest import SCOPES
@@ -215,6 +216,7 @@ def _database(
                 with database.transaction() as connection:
                     yield from _contents(connection, report, programme)
                     yield from opens(connection, settings, environment)
+                    yield from evidence(connection)
         finally:
             database.close()
     except DatabaseUnusable as error:

@@ -11,14 +11,16 @@ from commands.wiring import VERSION
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.hours import month_of
+from reports import evidence as evidence_report
 from reports import hours as hours_report
 from services import Core, Library
+from services.evidence import Evidence
 from services.hours import Hours
 from storage import workspace as workspace_store
 from storage.database import Database, DatabaseUnusable
 from storage.migrate import check_revision
 
-HELP = "write what was recorded to files: the proof that people were left in peace outside their hours"
+HELP = "write what was recorded to files: the proof of hours, the evidence that the charter was acknowledged"
 
 
 def main(argv: list[str]) -> int:
@@ -34,7 +36,17 @@ def main(argv: list[str]) -> int:
     hours.add_argument("--month", type=_month, required=True, help="the month, for instance 2026-11")
     hours.add_argument("--out", type=Path, help="the folder to write to (default: hours-MONTH)")
     hours.add_argument("--with-ids", action="store_true", help="Slack ids instead of numbers drawn for this table")
+    evidence = what.add_parser(
+        "evidence",
+        help="who acknowledged the charter, in a folder that anybody can check without us",
+        description="For a third party: the chain of acknowledgements, every text in both languages, who has not "
+        "answered and why, and verify.py, which checks it all on a machine with nothing but Python, given an anchor from "
+        "the coordinators' channel. It names people.",
+    )
+    evidence.add_argument("--out", type=Path, help="the folder to write to (default: evidence-DATE)")
     arguments = parser.parse_args(argv)
+    if arguments.what == "evidence":
+        return export_evidence(arguments.out)
     folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
     return export_hours(arguments.month, folder, ids=arguments.with_ids)
 
@@ -70,6 +82,28 @@ def export_hours(month: date, folder: Path, *, ids: bool) -> int:
     return 0
 
 
+def export_evidence(out: Path | None) -> int:
+    """Writes the folder that proves who acknowledged what. Raises SettingsError, DatabaseUnusable."""
+    settings = read()
+    handbook = usable_handbook(settings)
+    database = open_database(settings.database_url)
+    try:
+        workspace_id = _workspace(database)
+        core = Core(database, Library(handbook), SystemClock(), VERSION)
+        dossier = Evidence(core).dossier(workspace_id=workspace_id)
+    finally:
+        database.close()
+    folder = out or Path(f"evidence-{dossier.made_at:%Y-%m-%d}")
+    files = evidence_report.files(dossier, handbook.programme)
+    _write(folder, files)
+    print(
+        f"{len(dossier.chain)} entries, {len(dossier.salts)} people, {len(dossier.texts)} texts. Written to {folder}."
+    )
+    last = dossier.anchors[-1].token if dossier.anchors else "none yet"
+    print(f"Last anchor: {last}. Compare it with the coordinators' channel; LISEZ-MOI README.txt says how to check.")
+    return 0
+
+
 def _workspace(database: Database) -> str:
     if not check_revision(database):
         raise DatabaseUnusable("The database is not at this version's schema; python bot.py migrate brings it there.")
@@ -88,6 +122,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
     except OSError as error:
         raise SettingsError("--out", f"{folder} cannot be written to ({error.strerror})", "Choose another.") from error

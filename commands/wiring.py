@@ -313,6 +313,7 @@ class Bot:
         homes.everyone_known()
         ticker.wake()
         await ticker.forget()
+        await ticker.keep_evidence()
 
     def _note_refusals(self, slack: Slack, runner: Runner, services: Services, workspace_id: str) -> None:
         async def noticed(method: str, error: str | None) -> None:

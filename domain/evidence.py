@@ -6,19 +6,26 @@ names nobody: who it is of stands in a table that can be erased, and the chain s
 """
 
 import hashlib
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 import rfc8785
 
-from domain.handbook import Charter
+from domain.handbook import Charter, Clause
 
 EntryType = Literal["ack", "reattest", "on_behalf", "correct", "decline", "withdraw", "close"]
 GENESIS = "0" * 64
 """The hash before the first entry of a chain."""
 NOTHING_SHOWN = hashlib.sha256(b"[]").hexdigest()
 """The hash of no blocks at all, for entries that nobody clicked."""
+
+
+ANCHOR_HOUR = 16
+"""From this hour of the workspace's day on a chain that grew today is anchored: late, yet within contact hours."""
 
 
 class Closed(StrEnum):
@@ -78,6 +85,99 @@ class Note:
     shown_sha256: str
     recorded_by: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The chain's head on a day it grew. ``on`` is a day of the workspace's."""
+
+    workspace_id: str
+    seq: int
+    entry_hash: str
+    on: date
+
+    @property
+    def token(self) -> str:
+        """As it is told, and given to the verifier: ``120:3f5c...``."""
+        return f"{self.seq}:{self.entry_hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedText:
+    """A text of the charter as it was shown, to the byte: ``text_sha256`` is of ``text`` in UTF-8."""
+
+    text_sha256: str
+    charter_id: str
+    version: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A request to a member to read a version; ``state`` as it is stored with the request."""
+
+    user_id: str
+    charter_id: str
+    version: str
+    state: str
+    asked_at: datetime | None
+    due_on: date | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All there is of the evidence of a workspace, or of one member: whoever gets it can check it without us.
+
+    ``chain`` has each entry with the hash stored beside it; ``salts`` binds entries to people, by user id, as far as they
+    were not erased; ``notes`` stand by the number of their entry.
+    """
+
+    workspace_id: str
+    made_at: datetime
+    chain: tuple[tuple[Entry, str], ...]
+    texts: tuple[ArchivedText, ...]
+    salts: Mapping[str, bytes]
+    notes: Mapping[int, Note]
+    anchors: tuple[Anchor, ...]
+    requests: tuple[AskedFor, ...]
+
+    @property
+    def people(self) -> dict[str, str]:
+        """User ids by the commitment that stands for them in the chain."""
+        return {subject_commit(salt, self.workspace_id, user): user for user, salt in self.salts.items()}
+
+
+def anchor_due(last_entry_on: date, today: date, hour: int) -> bool:
+    """Whether a chain that has grown since its last anchor gets one now; ``hour`` is of the workspace's day."""
+    return last_entry_on < today or hour >= ANCHOR_HOUR
+
+
+def closing(known: Collection[str], *, left: bool, replaced: bool, silent: bool) -> Closed | None:
+    """Why nobody waits any longer for an answer to an open request, where that is not ``known`` yet.
+
+    None where it is still waited for. A version that was replaced stays so: nothing ends it another time.
+    """
+    why = Closed.LEFT if left else Closed.REPLACED if replaced else Closed.SILENT if silent else None
+    return None if why in known or Closed.REPLACED in known else why
+
+
+def as_charter(archived: ArchivedText) -> Charter:
+    """The version as it can be read from its archived text, whose file may be gone; it hashes the same."""
+    told = json.loads(archived.text)
+    return Charter(
+        id=told["charter"],
+        version=told["version"],
+        language=told["language"],
+        status="published",
+        published_on=None,
+        owner="",
+        title=told["title"],
+        preamble=told["preamble"],
+        clauses=tuple(Clause(one["id"], one["number"], one["title"], one["text"]) for one in told["clauses"]),
+        acknowledgement=told["acknowledgement"],
+    )
 
 
 def entry_hash(entry: Entry) -> str:

@@ -23,6 +23,7 @@ from services.running import Runner
 TICK_SECONDS = 5
 RECONCILE_HOURS = 24
 COUNT_HOURS = 1
+EVIDENCE_HOURS = 1
 BACKWARDS_SECONDS = 60.0
 """Clocks are set right by seconds all the time; beyond this somebody should know."""
 PRETEND_SECONDS = 45 * 60.0
@@ -55,6 +56,7 @@ class Ticker:
         self._scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=_now())
         self._scheduler.add_job(self.reconcile, "interval", hours=RECONCILE_HOURS, id="reconcile")
         self._scheduler.add_job(self.count, "interval", hours=COUNT_HOURS, id="count")
+        self._scheduler.add_job(self.keep_evidence, "interval", hours=EVIDENCE_HOURS, id="evidence")
         self._pretend_later()
         self._scheduler.start()
 
@@ -168,6 +170,23 @@ class Ticker:
                 await self._run.pieces(self._services.questions.count, workspace_id=workspace_id)
         except DatabaseUnusable:
             return  # it has been said, and the next hour counts
+
+    async def keep_evidence(self) -> None:
+        """Archives texts, records who is no longer waited for, and notes the chain's head on days it grew."""
+        evidence = self._services.evidence
+        try:
+            await self._run(evidence.archive)
+            while await self._run(evidence.close):
+                pass
+            for anchor in await self._run(evidence.anchor):
+                log.info(
+                    "The chain of evidence of %s stands at %s",
+                    anchor.workspace_id,
+                    anchor.token,
+                    extra={"event": "evidence.anchor"},
+                )
+        except DatabaseUnusable:
+            return  # it has been said, and the next hour goes on
 
     async def reconcile(self) -> None:
         """Reads the workspace again, for events that never came; and forgets events that can no longer come twice."""

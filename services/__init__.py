@@ -10,6 +10,7 @@ from services.coach import Coach
 from services.concerns import Concerns
 from services.context import Core, Library
 from services.desk import Desk
+from services.evidence import Evidence
 from services.exercises import Exercises
 from services.members import Members
 from services.outbox import Outbox
@@ -35,6 +36,7 @@ class Services:
     coach: Coach
     concerns: Concerns
     desk: Desk
+    evidence: Evidence
     exercises: Exercises
     members: Members
     outbox: Outbox
@@ -67,6 +69,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         coach=Coach(core),
         concerns=Concerns(core),
         desk=Desk(core),
+        evidence=Evidence(core),
         exercises=Exercises(core),
         members=members,
         outbox=Outbox(core, capabilities, posting, liveness or SystemClock()),

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from domain.evidence import AskedFor
 from domain.members import MemberKey
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
 
@@ -158,3 +159,15 @@ def count(connection: Connection, workspace_id: str, charter_id: str, version: s
     )
     asked, acknowledged = connection.execute(statement).one()
     return asked, acknowledged
+
+
+def requests(connection: Connection, workspace_id: str, user_id: str | None = None) -> tuple[AskedFor, ...]:
+    """Everything members were asked for, or acknowledged unasked, by version and member; or one member's alone."""
+    table = charter_assignments.c
+    statement = select(*(table[name] for name in AskedFor.__slots__)).where(
+        table.workspace_id == workspace_id, (table.asked_at.is_not(None)) | (table.state != "open")
+    )
+    if user_id is not None:
+        statement = statement.where(table.user_id == user_id)
+    rows = connection.execute(statement.order_by(table.charter_id, table.version, table.user_id))
+    return tuple(AskedFor(*row) for row in rows)

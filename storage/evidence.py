@@ -1,11 +1,12 @@
 """The evidence: texts as they were shown, the append-only chain of what was done, and who it is of, which can be erased."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, Column, Connection, Date, Integer, LargeBinary, String, Table, Text, select
 
-from domain.evidence import GENESIS, Entry, Note, entry_hash
+from domain.evidence import GENESIS, Anchor, ArchivedText, Entry, Note, entry_hash
 from domain.handbook import Charter
 from domain.members import MemberKey
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata
@@ -125,3 +126,88 @@ def append(connection: Connection, workspace_id: str, entry: Entry, note: Note |
         beside = {name: getattr(note, name) for name in Note.__slots__}
         connection.execute(charter_notes.insert().values(workspace_id=workspace_id, seq=placed.seq, **beside))
     return placed
+
+
+def chain(
+    connection: Connection, workspace_id: str, commits: Collection[str] | None = None
+) -> tuple[tuple[Entry, str], ...]:
+    """The workspace's entries in order, each with the hash stored beside it; with ``commits``, those people's alone."""
+    table = charter_entries.c
+    columns = [table[name] for name in Entry.__slots__]
+    statement = select(*columns, table.entry_hash).where(table.workspace_id == workspace_id)
+    if commits is not None:
+        statement = statement.where(table.subject_commit.in_(commits))
+    clauses = Entry.__slots__.index("clauses")
+    found = []
+    for row in connection.execute(statement.order_by(table.seq)):
+        values = [*row[:-1]]
+        values[clauses] = tuple(values[clauses])
+        found.append((Entry(*values), row[-1]))
+    return tuple(found)
+
+
+def texts(connection: Connection, workspace_id: str) -> tuple[ArchivedText, ...]:
+    """Every text archived, by version and language."""
+    table = charter_texts.c
+    columns = [table[name] for name in ArchivedText.__slots__]
+    statement = select(*columns).where(table.workspace_id == workspace_id)
+    rows = connection.execute(statement.order_by(table.charter_id, table.version, table.language, table.text_sha256))
+    return tuple(ArchivedText(*row) for row in rows)
+
+
+def archived(connection: Connection, workspace_id: str) -> set[str]:
+    """The hashes of the texts archived."""
+    statement = select(charter_texts.c.text_sha256).where(charter_texts.c.workspace_id == workspace_id)
+    return set(connection.scalars(statement))
+
+
+def salts(connection: Connection, workspace_id: str) -> dict[str, bytes]:
+    """The salt of everybody in the chain who was not erased, by user id."""
+    table = charter_subjects.c
+    statement = select(table.user_id, table.salt).where(table.workspace_id == workspace_id).order_by(table.user_id)
+    return {row.user_id: bytes(row.salt) for row in connection.execute(statement)}
+
+
+def notes(connection: Connection, workspace_id: str) -> dict[int, Note]:
+    """Reasons that stand behind entries, by the entry's number."""
+    table = charter_notes.c
+    columns = [table[name] for name in Note.__slots__]
+    statement = select(table.seq, *columns).where(table.workspace_id == workspace_id).order_by(table.seq)
+    return {row[0]: Note(bytes(row[1]), *row[2:]) for row in connection.execute(statement)}
+
+
+def closed(connection: Connection, workspace_id: str) -> dict[tuple[str, str], set[str]]:
+    """Why requests ended without an answer, by whose they were (their commitment) and for which version."""
+    table = charter_entries.c
+    statement = select(table.subject_commit, table.version, table.button_label).where(
+        table.workspace_id == workspace_id, table.type == "close"
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for commit, version, why in connection.execute(statement):
+        found.setdefault((commit, version), set()).add(why)
+    return found
+
+
+def anchors(connection: Connection, workspace_id: str) -> tuple[Anchor, ...]:
+    """Every anchor, the oldest first."""
+    table = charter_anchors.c
+    columns = [table[name] for name in ("workspace_id", "seq", "entry_hash", "anchored_on")]
+    statement = select(*columns).where(table.workspace_id == workspace_id).order_by(table.seq)
+    return tuple(Anchor(*row) for row in connection.execute(statement))
+
+
+def anchor(connection: Connection, workspace_id: str, on: date) -> Anchor:
+    """Notes the chain's head of a day."""
+    seq, sha = head(connection, workspace_id)
+    made = Anchor(workspace_id, seq, sha, on)
+    row = {"workspace_id": workspace_id, "seq": seq, "entry_hash": sha, "anchored_on": on}
+    insert_once(connection, charter_anchors, row)
+    return made
+
+
+def last_at(connection: Connection, workspace_id: str) -> datetime | None:
+    """When the chain last grew."""
+    table = charter_entries.c
+    statement = select(table.utc).where(table.workspace_id == workspace_id).order_by(table.seq.desc()).limit(1)
+    utc = connection.scalar(statement)
+    return datetime.fromisoformat(utc) if utc else None

@@ -1,16 +1,28 @@
 """Every deed stands in one chain: what was said in whose words beside it, and who, where both can be erased."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from domain.evidence import NOTHING_SHOWN, Closed, Deed, Entry, Note, entry_hash, note_sha256, subject_commit
+from domain.evidence import (
+    NOTHING_SHOWN,
+    Closed,
+    Deed,
+    Entry,
+    Note,
+    as_charter,
+    entry_hash,
+    note_sha256,
+    subject_commit,
+)
 from domain.members import MemberKey
 from services.evidence import hold, record
+from storage import members as members_store
 from storage.evidence import charter_entries, charter_notes, charter_subjects, charter_texts
-from tests.handbooks import charter
-from tests.services.world import BEN, CLAIRE, NORA, TEAM, Programme
+from tests.handbooks import charter, handbook
+from tests.services.world import BEN, CHANNEL, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme
 
 ACK = Deed("ack", charter(), ("voice", "criticism", "help"), "b" * 64, "J’ai lu")
 REFUSAL = replace(ACK, type="decline", button_label="Je refuse", note="Pas sans formation.")
@@ -71,3 +83,112 @@ def test_a_deed_whose_transaction_fails_is_not_in_the_chain(programme: Programme
     with programme.database.transaction() as connection:
         assert connection.execute(select(charter_entries)).all() == []
         assert connection.execute(select(charter_notes)).all() == []
+
+
+# --- who has not, and why
+
+
+def closings(programme: Programme) -> list[tuple[str, str, str]]:
+    """Whose requests ended, for which version, and why, in the order they were recorded."""
+    while programme.services.evidence.close():
+        pass
+    dossier = programme.services.evidence.dossier(workspace_id=TEAM)
+    return [
+        (dossier.people[entry.subject_commit], entry.version, entry.button_label)
+        for entry, _ in dossier.chain
+        if entry.type == "close"
+    ]
+
+
+def asked(programme: Programme) -> Programme:
+    """Nora, Ben and Yusuf were asked to read version 1.0."""
+    programme.start(NORA, BEN, YUSUF)
+    programme.tick()
+    return programme
+
+
+def test_whoever_is_waited_for_has_no_receipt_yet(programme: Programme) -> None:
+    assert closings(asked(programme)) == []
+
+
+def test_who_left_and_who_reacts_to_nothing_is_no_longer_waited_for_and_it_is_recorded_once(
+    programme: Programme,
+) -> None:
+    asked(programme)
+    programme.services.charter.acknowledge(
+        key=YUSUF, version="1.0", language="fr", shown_blocks_sha256="b" * 64, button_label="J’ai lu"
+    )
+    programme.services.members.joined(key=NORA, channel_id=CHANNEL, present=False)
+    programme.services.members.joined(key=YUSUF, channel_id=CHANNEL, present=False)
+    with programme.database.transaction() as connection:
+        members_store.change(connection, BEN, unanswered=5)
+    expected = [(BEN.user_id, "1.0", "silent"), (NORA.user_id, "1.0", "left")]
+    assert closings(programme) == expected
+    assert closings(programme) == expected
+
+
+def test_a_version_that_was_replaced_is_no_longer_waited_for_though_its_file_is_gone(programme: Programme) -> None:
+    asked(programme)
+    programme.services.evidence.archive()
+    programme.library.handbook = handbook(charter_versions=("2.0",))
+    assert closings(programme) == [(key.user_id, "1.0", "replaced") for key in (BEN, NORA, YUSUF)]
+    programme.services.members.joined(key=NORA, channel_id=CHANNEL, present=False)
+    assert len(closings(programme)) == 3
+
+
+def test_who_was_no_longer_waited_for_can_still_acknowledge(programme: Programme) -> None:
+    asked(programme)
+    with programme.database.transaction() as connection:
+        members_store.change(connection, BEN, unanswered=5)
+    closings(programme)
+    programme.services.charter.acknowledge(
+        key=BEN, version="1.0", language="fr", shown_blocks_sha256="b" * 64, button_label="J’ai lu"
+    )
+    mine = programme.services.evidence.mine(key=BEN)
+    assert [entry.type for entry, _ in mine.chain] == ["close", "ack"]
+
+
+# --- from day to day
+
+
+def test_published_texts_are_archived_before_anybody_opens_them(programme: Programme) -> None:
+    programme.library.handbook = handbook(charter_versions=("1.0", "2.0"))
+    assert programme.services.evidence.archive() == 4
+    assert programme.services.evidence.archive() == 0
+    texts = programme.services.evidence.dossier(workspace_id=TEAM).texts
+    assert [(text.version, text.language) for text in texts] == [
+        (version, language) for version in ("1.0", "2.0") for language in ("en", "fr")
+    ]
+    assert all(as_charter(text).text_sha256 == text.text_sha256 for text in texts)
+
+
+def test_the_chain_is_anchored_once_on_each_day_it_grew(programme: Programme) -> None:
+    evidence = programme.services.evidence
+    recorded(programme, NORA, ACK)
+    assert evidence.anchor() == ()  # the day is young
+    programme.clock.advance(hours=8)
+    (first,) = evidence.anchor()
+    assert (first.seq, first.on) == (1, MONDAY.date())
+    assert evidence.anchor() == ()
+    last = recorded(programme, BEN, ACK)
+    programme.clock.advance(days=1)
+    (second,) = evidence.anchor()
+    assert (second.seq, second.entry_hash) == (2, entry_hash(last))
+    programme.clock.advance(days=2)
+    assert evidence.anchor() == ()
+
+
+def test_what_grew_on_a_day_the_bot_was_stopped_early_is_anchored_the_next_morning(programme: Programme) -> None:
+    recorded(programme, NORA, ACK)
+    programme.clock.advance(hours=23)
+    (anchor,) = programme.services.evidence.anchor()
+    assert anchor.on == MONDAY.date() + timedelta(days=1)
+
+
+def test_a_member_has_their_own_part_and_nobody_elses(programme: Programme) -> None:
+    recorded(programme, NORA, ACK)
+    recorded(programme, BEN, REFUSAL)
+    mine = programme.services.evidence.mine(key=BEN)
+    assert [(entry.seq, entry.type) for entry, _ in mine.chain] == [(2, "decline")]
+    assert ({*mine.salts}, [note.text for note in mine.notes.values()]) == ({BEN.user_id}, [REFUSAL.note])
+    assert programme.services.evidence.mine(key=YUSUF).chain == ()

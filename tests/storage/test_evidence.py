@@ -1,7 +1,10 @@
 """The chain stays one chain, whoever writes to it at the same time."""
 
 import secrets
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -101,3 +104,41 @@ def test_a_member_has_one_salt(database: Database) -> None:
     salts = set(at_once(salt, salt, salt))
     assert len(salts) == 1
     assert len(subject_commit(salts.pop(), *(NORA.workspace_id, NORA.user_id))) == 64
+
+
+WRITER = """
+import sys
+from domain.evidence import Entry
+from storage import evidence, workspace
+from storage.database import Database
+database = Database(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(25):
+    label = f"{sys.argv[2]} {number}"
+    values = {**dict.fromkeys(Entry.__slots__, "x"), "clauses": (), "button_label": label}
+    with database.transaction() as connection:
+        workspace.save(connection, "T1")
+        workspace.get(connection, "T1", lock=True)
+        evidence.append(connection, "T1", Entry(**values))
+"""
+
+
+def test_four_processes_that_write_at_once_make_one_chain(database: Database) -> None:
+    command = [sys.executable, "-c", WRITER, database.url.render_as_string(hide_password=False)]
+    root = Path(__file__).resolve().parents[2]
+    writers = [
+        subprocess.Popen(
+            [*command, f"writer {number}"], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for number in range(4)
+    ]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        writer.communicate("go\n", timeout=60)
+    assert [writer.returncode for writer in writers] == [0, 0, 0, 0]
+    entries = chain(database)
+    assert len({one.button_label for one, _ in entries}) == len(entries) == 100
+    assert_whole(entries)

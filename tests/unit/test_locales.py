@@ -83,8 +83,10 @@ from domain.training import (
     PathDone,
 )
 from locales import Speech
+from reports.evidence import explained as evidence_explained
 from reports.hours import explained
 from tests import concern_samples, exercise_samples, momentum_samples, path_samples, question_samples
+from tests.evidence_samples import dossier
 from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
 from tools import strings
@@ -570,6 +572,7 @@ def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     proof = HoursProof("T1", date(2026, 11, 1), at, (arrival,), 3)
     for ids in (False, True):
         yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
+    yield "evidence", {"text": evidence_explained(voice, dossier(), handbook().programme)}
 
 
 def said(shown: object) -> Iterator[str]:
