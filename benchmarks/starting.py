@@ -1,4 +1,4 @@
-"""Starting ``python bot.py run``: seconds until it answers, and its memory once everybody has been read.
+"""Starting ``python bot.py run``: seconds until it answers, of which its own, and its memory once all have been read.
 
 python -m benchmarks.starting [--members 200 10000 1000000] [--times 3]
 """
@@ -30,6 +30,12 @@ def resident_megabytes(process_id: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def processor_seconds(process_id: int) -> float:
+    """What all threads of a process have used (Linux)."""
+    fields = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def finished(folder: str) -> None:
     """Waits until the load has ended, which the database tells."""
     with closing(sqlite3.connect(f"file:{folder}/entrain.db?mode=ro", uri=True)) as connection:
@@ -37,8 +43,9 @@ async def finished(folder: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def start(people: int) -> tuple[float, float, float, float]:
-    """Seconds until Socket Mode stands, until a command is answered, until everybody is read; megabytes then."""
+async def start(people: int) -> tuple[float, float, float, float, float]:
+    """Processor seconds until Socket Mode stands; seconds until then, until a command is answered, until everybody is
+    read; megabytes then, the index made."""
     slack = Slack(people)
     with tempfile.TemporaryDirectory(prefix="entrain-bench-") as folder:
         address = f"sqlite:///{folder}/entrain.db"
@@ -60,13 +67,14 @@ async def start(people: int) -> tuple[float, float, float, float]:
             try:
                 await asyncio.wait_for(slack.connected.wait(), 60)
                 connected = time.perf_counter() - began
+                used = processor_seconds(process.pid)
                 await slack.send(slack.command(user_id(0)))
                 answered = time.perf_counter() - began
                 await slack.until("conversations.members", -(-people // 200))
                 await finished(folder)
                 read = time.perf_counter() - began
                 await asyncio.sleep(QUIET_SECONDS)
-                return connected, answered, read, resident_megabytes(process.pid)
+                return used, connected, answered, read, resident_megabytes(process.pid)
             finally:
                 process.terminate()
                 await process.wait()
@@ -77,9 +85,9 @@ async def measure(sizes: list[int], times: int) -> None:
     rows = []
     for people in sizes:
         figures = list(zip(*[await start(people) for _ in range(times)], strict=True))
-        rows.append([f"{people:,} members", *(spread(one) for one in figures[:3]), f"{median(figures[3]):.0f}"])
+        rows.append([f"{people:,} members", *(spread(one) for one in figures[:4]), f"{median(figures[4]):.0f}"])
     title = f"Starting: seconds, least / median / most of {times}; then megabytes ({load_average()})"
-    table(title, ["", "connected", "first answer", "everybody read", "MB resident"], rows)
+    table(title, ["", "its own, connected", "connected", "first answer", "everybody read", "MB resident"], rows)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.memory import give_back
 from config.settings import Settings, SettingsError
 from delivery.directory import Directory
 from delivery.groups import Groups
@@ -169,8 +170,7 @@ class Bot:
         prepare(self.library.programme.languages)
         # What has been made so far stays. Left to the garbage collector, it is walked through again and again, and
         # everybody waits for a tenth of a second each time (measured).
-        gc.collect()
-        gc.freeze()
+        give_back()
         connector = aiohttp.TCPConnector(limit=64)
         async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
             runner = Runner(self._database.threads)
@@ -302,7 +302,7 @@ class Bot:
     async def _index(self) -> None:
         """Makes the index of the handbook, beside everything else: nobody's first question waits for it."""
         await asyncio.to_thread(self.library.prepare)
-        gc.freeze()  # the index stays, as what was made before it (see ``run``)
+        await asyncio.to_thread(give_back)
 
     async def _load(self, directory: Directory, ticker: Ticker, homes: Homes) -> None:
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""

@@ -1,10 +1,19 @@
 """Public holidays by country and region, from the ``holidays`` package."""
 
+import sys
 from collections.abc import Container
 from datetime import date
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
 import holidays
+
+# The package would import every country of the world with the first: 8 MB and a twentieth of a second. A package that
+# does nothing by itself, in the place of its own, lets each be imported alone.
+_COUNTRIES = ModuleType("holidays.countries")
+_COUNTRIES.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
+sys.modules.setdefault(_COUNTRIES.__name__, _COUNTRIES)
 
 
 @cache

@@ -6,12 +6,13 @@ MAX_SENTENCE_WORDS = 30
 
 # A sentence ends at its mark, with the quotes or brackets that close after it, before a space. A colon does not.
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])[\"'”’)\]*_]*|(?<=[.!?…]\s»))\s+(?![»!?:;])")
+_WORD = re.compile(r"[^\W_]\S*")
 _BLOCK_END = re.compile(r"\n\s*\n|\n\s*(?=- )")
 
 
 def count_words(text: str) -> int:
     """Words of the text: what stands between spaces and holds a letter or digit, so that « : » is not a word."""
-    return sum(any(character.isalnum() for character in part) for part in text.split())
+    return len(_WORD.findall(text))
 
 
 def sentences(text: str) -> list[str]:

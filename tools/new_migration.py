@@ -7,19 +7,19 @@ import tempfile
 from pathlib import Path
 
 from alembic import command
-from alembic.script import Script, ScriptDirectory
+from alembic.script import Script
 
 from storage.database import Database
-from storage.migrate import configuration, migrate
+from storage.migrate import configuration, migrate, revisions
 
 
 def main(message: str) -> int:
     """Compares on an empty SQLite file brought to the newest revision; numbers the new one; puts it in form."""
-    revisions = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
-    number = f"{max((int(revision) for revision in revisions), default=0) + 1:04d}"
+    known = revisions()
+    number = f"{int(known[-1] if known else 0) + 1:04d}"
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/empty.db")
-        if revisions:
+        if known:
             migrate(database)
         with database.transaction() as connection:
             made = command.revision(configuration(connection), message=message, rev_id=number, autogenerate=True)

@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -63,6 +64,11 @@ def test_a_database_of_a_newer_version_is_refused_in_a_sentence(database: Databa
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseUnusable, match=r"^The database was written by a newer version of Entrain .*9999.*\.$"):
         migration.migrate(database)
+
+
+def test_migrations_follow_one_another_and_their_files_are_named_after_them() -> None:
+    known = ScriptDirectory.from_config(migration.configuration()).walk_revisions()
+    assert [script.revision for script in known] == migration.revisions()[::-1]
 
 
 def test_migrations_do_not_depend_on_the_code_of_today() -> None:
