@@ -19,7 +19,7 @@ from blocks.kit import (
     select,
 )
 from domain.coach import LONGEST
-from domain.drafts import Advice, CoachView, RuleView
+from domain.drafts import Advice, CoachView, FirstPost, RuleView, Tell
 from locales import Speech
 
 DRAFT, NETWORK = "draft", "network"
@@ -33,7 +33,7 @@ def coach_modal(view: CoachView, *, pictured: bool = False) -> View:
     return modal(
         ids.COACH_CHECK,
         t("Check a draft"),
-        [*_found(view, t), *_form(view, t)],
+        [*_found(view, t), *_form(view, t), *_posted(t)],
         close=t("Close"),
         submit=t("Check again") if again else t("Check"),
         metadata=PICTURED if pictured else "",
@@ -101,6 +101,42 @@ def _form(view: CoachView, t: Speech) -> list[Block]:
             optional=True,
         ),
     ]
+
+
+def _posted(t: Speech) -> list[Block]:
+    """The button for whoever has posted: the first one is worth a word."""
+    return [actions(button(t("My first post is out"), ids.COACH_POSTED))]
+
+
+def posted_modal(view: FirstPost) -> View:
+    """What is said of the first post to its author, who may have the team told; or that the team was told."""
+    t = Speech(view.voice)
+    if view.told is not None:
+        text = t("Shared in {channel}.", channel=f"<#{view.told}>")
+        return modal(ids.NOTICE_VIEW, t("First post"), [section(text)], close=t("Close"))
+    if not view.fresh:
+        text = t("Your first post is noted already. What counts is the next one.")
+    elif view.days is None:
+        text = t("It is noted: your first post. Well done.")
+    else:
+        text = t.n(
+            "It is noted: your first post, {number} day after you began. Well done.",
+            "It is noted: your first post, {number} days after you began. Well done.",
+            view.days,
+        )
+    blocks = [section(text)]
+    if view.can_tell:
+        blocks += [
+            context(t("Nobody is told unless you press Share.")),
+            actions(button(t("Share with the team channel"), ids.COACH_TELL)),
+        ]
+    return modal(ids.NOTICE_VIEW, t("First post"), blocks, close=t("Close"))
+
+
+def told_text(told: Tell) -> str:
+    """What the team's channel is told, in the member's name and on their click."""
+    t = Speech(told.aloud)
+    return t("<@{user}> has made a first post.", user=told.user_id)
 
 
 def clause_modal(shown: RuleView) -> View:

@@ -37,6 +37,27 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstPost:
+    """A member's first real post. ``days`` from the day they began; ``fresh``: said just now; ``can_tell``: the team may
+    still be told; ``told`` is in which channel that was just done."""
+
+    voice: Voice
+    days: int | None
+    fresh: bool
+    can_tell: bool
+    told: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """What a member has their team's channel told, in the channel's own voice."""
+
+    aloud: Voice
+    channel_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoachView:
     """The form, with what was found; ``advice`` is None before anything was checked. ``length`` counts characters."""
 

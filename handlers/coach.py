@@ -1,10 +1,14 @@
 """The draft coach: from ``/entrain check``, from Home, and from any message through its shortcut."""
 
+from dataclasses import replace
+from functools import partial
+
 from blocks import ids
-from blocks.coach import DRAFT, NETWORK, PICTURED, clause_modal, coach_modal
+from blocks.coach import DRAFT, NETWORK, PICTURED, clause_modal, coach_modal, posted_modal, told_text
 from blocks.training import gone_modal, lesson_modal
 from domain.coach import LONGEST
 from domain.conversation import as_written
+from domain.drafts import FirstPost, Tell
 from domain.training import LessonView
 from handlers.request import Edge, Handler, Reply, Request, Surface
 
@@ -65,6 +69,34 @@ async def lesson(edge: Edge, request: Request) -> Reply:
     return Reply(after=(lambda: edge.push(request, view),))
 
 
-ACTIONS: dict[str, Handler] = {ids.COACH_OPEN: open_form, ids.COACH_CLAUSE: clause, ids.COACH_LESSON: lesson}
+async def posted(edge: Edge, request: Request) -> Reply:
+    """Somebody says they made their first real post."""
+    view = posted_modal(await edge.run(edge.services.coach.posted, key=request.key))
+    return Reply(after=(lambda: edge.push(request, view),))
+
+
+async def tell(edge: Edge, request: Request) -> Reply:
+    """The team's channel is told of it, once, because its author pressed for it."""
+    found = await edge.run(edge.services.coach.tell, key=request.key)
+    if isinstance(found, FirstPost):
+        view = posted_modal(found)
+        return Reply(after=(lambda: edge.update(request, view),))
+    return Reply(after=(partial(_tell, edge, request, found),))
+
+
+async def _tell(edge: Edge, request: Request, told: Tell) -> None:
+    take_back = partial(edge.run, edge.services.coach.untell, key=request.key)
+    await edge.tell_channel(told.channel_id, told_text(told), take_back)
+    found = await edge.run(edge.services.coach.posted, key=request.key)
+    await edge.update(request, posted_modal(replace(found, told=told.channel_id)))
+
+
+ACTIONS: dict[str, Handler] = {
+    ids.COACH_OPEN: open_form,
+    ids.COACH_CLAUSE: clause,
+    ids.COACH_LESSON: lesson,
+    ids.COACH_POSTED: posted,
+    ids.COACH_TELL: tell,
+}
 VIEWS: dict[str, Handler] = {ids.COACH_CHECK: check}
 SHORTCUTS: dict[str, Handler] = {ids.COACH_SHORTCUT: of_message}

@@ -5,8 +5,6 @@ from functools import partial
 from blocks import ids
 from blocks.kit import Message
 from blocks.paths import finished_text, notice_message, notice_modal, paths_message, paths_modal
-from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
-from domain.errors import Busy, ChannelClosed, ShareUnsure
 from domain.paths import NotShared, PathShare
 from handlers.request import Edge, Handler, Reply, Request, Surface
 
@@ -34,22 +32,9 @@ async def share(edge: Edge, request: Request) -> Reply:
 
 
 async def _tell(edge: Edge, request: Request, share: PathShare) -> None:
-    """Posts it. What surely did not arrive can be shared again; what may have arrived is not posted twice."""
-    text = finished_text(share)
+    """Posts it, then says so."""
     take_back = partial(edge.run, edge.services.paths.unshare, key=request.key, path=share.path)
-    try:
-        await edge.slack.call("chat.postMessage", channel=share.channel_id, text=text, unfurl_links=False)
-    except SlackLimited as limited:
-        await take_back()
-        raise Busy(seconds=round(limited.seconds) + 1) from limited
-    except SlackRefused as refused:
-        await take_back()
-        raise ChannelClosed(channel=share.channel_id) from refused
-    except SlackUnreachable as unreachable:
-        if unreachable.maybe_done:
-            raise ShareUnsure(channel=share.channel_id) from unreachable
-        await take_back()
-        raise Busy(seconds=10) from unreachable
+    await edge.tell_channel(share.channel_id, finished_text(share), take_back)
     for follow in _say(edge, request, share).after:
         await follow()
 

@@ -13,7 +13,7 @@ from blocks.kit import Message, View
 from delivery.groups import Groups
 from delivery.homes import Homes
 from delivery.slack import Body, Slack, SlackLimited, SlackRefused, SlackUnreachable
-from domain.errors import Busy, DomainError
+from domain.errors import Busy, ChannelClosed, DomainError, ShareUnsure
 from domain.gate import Gate
 from domain.members import MemberKey, Voice
 from handlers.keystrokes import Keystrokes
@@ -187,6 +187,26 @@ class Edge:
         """Says privately, where the person is, what went wrong and what to do next."""
         body = {"text": problem_text(voice, error), "response_type": "ephemeral", "replace_original": False}
         await self.slack.respond(request.response_url, body)
+
+    async def tell_channel(self, channel_id: str, text: str, take_back: FollowUp) -> None:
+        """Posts in a channel because somebody pressed for it, once.
+
+        What surely did not arrive is taken back and can be pressed for again; what may have arrived is not posted
+        twice. Raises Busy, ChannelClosed, ShareUnsure.
+        """
+        try:
+            await self.slack.call("chat.postMessage", channel=channel_id, text=text, unfurl_links=False)
+        except SlackLimited as limited:
+            await take_back()
+            raise Busy(seconds=round(limited.seconds) + 1) from limited
+        except SlackRefused as refused:
+            await take_back()
+            raise ChannelClosed(channel=channel_id) from refused
+        except SlackUnreachable as unreachable:
+            if unreachable.maybe_done:
+                raise ShareUnsure(channel=channel_id) from unreachable
+            await take_back()
+            raise Busy(seconds=10) from unreachable
 
     async def voice(self, key: MemberKey) -> Voice:
         """How to speak to a person. Looked up without a trace: nothing of theirs changes by it."""

@@ -3,18 +3,26 @@
 A draft is read and forgotten: nothing of it, and nothing of what was found, is written anywhere.
 """
 
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
 from domain.coach import Coach as Rules
 from domain.coach import Draft, Finding
-from domain.drafts import Advice, CoachView, RuleView, findings, length_on
+from domain.drafts import Advice, CoachView, FirstPost, RuleView, Tell, findings, length_on
 from domain.errors import NoCoach
-from domain.members import MemberKey, Voice
+from domain.members import Member, MemberKey, Voice
+from domain.schedule import local_date
 from handbook.language import guessed
 from services.context import Core
-from services.members import member_of
+from services.members import member_of, met, today_of
+from storage import coach as coach_store
+from storage import members as members_store
+from storage.workspace import WorkspaceRow
 
 
 class Coach:
-    """Checks drafts."""
+    """Checks drafts, and keeps the day of each member's first post."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -41,6 +49,45 @@ class Coach:
             raise NoCoach
         voice = self._voice(key)
         return RuleView(voice, self._advice(Finding(rule, ()), voice))
+
+    def posted(self, *, key: MemberKey) -> FirstPost:
+        """The member says they made their first real post: the measure that matters (product.md, Momentum)."""
+        with self._core.database.transaction() as connection:
+            member, workspace = met(connection, self._core, key)
+            fresh = coach_store.post(connection, key, today_of(self._core, member))
+            return self._first_post(connection, member, workspace, fresh=fresh)
+
+    def tell(self, *, key: MemberKey) -> Tell | FirstPost:
+        """What to tell in the team's channel, once; ``untell`` takes it back where it was not told."""
+        core = self._core
+        with core.database.transaction() as connection:
+            member, workspace = met(connection, core, key)
+            found = self._first_post(connection, member, workspace, fresh=False)
+            if not found.can_tell or workspace is None or workspace.channel_id is None:
+                return found
+            if not coach_store.tell(connection, key, today_of(core, member)):
+                return replace(found, can_tell=False)
+            programme = core.library.programme
+            aloud = Voice(programme.default_language, programme.address, member.voice.zone, member.voice.renamed)
+            return Tell(aloud, workspace.channel_id, key.user_id)
+
+    def untell(self, *, key: MemberKey) -> None:
+        """The channel was not told after all."""
+        with self._core.database.transaction() as connection:
+            coach_store.tell(connection, key, None)
+
+    def _first_post(
+        self, connection: Connection, member: Member, workspace: WorkspaceRow | None, *, fresh: bool
+    ) -> FirstPost:
+        found = coach_store.first_post(connection, member.key)
+        if found is None:
+            return FirstPost(member.voice, None, fresh=False, can_tell=False)
+        posted_on, told = found
+        row = members_store.get(connection, member.key)
+        began = row.welcomed_at if row is not None else None
+        days = max(0, (posted_on - local_date(began, member.calendar.zone)).days) if began is not None else None
+        reachable = workspace is not None and workspace.channel_id is not None
+        return FirstPost(member.voice, days, fresh=fresh, can_tell=reachable and not told)
 
     def _rules(self) -> Rules:
         rules = self._core.library.handbook.coach

@@ -19,6 +19,7 @@ _FOLDER = Path(__file__).parent / "migrations"
 _ROOMS = (
     "ask",
     "charter",
+    "coach",
     "concerns",
     "evidence",
     "exercises",

@@ -70,6 +70,13 @@ async def test_a_message_is_checked_from_its_menu(bot: Bot, hands: Hands) -> Non
     assert "Les synergies <avec> les acteurs du territoire" in said(found)
 
 
+async def test_a_first_post_is_noted_once_and_told_if_its_author_wishes(bot: Bot, hands: Hands) -> None:
+    await hands.post("command", **{"as": NORA, "command": "/entrain", "text": "relire", "channel": TEAM})
+    await hands.click(NORA, await shows(hands, "rien n’en est gardé"), "coach.posted")
+    noted = await shows(hands, "premier post")
+    assert "coach.tell" not in said(noted), "no team channel before the programme began"
+
+
 async def test_the_draft_may_follow_the_word(bot: Bot, hands: Hands) -> None:
     text = "check 80 % of us"
     await hands.post("command", **{"as": NORA, "command": "/entrain", "text": text, "channel": TEAM})

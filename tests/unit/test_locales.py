@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from blocks import ask, conversation
 from blocks.attention import quieter_note
 from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
-from blocks.coach import clause_modal, coach_modal
+from blocks.coach import clause_modal, coach_modal, posted_modal, told_text
 from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.kit import Message
 from blocks.members import (
@@ -52,7 +52,7 @@ from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
 from domain.coach import Network
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
-from domain.drafts import Advice, CoachView, RuleView
+from domain.drafts import Advice, CoachView, FirstPost, RuleView, Tell
 from domain.errors import (
     Busy,
     ChannelClosed,
@@ -393,6 +393,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "modules", modules_message(ModulesView(voice, MODULES, LESSON.title))
     yield "modules, exercises", modules_message(ModulesView(voice, MODULES, None, exercises=True))
     yield from exercise_samples.messages(voice)
+    yield "first post, for the team", Message(told_text(Tell(voice, "C1", "U1")), [])
     yield from path_samples.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
     yield "fears, none", fears_message(FearsView(voice, ()))
@@ -479,6 +480,11 @@ def coach_views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "coach, nothing", coach_modal(replace(form, text="Samedi.", advice=(), length=7))
     yield "coach, findings", coach_modal(replace(form, text="80 %", advice=(found, found), length=4))
     yield "coach, a clause", clause_modal(RuleView(voice, found))
+    first = FirstPost(voice, 12, fresh=True, can_tell=True)
+    yield "first post", posted_modal(first)
+    yield "first post, no day", posted_modal(replace(first, days=None))
+    yield "first post, again", posted_modal(replace(first, fresh=False))
+    yield "first post, told", posted_modal(replace(first, told="C1"))
     yield "coach, no clause", clause_modal(RuleView(voice, replace(found, clause=None)))
 
 
