@@ -27,6 +27,7 @@ from blocks.kit import (
 from domain.concerns import TEXT_LIMIT, Status
 from domain.members import Voice
 from domain.stewards import (
+    Announcement,
     Asked,
     CaseLine,
     CaseView,
@@ -265,12 +266,12 @@ def answer_missing(voice: Voice) -> str:
     return Speech(voice)("Please write a few words: its author would see a decision without a reason.")
 
 
-def announcement(user: str, voice: Voice) -> Message:
-    """Said in the programme's channel when somebody becomes a steward after the first."""
-    t = Speech(voice)
+def announcement(view: Announcement) -> Message:
+    """Said in the team's channel when somebody becomes a steward after the first."""
+    t = Speech(view.voice)
     text = t(
         "<@{user}> is now one of the people who read concerns said without a name. What was said before today stays closed to them.",
-        user=user,
+        user=view.user_id,
     )
     return Message(text, [section(text)])
 

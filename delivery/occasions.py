@@ -10,7 +10,7 @@ from blocks.charter import ask_message
 from blocks.kit import Message
 from blocks.members import welcome_message
 from blocks.review import review_message
-from blocks.stewards import ping_message
+from blocks.stewards import announcement, ping_message
 from blocks.training import lesson_message
 from domain.attention import Kind
 from domain.outbox import Claim, Doubt
@@ -33,6 +33,7 @@ TABLE = {
     Kind.LESSON: Occasion(lesson_message, Doubt.HOLD),
     Kind.REVIEW: Occasion(review_message, Doubt.HOLD),
     Kind.CONCERN: Occasion(ping_message, Doubt.RESEND),
+    Kind.STEWARD: Occasion(announcement, Doubt.HOLD),
 }
 
 

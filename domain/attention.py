@@ -22,6 +22,8 @@ class Kind(StrEnum):
     CHARTER = "charter"
     LESSON = "lesson"
     REVIEW = "review"
+    STEWARD = "steward"
+    """Said in the team's channel only: somebody reads concerns from now on."""
 
 
 _DUTIES = (Kind.CONCERN,)
@@ -32,6 +34,7 @@ _FOLDS = {
     Kind.LESSON: frozenset({Kind.REVIEW}),
     Kind.REVIEW: frozenset(),
     Kind.CONCERN: frozenset(),
+    Kind.STEWARD: frozenset(),
 }
 """What a message can say in a line of its own; the rest waits for its next turn."""
 _FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})

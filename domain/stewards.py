@@ -101,6 +101,14 @@ class AnswerMissing:
     voice: Voice
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Somebody has become a steward after the first, said in the team's channel."""
+
+    voice: Voice
+    user_id: str
+
+
 class Asked(StrEnum):
     """What a word about concerns asks of somebody: to look at the desk, to become a steward, to agree that another does."""
 

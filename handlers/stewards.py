@@ -9,7 +9,6 @@ from blocks.kit import View
 from blocks.stewards import (
     STATUS,
     TEXT,
-    announcement,
     answer_missing,
     case_modal,
     case_of,
@@ -17,7 +16,6 @@ from blocks.stewards import (
     stewards_modal,
     stood_aside_modal,
 )
-from delivery.slack import Body
 from domain.concerns import Status
 from domain.members import MemberKey
 from domain.stewards import AnswerMissing, CaseView
@@ -104,18 +102,11 @@ async def roster(edge: Edge, request: Request) -> Reply:
 
 
 async def accept(edge: Edge, request: Request) -> Reply:
-    """Becomes a steward; a later one is announced in the programme's channel."""
-    view, channel = await edge.run(edge.services.stewards.accept, key=request.key)
+    """Becomes a steward."""
+    view = await edge.run(edge.services.stewards.accept, key=request.key)
+    edge.wake()
     await _desks(edge, request)
-    shown = _show(edge, request, stewards_modal(view))
-    if channel is None:
-        return shown
-    message = announcement(request.key.user_id, edge.fallback)
-    return Reply(after=(*shown.after, lambda: _announce(edge, channel, message.body())))
-
-
-async def _announce(edge: Edge, channel: str, body: Body) -> None:
-    await edge.slack.call("chat.postMessage", channel=channel, **body)
+    return _show(edge, request, stewards_modal(view))
 
 
 async def propose(edge: Edge, request: Request) -> Reply:

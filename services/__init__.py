@@ -19,7 +19,7 @@ from services.posts import Posts
 from services.preview import Preview
 from services.questions import Questions
 from services.review import Review
-from services.stewards import Stewards
+from services.stewards import Announcements, Stewards
 from services.training import Training
 from services.unprompted import Posting, Unprompted
 from services.watching import Watching
@@ -62,7 +62,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.REVIEW: review,
         Kind.CONCERN: stewards,
     }
-    posting: dict[Kind, Posting] = {}
+    posting: dict[Kind, Posting] = {Kind.STEWARD: Announcements()}
     return Services(
         ask=Ask(core),
         charter=charter,

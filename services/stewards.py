@@ -25,8 +25,9 @@ from domain.concerns import (
 from domain.errors import ConcernGone, NotCoordinator, NotSteward
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
-from domain.posts import Place
+from domain.posts import Noticeboard, Place, Post
 from domain.stewards import (
+    Announcement,
     AnswerMissing,
     Asked,
     CaseLine,
@@ -41,9 +42,8 @@ from domain.stewards import (
 from services.concerns import look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
 from services.context import Core
 from services.members import coordinators_of, member_of
-from services.posts import channels_of
 from services.sealing import RECORD_BYTES, CaseKey, Unreadable, seal_to
-from services.unprompted import Due, Unprompted
+from services.unprompted import Due, Posting, Unprompted
 from storage import concerns as concerns_store
 from storage import members as members_store
 from storage import outbox as outbox_store
@@ -141,26 +141,26 @@ class Stewards(Unprompted):
 
     # --- who is one
 
-    def accept(self, *, key: MemberKey) -> tuple[StewardsView, str | None]:
-        """Becomes a steward: the first by accepting, a later one once two people have agreed. Raises NotSteward.
+    def accept(self, *, key: MemberKey) -> StewardsView:
+        """Becomes a steward: the first by accepting, a later one once two people have agreed, and then it is announced.
 
-        Also answers the channel in which a later one is to be announced, the first time.
+        Raises NotSteward.
         """
         core = self._core
         with core.database.transaction() as connection:
-            workspace = workspace_store.get(connection, key.workspace_id, lock=True)
+            workspace_store.get(connection, key.workspace_id, lock=True)
             member = member_of(connection, core, key)
             active = stewards_of(connection, key.workspace_id)
             if key.user_id in active:
-                return self._view(connection, member), None
+                return self._view(connection, member)
             if not _may_accept(core, member, active, self._row(connection, key)):
                 raise NotSteward
             week = week_of(core.clock.now(), zone_of(connection, key.workspace_id))
             stewards_store.save(
                 connection, key.workspace_id, key.user_id, state=StewardState.ACTIVE, since_week=week, news=False
             )
-            channels = channels_of(core.library.programme, workspace) if workspace is not None and active else {}
-            return self._view(connection, member, told="accepted"), channels.get(Place.TEAM)
+            workspace_store.look_at_posts_by(connection, key.workspace_id, core.clock.now())
+            return self._view(connection, member, told="accepted")
 
     def roster(self, *, key: MemberKey) -> StewardsView:
         """Who the stewards are. Raises NotSteward."""
@@ -424,3 +424,26 @@ class Stewards(Unprompted):
             (row.user_id, row.state) for row in rows if row.state in {StewardState.PROPOSED, StewardState.AGREED}
         )
         return StewardsView(member.voice, stewards_of(connection, member.key.workspace_id), coming, told, person)
+
+
+class Announcements(Posting):
+    """Who reads concerns is no secret: each steward after the first is announced in the team's channel."""
+
+    def posts(self, connection: Connection, board: Noticeboard, now: datetime) -> Sequence[Post]:
+        """Every steward to whom two people had to agree."""
+        return [Post(Place.TEAM, subject) for subject in self._subjects(connection, board)]
+
+    def _subjects(self, connection: Connection, board: Noticeboard) -> dict[str, str]:
+        """By what tells one announcement from the others: whom it is about. Somebody who comes back is announced again."""
+        rows = {row.user_id: row for row in stewards_store.every(connection, board.workspace_id)}
+        active = (rows[user] for user in stewards_of(connection, board.workspace_id))
+        return {f"{row.user_id}:{row.since_week}": row.user_id for row in active if row.agreed_by is not None}
+
+    def next_at(self, connection: Connection, board: Noticeboard, now: datetime) -> datetime | None:
+        """When somebody accepts."""
+        return None
+
+    def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> Announcement | str:
+        """Whom it is about, if they have not stepped down meanwhile."""
+        user = self._subjects(connection, board).get(claim.subject)
+        return Announcement(board.voice, user) if user is not None else "done"

@@ -13,6 +13,7 @@ from domain.errors import ConcernGone, NotSteward
 from domain.handbook import FEARS, Organisation
 from domain.members import Voice
 from domain.stewards import (
+    Announcement,
     Asked,
     CaseLine,
     CaseView,
@@ -51,7 +52,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
         yield f"concern waits, {asked or 'desk'}", stewards.ping_message(ping)
     yield "concern code in the conversation", concerns.pasted_message(voice)
     yield "concern code line", Message(concerns.code_line(Speech(voice)), [])
-    yield "steward announced", stewards.announcement("U0YUSUF001", voice)
+    yield "steward announced", stewards.announcement(Announcement(voice, "U0YUSUF001"))
     for why in ("nobody", "often", "crowded"):
         yield f"concerns closed, {why}", Message(concerns.closed_text(voice, why, ORGANISATION), [])
     for why in ("empty", "too_long", "nobody_left", "unknown"):

@@ -10,7 +10,7 @@ from domain.errors import DomainError, NotCoordinator, NotSteward
 from domain.members import MemberKey
 from domain.stewards import AnswerMissing, ConcernPing
 from tests.services.test_concerns import at_next_slot, follow, made_steward, queue, ready, said  # noqa: F401 - a fixture
-from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme, person
+from tests.services.world import BEN, CHANNEL, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme, person
 
 
 def test_the_first_accepts_in_person_and_only_who_may(programme: Programme) -> None:
@@ -21,8 +21,7 @@ def test_the_first_accepts_in_person_and_only_who_may(programme: Programme) -> N
     with pytest.raises(NotSteward):
         programme.services.stewards.accept(key=NORA)
     assert programme.services.concerns.form(workspace_id=TEAM, language="fr") is None
-    view, channel = programme.services.stewards.accept(key=CLAIRE)
-    assert (view.stewards, channel) == ((CLAIRE.user_id,), None)
+    assert programme.services.stewards.accept(key=CLAIRE).stewards == (CLAIRE.user_id,)
     form = programme.services.concerns.form(workspace_id=TEAM, language="fr")
     assert form is not None
     assert form.stewards == (CLAIRE.user_id,)
@@ -40,8 +39,7 @@ def test_a_later_one_takes_a_steward_another_coordinator_and_their_own_word(read
             stewards.agree(key=nobody, user_id=NORA.user_id, yes=True)
     assert ready.services.desk.home(key=BEN).concerns.to_agree == ((NORA.user_id, CLAIRE.user_id),)  # type: ignore[union-attr]
     stewards.agree(key=BEN, user_id=NORA.user_id, yes=True)
-    view, _ = stewards.accept(key=NORA)
-    assert NORA.user_id in view.stewards
+    assert NORA.user_id in stewards.accept(key=NORA).stewards
 
 
 def test_standing_aside_closes_it_to_oneself_but_never_to_everybody(ready: Programme) -> None:  # noqa: F811
@@ -185,3 +183,24 @@ def test_a_steward_who_leaves_the_workspace_leaves_their_cases_to_the_others(rea
     assert found.orphan
     with pytest.raises(NotSteward):
         ready.services.stewards.roster(key=YUSUF)
+
+
+def test_every_steward_but_the_first_is_announced_once_within_contact_hours(ready: Programme) -> None:  # noqa: F811
+    def posted() -> list[tuple[str, str]]:
+        return [(sent.key.user_id, sent.view.user_id) for sent in ready.sent if sent.kind is Kind.STEWARD]
+
+    ready.start(CLAIRE, BEN, by=CLAIRE)
+    ready.live_until(MONDAY + timedelta(hours=1))
+    assert posted() == [(CHANNEL, YUSUF.user_id)], "he accepted before the programme began"
+    ready.clock.set(MONDAY + timedelta(days=5))  # a Saturday
+    made_steward(ready, NORA)
+    ready.live_until(MONDAY + timedelta(days=6))
+    assert len(posted()) == 1
+    ready.live_until(MONDAY + timedelta(days=7, hours=1))
+    assert posted()[1:] == [(CHANNEL, NORA.user_id)]
+    ready.services.stewards.step_down(key=NORA)
+    ready.clock.set(MONDAY + timedelta(days=14))
+    made_steward(ready, NORA)
+    ready.services.stewards.step_down(key=NORA)
+    ready.live_until(MONDAY + timedelta(days=21))
+    assert len(posted()) == 2, "whoever has stepped down again is not announced"

@@ -134,7 +134,7 @@ class Programme:
                 self.dropped.append((claim.key, claim.kind, view))
                 continue
             self.services.outbox.sent(claim=claim)
-            if self.lively:
+            if self.lively and claim.channel is None:
                 self.services.members.stirred(key=claim.key)
             arrived.append(Sent(self.clock.now(), claim.key, claim.kind, claim.subject, view))
         self.sent += arrived

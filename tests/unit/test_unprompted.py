@@ -18,7 +18,6 @@ ANSWERS = {
     "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
     "handlers/paths.py": "to the team's channel, on the click of whoever wants it said",
     "handlers/preview.py": "to the coordinator who asked to see it",
-    "handlers/stewards.py": "to the team's channel, on the click that makes somebody a trusted person",
     "handlers/request.py": "the answer to a click on Home, where Slack was too busy for a window",
 }
 """Every file that may write into a conversation, with why that is not unasked."""
