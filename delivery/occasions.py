@@ -7,6 +7,7 @@ from typing import Any
 
 from blocks.attention import quieter_note
 from blocks.charter import ask_message
+from blocks.evidence import anchor_message
 from blocks.kit import Message
 from blocks.members import welcome_message
 from blocks.review import review_message
@@ -34,6 +35,7 @@ TABLE = {
     Kind.REVIEW: Occasion(review_message, Doubt.HOLD),
     Kind.CONCERN: Occasion(ping_message, Doubt.RESEND),
     Kind.STEWARD: Occasion(announcement, Doubt.HOLD),
+    Kind.ANCHOR: Occasion(anchor_message, Doubt.HOLD),
 }
 
 

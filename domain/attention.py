@@ -24,6 +24,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     STEWARD = "steward"
     """Said in the team's channel only: somebody reads concerns from now on."""
+    ANCHOR = "anchor"
+    """Said in the coordinators' channel only: the head of the chain of evidence."""
 
 
 _DUTIES = (Kind.CONCERN,)
@@ -35,6 +37,7 @@ _FOLDS = {
     Kind.REVIEW: frozenset(),
     Kind.CONCERN: frozenset(),
     Kind.STEWARD: frozenset(),
+    Kind.ANCHOR: frozenset(),
 }
 """What a message can say in a line of its own; the rest waits for its next turn."""
 _FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})

@@ -16,6 +16,7 @@ from typing import Literal
 import rfc8785
 
 from domain.handbook import Charter, Clause
+from domain.members import Voice
 
 EntryType = Literal["ack", "reattest", "on_behalf", "correct", "decline", "withdraw", "close"]
 GENESIS = "0" * 64
@@ -100,6 +101,14 @@ class Anchor:
     def token(self) -> str:
         """As it is told, and given to the verifier: ``120:3f5c...``."""
         return f"{self.seq}:{self.entry_hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorNote:
+    """An anchor, as the coordinators' channel is told it."""
+
+    voice: Voice
+    anchor: Anchor
 
 
 @dataclass(frozen=True, slots=True)

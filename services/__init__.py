@@ -54,7 +54,7 @@ class Services:
 def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
     members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
-    stewards = Stewards(core)
+    stewards, evidence = Stewards(core), Evidence(core)
     capabilities: dict[Kind, Unprompted] = {
         Kind.WELCOME: members,
         Kind.CHARTER: charter,
@@ -62,14 +62,14 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.REVIEW: review,
         Kind.CONCERN: stewards,
     }
-    posting: dict[Kind, Posting] = {Kind.STEWARD: Announcements()}
+    posting: dict[Kind, Posting] = {Kind.STEWARD: Announcements(), Kind.ANCHOR: evidence}
     return Services(
         ask=Ask(core),
         charter=charter,
         coach=Coach(core),
         concerns=Concerns(core),
         desk=Desk(core),
-        evidence=Evidence(core),
+        evidence=evidence,
         exercises=Exercises(core),
         members=members,
         outbox=Outbox(core, capabilities, posting, liveness or SystemClock()),

@@ -1,6 +1,8 @@
 """The evidence that the charter was read and acknowledged: the one place that adds to the chain (trust.md)."""
 
 import secrets
+from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -8,6 +10,7 @@ from domain.attention import SILENT_AFTER
 from domain.evidence import (
     GENESIS,
     Anchor,
+    AnchorNote,
     Deed,
     Dossier,
     Entry,
@@ -20,8 +23,11 @@ from domain.evidence import (
 )
 from domain.handbook import Charter
 from domain.members import MemberKey
+from domain.outbox import Claim
+from domain.posts import Noticeboard, Place, Post
 from domain.schedule import zone_or
 from services.context import Core
+from services.unprompted import Posting
 from storage import charter as charter_store
 from storage import evidence as evidence_store
 from storage import members as members_store
@@ -83,11 +89,27 @@ def _note(connection: Connection, workspace_id: str, deed: Deed) -> Note | None:
     return Note(secrets.token_bytes(32), deed.shown_sha256, by, deed.note)
 
 
-class Evidence:
+class Evidence(Posting):
     """Keeps the chain from day to day, and gives it away: to a third party whole, to a member their own part."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
+
+    def posts(self, connection: Connection, board: Noticeboard, now: datetime) -> Collection[Post]:
+        """The last anchor: it vouches for all before it."""
+        made = evidence_store.anchors(connection, board.workspace_id)[-1:]
+        return [Post(Place.COORDINATORS, str(anchor.seq)) for anchor in made]
+
+    def next_at(self, connection: Connection, board: Noticeboard, now: datetime) -> datetime | None:
+        """Whenever an anchor is made (``anchor``)."""
+        return None
+
+    def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> AnchorNote | str:
+        """The anchor as it is told."""
+        for anchor in evidence_store.anchors(connection, board.workspace_id):
+            if str(anchor.seq) == claim.subject:
+                return AnchorNote(board.voice, anchor)
+        return "gone"
 
     def archive(self) -> int:
         """Keeps every published text of the handbook in every language, before anybody opens it; answers how many new."""
@@ -168,6 +190,7 @@ class Evidence:
                 now = self._core.clock.now().astimezone(zone)
                 if anchor_due(last.astimezone(zone).date(), now.date(), now.hour):
                     made.append(evidence_store.anchor(connection, workspace_id, now.date()))
+                    workspace_store.look_at_posts_by(connection, workspace_id, now)
         return tuple(made)
 
     def dossier(self, *, workspace_id: str) -> Dossier:

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from blocks.evidence import anchor_message
+from domain.attention import Kind
 from domain.evidence import (
     NOTHING_SHOWN,
     Closed,
@@ -176,6 +178,26 @@ def test_the_chain_is_anchored_once_on_each_day_it_grew(programme: Programme) ->
     assert (second.seq, second.entry_hash) == (2, entry_hash(last))
     programme.clock.advance(days=2)
     assert evidence.anchor() == ()
+
+
+def test_the_coordinators_channel_is_told_an_anchor_once_within_contact_hours(programme: Programme) -> None:
+    programme.start(CLAIRE)
+    programme.tick()
+    programme.library.handbook = handbook(channels={"coordinators": "C0BUREAU01"})
+    recorded(programme, NORA, ACK)
+    programme.clock.advance(hours=10)  # after contact hours
+    (anchor,) = programme.services.evidence.anchor()
+    programme.plan()
+    assert [claim for claim in programme.claims() if claim.channel] == []
+    programme.clock.advance(hours=15)
+    programme.plan()
+    (claim,) = [claim for claim in programme.claims() if claim.channel]
+    assert (claim.kind, claim.channel) == (Kind.ANCHOR, "C0BUREAU01")
+    assert anchor.token in anchor_message(programme.check(claim)).text
+    programme.services.outbox.sent(claim=claim)
+    programme.services.evidence.anchor()
+    programme.plan()
+    assert [claim for claim in programme.claims() if claim.channel] == []
 
 
 def test_what_grew_on_a_day_the_bot_was_stopped_early_is_anchored_the_next_morning(programme: Programme) -> None:

@@ -19,6 +19,7 @@ from blocks.attention import quieter_note
 from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
 from blocks.coach import clause_modal, coach_modal, posted_modal, told_text
 from blocks.desk import help_message, help_modal, home_view, problem_modal
+from blocks.evidence import anchor_message
 from blocks.kit import Message
 from blocks.members import (
     notice_modal,
@@ -65,6 +66,7 @@ from domain.errors import (
     NotInFuture,
     ShareUnsure,
 )
+from domain.evidence import AnchorNote
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.hours import Arrival, HoursProof
 from domain.members import Voice
@@ -359,6 +361,8 @@ MODULES = (
 
 def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     """Every message there is, with a name."""
+    anchor = dossier().anchors[-1]
+    yield "anchor", anchor_message(AnchorNote(voice, anchor))
     welcome = WelcomeView(
         voice, ORGANISATION, ("U1", "U2"), 3, frozenset({1, 3}), time(10), LESSON.title, LESSON.id, CHARTER.title,
         date(2026, 12, 8),
