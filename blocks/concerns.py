@@ -83,12 +83,20 @@ def topic_title(topic: Topic, t: Speech) -> str:
     return t("Something else")
 
 
-def form_modal(form: ConcernForm, voice: Voice, nonce: str, *, typed_after: bool = False) -> View:
-    """The form. The promise and its limits stand before the first field."""
+def form_modal(
+    form: ConcernForm, voice: Voice, nonce: str, *, typed_after: bool = False, begun: tuple[str, str] | None = None
+) -> View:
+    """The form. The promise and its limits stand before the first field.
+
+    ``begun`` is a text and its topic where somebody began a suggestion, and would rather not sign it.
+    """
     t = Speech(voice)
     blocks: list[Block] = []
     if typed_after:
         text = t("What you typed after the command was not read, and not kept. Please write it below.")
+        blocks.append(section(f"*{escape(text)}*"))
+    if begun is not None:
+        text = t("A suggestion without a name is treated as a concern: it does not stand on the board.")
         blocks.append(section(f"*{escape(text)}*"))
     people = t.listing([f"<@{user}>" for user in form.stewards])
     blocks += [
@@ -97,8 +105,8 @@ def form_modal(form: ConcernForm, voice: Voice, nonce: str, *, typed_after: bool
         section(t("*Who it is for:* {people}. Nobody else is given it to read.", people=people)),
         context(_elsewhere(form, t)),
         divider(),
-        field(TEXT, t("What worries you"), _text_input(), hint=t("3,000 characters at most.")),
-        field(TOPIC, t("What it is about"), _topics(form.topics, t)),
+        field(TEXT, t("What worries you"), _text_input(begun[0] if begun else ""), hint=t("3,000 characters at most.")),
+        field(TOPIC, t("What it is about"), _topics(form.topics, t, begun[1] if begun else OTHER)),
     ]
     if len(form.stewards) > 1:
         blocks.append(field(KEEP_OUT, t("Is there someone who should not read it?"), _keep_out(form.stewards, t)))
@@ -136,20 +144,22 @@ def _elsewhere(form: ConcernForm, t: Speech) -> str:
     )
 
 
-def _text_input() -> Block:
-    return {"type": "plain_text_input", "action_id": TEXT, "multiline": True, "max_length": TEXT_LIMIT}
+def _text_input(text: str = "") -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": TEXT, "multiline": True, "max_length": TEXT_LIMIT}
+    return {**element, "initial_value": text} if text else element
 
 
-def _topics(topics: Sequence[Topic], t: Speech) -> Block:
+def _topics(topics: Sequence[Topic], t: Speech, chosen: str = OTHER) -> Block:
     titles = {"fear": t("A fear"), "clause": t("A clause of the charter"), "section": t("A part of the handbook")}
-    groups = []
+    groups: list[Block] = []
     for kind, title in titles.items():
         found = [option(_bare(topic, t), topic.key) for topic in topics if topic.kind == kind and len(topic.key) <= 150]
         if found:
             groups.append({"label": plain(title, 75), "options": found[:_OPTIONS]})
     other = option(t("Something else"), OTHER)
     groups.append({"label": plain(t("Other"), 75), "options": [other]})
-    return {"type": "static_select", "action_id": TOPIC, "option_groups": groups, "initial_option": other}
+    initial = next((one for group in groups for one in group["options"] if one["value"] == chosen), other)
+    return {"type": "static_select", "action_id": TOPIC, "option_groups": groups, "initial_option": initial}
 
 
 def _bare(topic: Topic, t: Speech) -> str:

@@ -1,6 +1,6 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import ids, posts, stewards
+from blocks import ids, posts, stewards, suggestions
 from blocks.ask import gaps_blocks
 from blocks.concerns import home_blocks as concern_blocks
 from blocks.kit import (
@@ -30,6 +30,8 @@ def home_view(view: DeskView) -> View:
     t = Speech(view.voice)
     blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
     blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
+    if view.suggestions is not None:
+        blocks += suggestions.home_blocks(view.suggestions, t)
     if view.concerns is not None:
         blocks += [*concern_blocks(view.concerns, t), *stewards.desk_blocks(view.concerns, t)]
     if view.coordinator is not None:
@@ -201,6 +203,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{concern}`: say, without your name, what worries you"),
         t("`{concern} {follow}`: come back to it with your code", **words),
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),
+        t("`{suggest}`: the board of suggestions; with a text, a suggestion of your own"),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
         t("`{entrain} {resume}`: I write to you again", **words),
@@ -282,6 +285,8 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
             "Only the trusted people who were named to its author can do this. Your Home shows what is open to you."
         ),
         "concern_gone": t("This concern is no longer there: its author took it back, or its time was over."),
+        "suggestion_gone": t("This suggestion is no longer there: its author took it off the board."),
+        "not_author": t("Only the person who wrote it can change it or withdraw it."),
         "command_unknown": t(
             "This comes from an earlier version and no longer works. My Home tab shows what there is now."
         ),

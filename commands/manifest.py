@@ -82,6 +82,15 @@ _CONCERN_USAGE: Mapping[Language, str] = {
     "en": "[follow: with a code. Nothing else is read here]",
 }
 
+_SUGGEST: Mapping[Language, str] = {
+    "fr": "Les suggestions de l’équipe, et la vôtre",
+    "en": "What the team suggests, and your own suggestion",
+}
+_SUGGEST_USAGE: Mapping[Language, str] = {
+    "fr": "[rien : le tableau | le texte d’une suggestion]",
+    "en": "[nothing: the board | the text of a suggestion]",
+}
+
 COMMANDS: Sequence[Command] = (
     Command("/apprendre", _LEARN, _LEARN_USAGE),
     Command("/learn", _LEARN, _LEARN_USAGE),
@@ -89,6 +98,8 @@ COMMANDS: Sequence[Command] = (
     Command("/charter", _CHARTER, _CHARTER_USAGE),
     Command("/inquietude", _CONCERN, _CONCERN_USAGE),
     Command("/concern", _CONCERN, _CONCERN_USAGE),
+    Command("/suggerer", _SUGGEST, _SUGGEST_USAGE),
+    Command("/suggest", _SUGGEST, _SUGGEST_USAGE),
     Command(
         "/entrain",
         {"fr": "Aide, réglages, arrêter ou reprendre les messages", "en": "Help, settings, stop or resume messages"},

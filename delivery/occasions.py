@@ -12,6 +12,7 @@ from blocks.kit import Message
 from blocks.members import welcome_message
 from blocks.review import review_message
 from blocks.stewards import announcement, ping_message
+from blocks.suggestions import news_aside, news_message
 from blocks.training import lesson_message
 from domain.attention import Kind
 from domain.outbox import Claim, Doubt
@@ -36,6 +37,7 @@ TABLE = {
     Kind.CONCERN: Occasion(ping_message, Doubt.RESEND),
     Kind.STEWARD: Occasion(announcement, Doubt.HOLD),
     Kind.ANCHOR: Occasion(anchor_message, Doubt.HOLD),
+    Kind.SUGGESTION: Occasion(news_message, Doubt.RESEND, aside=news_aside),
 }
 
 

@@ -26,15 +26,17 @@ class Kind(StrEnum):
     """Said in the team's channel only: somebody reads concerns from now on."""
     ANCHOR = "anchor"
     """Said in the coordinators' channel only: the head of the chain of evidence."""
+    SUGGESTION = "suggestion"
 
 
 _DUTIES = (Kind.CONCERN,)
 """What stewards owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
-    Kind.CHARTER: frozenset(),
-    Kind.LESSON: frozenset({Kind.REVIEW}),
-    Kind.REVIEW: frozenset(),
+    Kind.CHARTER: frozenset({Kind.SUGGESTION}),
+    Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION}),
+    Kind.REVIEW: frozenset({Kind.SUGGESTION}),
+    Kind.SUGGESTION: frozenset(),
     Kind.CONCERN: frozenset(),
     Kind.STEWARD: frozenset(),
     Kind.ANCHOR: frozenset(),

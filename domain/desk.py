@@ -9,6 +9,7 @@ from domain.members import Voice
 from domain.posts import PostsDesk
 from domain.questions import QuestionTask
 from domain.stewards import ConcernsDesk
+from domain.suggestions import SuggestionsDesk
 from domain.training import ModuleProgress
 
 
@@ -59,6 +60,7 @@ class DeskView:
     exercises: bool = False
     quiet_until: date | None = None
     concerns: ConcernsDesk | None = None
+    suggestions: SuggestionsDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)

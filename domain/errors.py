@@ -85,3 +85,15 @@ class ConcernGone(DomainError):
     """A concern that was withdrawn or removed meanwhile."""
 
     key = "concern_gone"
+
+
+class SuggestionGone(DomainError):
+    """A suggestion that its author withdrew meanwhile."""
+
+    key = "suggestion_gone"
+
+
+class NotAuthor(DomainError):
+    """Someone wanted to change what somebody else wrote."""
+
+    key = "not_author"

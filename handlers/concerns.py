@@ -53,10 +53,15 @@ async def open_form(edge: Edge, request: Request) -> Reply:
 
 
 def _closed(edge: Edge, request: Request, voice: Voice, why: str) -> Reply:
-    text = closed_text(voice, why, edge.services.concerns.organisation)
     if request.surface is Surface.COMMAND:
+        text = closed_text(voice, why, edge.services.concerns.organisation)
         return Reply(ack={"response_type": "ephemeral", "text": text, "blocks": [section(text)]})
-    return _open(edge, request, closed_modal(text, voice))
+    return _open(edge, request, closed_view(edge, voice, why))
+
+
+def closed_view(edge: Edge, voice: Voice, why: str) -> View:
+    """Why the form does not open now, and where else to turn."""
+    return closed_modal(closed_text(voice, why, edge.services.concerns.organisation), voice)
 
 
 def _open(edge: Edge, request: Request, view: View) -> Reply:

@@ -33,6 +33,7 @@ from handlers import (
     questions,
     review,
     stewards,
+    suggestions,
     training,
     workspace,
 )
@@ -54,6 +55,7 @@ ROOMS = (
     questions,
     review,
     stewards,
+    suggestions,
     training,
     workspace,
 )

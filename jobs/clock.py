@@ -162,6 +162,7 @@ class Ticker:
         await self._run(self._services.exercises.forget)
         await self._run(self._services.ask.forget)
         await self._run(self._services.concerns.purge)
+        await self._run(self._services.suggestions.forget)
 
     async def count(self) -> None:
         """Counts how questions are answered; what may be known of it stands on the coordinators' desks."""

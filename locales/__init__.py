@@ -25,6 +25,7 @@ COMMANDS = {
     "learn": ("/learn", "/apprendre"),
     "charter": ("/charter", "/charte"),
     "concern": ("/concern", "/inquietude"),
+    "suggest": ("/suggest", "/suggerer"),
     "entrain": ("/entrain", "/entrain"),
 }
 """Our names for the commands, and what they are called in English and in French."""

@@ -20,6 +20,7 @@ from services.preview import Preview
 from services.questions import Questions
 from services.review import Review
 from services.stewards import Announcements, Stewards
+from services.suggestions import Suggestions
 from services.training import Training
 from services.unprompted import Posting, Unprompted
 from services.watching import Watching
@@ -46,6 +47,7 @@ class Services:
     questions: Questions
     review: Review
     stewards: Stewards
+    suggestions: Suggestions
     training: Training
     watching: Watching
     workspace: Workspace
@@ -55,12 +57,14 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
     members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
     stewards, evidence = Stewards(core), Evidence(core)
+    suggestions = Suggestions(core)
     capabilities: dict[Kind, Unprompted] = {
         Kind.WELCOME: members,
         Kind.CHARTER: charter,
         Kind.LESSON: training,
         Kind.REVIEW: review,
         Kind.CONCERN: stewards,
+        Kind.SUGGESTION: suggestions,
     }
     posting: dict[Kind, Posting] = {Kind.STEWARD: Announcements(), Kind.ANCHOR: evidence}
     return Services(
@@ -79,6 +83,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         questions=Questions(core),
         review=review,
         stewards=stewards,
+        suggestions=suggestions,
         training=training,
         watching=Watching(core),
         workspace=Workspace(core),

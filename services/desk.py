@@ -7,6 +7,7 @@ from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.figures import SMALLEST_GROUP
 from domain.members import Member, MemberKey
 from domain.training import next_lesson
+from services import suggestions
 from services.ask import released_gaps
 from services.calendars import pauses_of
 from services.context import Core
@@ -63,6 +64,7 @@ class Desk:
                 exercises=bool(handbook.exercises(member.voice.language)),
                 quiet_until=returns_on(member.calendar.absences, today_of(core, member)),
                 concerns=desk_of(connection, core, member),
+                suggestions=suggestions.desk_of(connection, core, member),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

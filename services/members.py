@@ -102,6 +102,16 @@ def known(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, W
     return as_member(row, workspace, core.library.programme), workspace
 
 
+def reading(connection: Connection, core: Core, key: MemberKey) -> Voice:
+    """How to speak to a person. Only reads: neither are they introduced, nor does it count as a sign of life."""
+    programme, row = core.library.programme, members_store.get(connection, key)
+    workspace = workspace_store.get(connection, key.workspace_id)
+    if row is not None:
+        return as_member(row, workspace, programme).voice
+    language = choose_language(None, None, workspace.locale if workspace else None, programme.languages)
+    return Voice(language, programme.address, "Etc/UTC", tuple(programme.commands.items()))
+
+
 def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], workspace: WorkspaceRow | None) -> None:
     """Sets when each of these members is looked at next; never for whom nothing unprompted may reach.
 
@@ -175,14 +185,8 @@ class Members(Unprompted):
 
     def voice(self, *, key: MemberKey) -> Voice:
         """How to speak to a person. Only reads: neither are they introduced, nor does it count as a sign of life."""
-        programme = self._core.library.programme
         with self._core.database.transaction() as connection:
-            row = members_store.get(connection, key)
-            workspace = workspace_store.get(connection, key.workspace_id)
-        if row is not None:
-            return as_member(row, workspace, programme).voice
-        language = choose_language(None, None, workspace.locale if workspace else None, programme.languages)
-        return Voice(language, programme.address, "Etc/UTC", tuple(programme.commands.items()))
+            return reading(connection, self._core, key)
 
     def follow(self, *, workspace_id: str, person: Person) -> None:
         """Someone joined, changed or left: takes over what Slack says, and reschedules them in their zone."""

@@ -477,6 +477,16 @@ def set_due(connection: Connection, moments: Sequence[tuple[MemberKey, datetime 
             connection.execute(_SET_DUE, {"workspace": workspace_id, "users": some_users, "due": moment})
 
 
+def look_at(connection: Connection, workspace_id: str, user_ids: Collection[str], now: datetime) -> None:
+    """Has these members looked at now, but those who are about to be anyway, and those whom nobody looks at in vain."""
+    users = sorted(user_ids)
+    for begin in range(0, len(users), _AT_ONCE):
+        here = (members.c.workspace_id == workspace_id, members.c.user_id.in_(users[begin : begin + _AT_ONCE]))
+        later = or_(members.c.next_due_at.is_(None), members.c.next_due_at > now)
+        there = (members.c.participates, members.c.active, members.c.messages_on)
+        connection.execute(update(members).where(*here, *there, later).values(next_due_at=now))
+
+
 def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment anybody is due, or with ``after``, the earliest later than that."""
     statement = select(func.min(members.c.next_due_at))

@@ -30,6 +30,7 @@ _ROOMS = (
     "questions",
     "review",
     "stewards",
+    "suggestions",
     "training",
     "workspace",
 )

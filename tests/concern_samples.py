@@ -64,6 +64,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every modal and part of Home."""
     t, held = Speech(voice), concerns.Held("n" * 64, token="f" * 132)
     yield "concern form", concerns.form_modal(FORM, voice, "n" * 64, typed_after=True)
+    yield "concern form, begun", concerns.form_modal(FORM, voice, "n" * 64, begun=("Un texte", "section:start"))
     yield "concern form, one steward", concerns.form_modal(replace(FORM, stewards=("U1",)), voice, "n" * 64)
     yield "concern receipt", concerns.receipt_modal("7" * 26, voice)
     yield "concern code", concerns.code_modal(voice)

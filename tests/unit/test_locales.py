@@ -87,7 +87,14 @@ from domain.training import (
 from locales import Speech
 from reports.evidence import explained as evidence_explained
 from reports.hours import explained
-from tests import concern_samples, exercise_samples, momentum_samples, path_samples, question_samples
+from tests import (
+    concern_samples,
+    exercise_samples,
+    momentum_samples,
+    path_samples,
+    question_samples,
+    suggestion_samples,
+)
 from tests.evidence_samples import dossier
 from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
@@ -383,6 +390,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     for message in (None, Message("text", [])):
         yield f"preview, {message}", previewed(Previewed(voice, "fr", Kind.LESSON, None), message)
     yield from concern_samples.messages(voice)
+    yield from suggestion_samples.messages(voice)
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
     for asked, done in ((0, 0), (1, 1), (12, 7)):
@@ -523,6 +531,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield from concern_samples.views(voice)
+    yield from suggestion_samples.views(voice)
     yield from exercise_samples.views(voice)
     yield from momentum_samples.views(voice)
     yield from path_samples.views(voice)

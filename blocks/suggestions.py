@@ -1,0 +1,495 @@
+"""The board as people see it: its pages, one suggestion, the form, and the word of what became of one.
+
+What members typed is quoted as typed where it stands whole, and escaped where it stands in a line.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blocks import ids
+from blocks.concerns import topic_title
+from blocks.kit import (
+    Block,
+    Message,
+    View,
+    actions,
+    asking,
+    button,
+    context,
+    divider,
+    escape,
+    field,
+    header,
+    modal,
+    option,
+    plain,
+    quote,
+    section,
+    select,
+    shorten,
+)
+from domain.concerns import Refused, Topic
+from domain.members import Voice
+from domain.suggestions import (
+    PAGE,
+    TEXT_LIMIT,
+    WAITS_AFTER,
+    WORD_LIMIT,
+    Board,
+    Form,
+    Line,
+    Looking,
+    NewsItem,
+    Opened,
+    Shown,
+    State,
+    SuggestionNews,
+    SuggestionsDesk,
+    Word,
+)
+from locales import Speech
+
+TEXT, ABOUT, WORDS, STATE, WORD = "text", "about", "words", "state", "word"
+_LINE, _SHORT = 300, 150
+"""Characters of a suggestion on the board, and where it is only named."""
+_WORDS_SHOWN = 12
+_MERGED_SHOWN = 10
+_OPTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a form of ours carries: the id of what it will post, or of what it changes; and what it has shown already."""
+
+    form_id: str
+    suggestion_id: str = ""
+    asked: bool = False
+
+    def dump(self) -> str:
+        """As private metadata."""
+        return json.dumps([self.form_id, self.suggestion_id, self.asked])
+
+    @staticmethod
+    def load(metadata: str) -> "Held":
+        """Read back; empty for anything else."""
+        try:
+            form_id, suggestion_id, asked = json.loads(metadata)
+            return Held(str(form_id)[:32], str(suggestion_id)[:32], asked is True)
+        except (ValueError, TypeError):
+            return Held("")
+
+
+def dump_looking(looking: Looking) -> str:
+    """What of the board is looked at, as private metadata."""
+    return json.dumps([looking.shown, looking.words[:_SHORT], looking.offset])
+
+
+def load_looking(metadata: str) -> Looking:
+    """Read back; the usual page for anything else."""
+    try:
+        shown, words, offset = json.loads(metadata)
+        return Looking(str(shown), str(words)[:_SHORT], int(offset))
+    except (ValueError, TypeError):
+        return Looking()
+
+
+def state_words(state: State, t: Speech) -> str:
+    """Where a suggestion stands, in a word."""
+    return {
+        State.NEW: t("newly proposed"),
+        State.CONSIDERING: t("under consideration"),
+        State.PLANNED: t("planned"),
+        State.DONE: t("done"),
+        State.DECLINED: t("not taken up"),
+    }[state]
+
+
+def about_title(about: Topic, t: Speech) -> str:
+    """What a suggestion is about, in words; nothing where it was not said."""
+    if not about.key:
+        return ""
+    if about.kind == "lesson":
+        return t("Lesson: {title}", title=about.title or about.key.partition(":")[2])
+    return topic_title(about, t)
+
+
+def one_line(text: str, limit: int) -> str:
+    """What somebody typed, in one line of ours."""
+    return escape(shorten(" ".join(text.split()), limit))
+
+
+# --- the board
+
+
+def board_modal(board: Board) -> View:
+    """A page of the board."""
+    t = Speech(board.voice)
+    looking = board.looking
+    lead = t("What colleagues propose. Whoever proposes stands by it with their name; one voice each to support it.")
+    blocks: list[Block] = [context(lead)]
+    if board.waiting:
+        blocks.append(section(_waiting(board.waiting, t)))
+    search: Block = {"type": "plain_text_input", "action_id": WORDS, "max_length": _SHORT}
+    if looking.words:
+        search["initial_value"] = looking.words[:_SHORT]
+    blocks += [
+        actions(
+            button(t("Make a suggestion"), ids.SUGGESTION_MAKE, style="primary"),
+            select(ids.BOARD_SHOWN, t("Which ones"), _shown_options(board, t), looking.shown),
+        ),
+        field(WORDS, t("Search"), search, optional=True),
+        divider(),
+    ]
+    if not board.lines:
+        blocks.append(section(_nothing(looking, t)))
+    for line in board.lines:
+        blocks += _line(line, t)
+    last = looking.offset + len(board.lines)
+    blocks += _turning(looking.offset, last, board.total, t)
+    return modal(
+        ids.BOARD_VIEW,
+        t("Suggestions"),
+        blocks,
+        close=t("Close"),
+        submit=t("Search"),
+        metadata=dump_looking(looking),
+    )
+
+
+def _shown_options(board: Board, t: Speech) -> list[Block]:
+    options = [
+        option(t("Still open"), Shown.OPEN),
+        option(t("All"), Shown.ALL),
+        option(t("Mine, and those I support"), Shown.MINE),
+    ]
+    if board.coordinator:
+        options.append(option(t("Waiting for a word"), Shown.WAITING))
+    return options + [option(t("Only: {state}", state=state_words(state, t)), state.value) for state in State]
+
+
+def _nothing(looking: Looking, t: Speech) -> str:
+    if looking.words:
+        return t("Nothing on the board has these words.")
+    if looking.shown == Shown.OPEN:
+        return t("Nothing is on the board at the moment. What would you change?")
+    return t("There is none.")
+
+
+def _line(line: Line, t: Speech) -> list[Block]:
+    opens = button(
+        t("Open"),
+        f"{ids.SUGGESTION_OPEN}:{line.suggestion_id}",
+        line.suggestion_id,
+        label=t("Open: {title}", title=shorten(line.text, 50)),
+    )
+    said = [f"*{escape(state_words(line.state, t))}*", _support(line, t), f"<@{line.author}>", escape(t.day(line.on))]
+    if about := about_title(line.about, t):
+        said.append(escape(shorten(about, _SHORT)))
+    voice = support_button(line, t)
+    return [
+        section(one_line(line.text, _LINE), opens),
+        context(" · ".join(said)),
+        *([actions(voice)] if voice else []),
+    ]
+
+
+def _support(line: Line, t: Speech) -> str:
+    return t.n("{number} voice", "{number} voices", line.support)
+
+
+def support_button(line: Line, t: Speech) -> Block | None:
+    """The button that says what is to hold; none on one's own, nor where nothing more comes of it."""
+    if line.mine or line.state not in (State.NEW, State.CONSIDERING, State.PLANNED):
+        return None
+    name = shorten(line.text, 50)
+    if line.supported:
+        action = f"{ids.SUGGESTION_UNSUPPORT}:{line.suggestion_id}"
+        return button(
+            t("✓ You support it"), action, line.suggestion_id, label=t("No longer support: {title}", title=name)
+        )
+    action = f"{ids.SUGGESTION_SUPPORT}:{line.suggestion_id}"
+    return button(t("Support"), action, line.suggestion_id, label=t("Support: {title}", title=name))
+
+
+def _turning(offset: int, last: int, total: int, t: Speech) -> list[Block]:
+    before = button(t("Previous"), f"{ids.BOARD_OPEN}:previous", str(offset - PAGE)) if offset else None
+    after = button(t("Next"), f"{ids.BOARD_OPEN}:next", str(last)) if last < total else None
+    if not before and not after:
+        return []
+    return [
+        context(t("{first} to {last} of {total}", first=offset + 1, last=last, total=total)),
+        actions(before, after),
+    ]
+
+
+# --- one suggestion
+
+
+def suggestion_modal(view: Opened, form_id: str, looking: Looking | None = None) -> View:
+    """One suggestion, with all that this person can do about it. ``form_id`` is a coordinator's word's to come."""
+    t, line = Speech(view.voice), view.line
+    told = _told(view.told, t)
+    blocks: list[Block] = [section(f"*{escape(told)}*")] if told else []
+    facts = [f"*{escape(state_words(line.state, t))}*", _support(line, t)]
+    who = [t("By {person}, {day}", person=f"<@{line.author}>", day=escape(t.day(line.on)))]
+    if line.edited_on is not None:
+        who.append(escape(t("changed by its author on {day}", day=t.day(line.edited_on))))
+    blocks += [section(" · ".join(facts)), quote(line.text), context(" · ".join(who))]
+    if about := about_title(line.about, t):
+        blocks.append(context(t("About: {title}", title=escape(shorten(about, _SHORT)))))
+    blocks += _said(view.words, t)
+    blocks += _merged(view, t)
+    blocks.append(actions(support_button(line, t), *_own(line, t), button(t("To the board"), ids.BOARD_OPEN)))
+    if view.coordinator:
+        blocks += _deciding(view, form_id, t)
+    return modal(
+        ids.SUGGESTION_DECIDE,
+        t("Suggestion"),
+        blocks,
+        close=t("Close"),
+        submit=t("Say it") if view.coordinator else None,
+        metadata=Held(form_id, line.suggestion_id).dump(),
+    )
+
+
+def _told(key: str, t: Speech) -> str:
+    return {
+        "posted": t("It is on the board, with your name and your voice."),
+        "saved": t("Changed."),
+        "supported": t("You support it. You will hear what becomes of it."),
+        "taken_back": t("You no longer support it."),
+        "decided": t("Said. Its author and those who support it will hear of it in their next message."),
+        "merged": t("Merged. Everybody’s voice counts once."),
+        "unmerged": t("It stands by itself again, with its own voices."),
+    }.get(key, "")
+
+
+def _own(line: Line, t: Speech) -> list[Block]:
+    if not line.mine:
+        return []
+    withdraw = asking(
+        button(t("Withdraw"), ids.SUGGESTION_WITHDRAW, line.suggestion_id, style="danger"),
+        title=t("Withdraw it?"),
+        text=t("It goes from the board for good, with its voices and what was said of it."),
+        yes=t("Withdraw"),
+        no=t("Leave it"),
+    )
+    return [button(t("Change"), ids.SUGGESTION_EDIT, line.suggestion_id), withdraw]
+
+
+def said_by(word: Word, t: Speech) -> str:
+    """Where it was put, by whom and when."""
+    who = f"<@{word.by}>" if word.by else t("someone who has left")
+    return f"*{escape(state_words(word.state, t))}* · {who} · {escape(t.day(word.on))}"
+
+
+def _said(words: Sequence[Word], t: Speech) -> list[Block]:
+    blocks: list[Block] = []
+    for word in words[-_WORDS_SHOWN:]:
+        blocks += [context(said_by(word, t)), quote(word.text)]
+    return blocks
+
+
+def _merged(view: Opened, t: Speech) -> list[Block]:
+    blocks: list[Block] = []
+    if view.merged:
+        blocks.append(section(f"*{escape(t('Merged into it'))}*"))
+    for line in view.merged[:_MERGED_SHOWN]:
+        apart = None
+        if view.coordinator:
+            action = f"{ids.SUGGESTION_UNMERGE}:{line.suggestion_id}"
+            apart = button(
+                t("Take apart"), action, line.suggestion_id, label=t("Take apart: {title}", title=line.text[:50])
+            )
+        blocks.append(section(f"{one_line(line.text, _LINE)} · <@{line.author}>", apart))
+    if len(view.merged) > _MERGED_SHOWN:
+        more = len(view.merged) - _MERGED_SHOWN
+        blocks.append(context(t.n("{number} more suggestion", "{number} more suggestions", more)))
+    return blocks
+
+
+def _deciding(view: Opened, form_id: str, t: Speech) -> list[Block]:
+    states = [option(state_words(state, t), state.value) for state in State]
+    word: Block = {"type": "plain_text_input", "action_id": WORD, "multiline": True, "max_length": WORD_LIMIT}
+    blocks = [
+        divider(),
+        field(STATE, t("Where it stands"), select(STATE, t("Where it stands"), states, view.line.state.value)),
+        field(
+            word_block(form_id),
+            t("Your word on it"),
+            word,
+            hint=t("Everybody can read it, with your name and the date."),
+        ),
+    ]
+    if view.others:
+        others = [option(shorten(" ".join(text.split()), 75), one) for one, text in view.others[:_OPTIONS]]
+        merge = asking(
+            select(ids.SUGGESTION_MERGE, t("Merge into another one"), others),
+            title=t("Merge it?"),
+            text=t("It is then shown under the other one, with its voices. It can be taken apart again."),
+            yes=t("Merge"),
+            no=t("Cancel"),
+        )
+        blocks.append(actions(merge, block_id="merge"))
+    return blocks
+
+
+def word_block(form_id: str) -> str:
+    """The block of a coordinator's word, new with every form: in an updated form, Slack keeps what stood in one of the same name."""
+    return f"{WORD}-{form_id[:8]}"
+
+
+def gone_modal(voice: Voice, text: str) -> View:
+    """What was asked for is no longer there."""
+    t = Speech(voice)
+    blocks = [section(text), actions(button(t("To the board"), ids.BOARD_OPEN))]
+    return modal(ids.NOTICE_VIEW, t("Suggestions"), blocks, close=t("Close"))
+
+
+# --- the form
+
+
+def form_modal(form: Form) -> View:
+    """The form; with suggestions that say much the same above it, where there are some."""
+    t = Speech(form.voice)
+    blocks: list[Block] = []
+    if form.similar:
+        blocks.append(
+            section(
+                t("*Something like it is on the board already.* Nothing is posted yet. Support one of these instead?")
+            )
+        )
+        for line in form.similar:
+            blocks += _line(line, t)
+        blocks += [divider(), section(t("Or post yours all the same:"))]
+    elif not form.editing:
+        blocks += [
+            section(t("Everybody in this workspace can read it, with your name beside it.")),
+            actions(button(t("Say it without my name"), ids.SUGGESTION_UNSIGNED)),
+            context(
+                t(
+                    "Without your name it is treated as a concern: trusted people read it and answer, and it does not stand on the board. What is promised then is shown first."
+                )
+            ),
+        ]
+    text: Block = {"type": "plain_text_input", "action_id": TEXT, "multiline": True, "max_length": TEXT_LIMIT}
+    if form.draft.text:
+        text["initial_value"] = form.draft.text[:TEXT_LIMIT]
+    blocks += [
+        field(TEXT, t("Your suggestion"), text, hint=t("What would be better, and for whom?")),
+        field(ABOUT, t("What it is about"), _about(form, t), optional=True),
+    ]
+    submit = t("Save") if form.editing else t("Post it all the same") if form.similar else t("Post it")
+    return modal(
+        ids.SUGGESTION_SAVE if form.editing else ids.SUGGESTION_POST,
+        t("Suggestion"),
+        blocks,
+        close=t("Cancel"),
+        submit=submit,
+        metadata=Held(form.form_id, form.form_id if form.editing else "", form.draft.asked).dump(),
+    )
+
+
+def _about(form: Form, t: Speech) -> Block:
+    titles = {
+        "clause": t("A clause of the charter"),
+        "section": t("A part of the handbook"),
+        "lesson": t("A lesson"),
+    }
+    groups: list[Block] = []
+    for kind, title in titles.items():
+        found = [option(one.title, one.key) for one in form.topics if one.kind == kind and len(one.key) <= _SHORT]
+        if found:
+            groups.append({"label": plain(title, 75), "options": found[:_OPTIONS]})
+    if not groups:
+        groups = [{"label": plain(t("Other"), 75), "options": [option(t("Something else"), "other")]}]
+    element: Block = {"type": "static_select", "action_id": ABOUT, "option_groups": groups}
+    chosen = [one for group in groups for one in group["options"] if one["value"] == form.draft.about]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return element
+
+
+def refused_text(refused: Refused, voice: Voice) -> str:
+    """Why a text cannot be taken; what was typed stays."""
+    t = Speech(voice)
+    return {
+        "empty": t("There is nothing here yet. Please write a few words."),
+        "too_long": t("That is too long to be read on a board. Please shorten it."),
+        "often": t("That makes ten today. The others can wait until tomorrow."),
+        "code": t(
+            "This looks like the code of a concern. Whoever reads it could open that concern, and everybody reads this: please take it out."
+        ),
+    }[refused.why]
+
+
+# --- Home, and the word of what became of one
+
+
+def home_blocks(desk: SuggestionsDesk, t: Speech) -> list[Block]:
+    """The way to the board on every Home."""
+    text = (
+        t.n(
+            "*Suggestions:* {number} is open on the board.", "*Suggestions:* {number} are open on the board.", desk.open
+        )
+        if desk.open
+        else t("*Suggestions:* what would make this programme, the handbook or the charter better?")
+    )
+    blocks = [divider(), section(text)]
+    if desk.waiting:
+        blocks.append(section(_waiting(desk.waiting, t)))
+    look = button(t("See the board"), ids.BOARD_OPEN) if desk.open or desk.coordinator else None
+    return [*blocks, actions(look, button(t("Make a suggestion"), ids.SUGGESTION_MAKE))]
+
+
+def _waiting(number: int, t: Speech) -> str:
+    return t.n(
+        "*{number} suggestion has had no word for {days} days.*",
+        "*{number} suggestions have had no word for {days} days.*",
+        number,
+        days=WAITS_AFTER.days,
+    )
+
+
+def news_message(view: SuggestionNews) -> Message:
+    """What became of suggestions that somebody proposed or supported."""
+    t = Speech(view.voice)
+    lead = t("News of what you proposed or supported")
+    lines = [_news(item, t) for item in view.items]
+    blocks: list[Block] = [header(lead)]
+    for item, text in zip(view.items, lines, strict=True):
+        opens = button(
+            t("Open"),
+            f"{ids.SUGGESTION_OPEN}:{item.suggestion_id}",
+            item.suggestion_id,
+            label=t("Open: {title}", title=shorten(item.text, 50)),
+        )
+        blocks.append(section(text, opens))
+    if view.more:
+        blocks.append(context(t.n("{number} more on the board.", "{number} more on the board.", view.more)))
+    blocks += [
+        actions(
+            button(t("See the board"), ids.BOARD_OPEN),
+            button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")),
+        ),
+        context(t("You get this because you proposed or supported one of these.")),
+    ]
+    return Message("\n".join([escape(lead), *lines]), blocks)
+
+
+def news_aside(view: SuggestionNews) -> Message:
+    """The same in a few lines of another message."""
+    t = Speech(view.voice)
+    lead = t("News of what you proposed or supported")
+    lines = [f"*{escape(lead)}*", *(_news(item, t) for item in view.items[:2])]
+    more = view.more + len(view.items[2:])
+    if more:
+        lines.append(t.n("{number} more on the board.", "{number} more on the board.", more))
+    text = "\n".join(lines)
+    return Message(text, [section(text, button(t("See the board"), ids.BOARD_OPEN))])
+
+
+def _news(item: NewsItem, t: Speech) -> str:
+    text, word = one_line(item.text, _SHORT), one_line(item.word.text, _LINE)
+    return f"{t('“{text}”', text=text)}\n{said_by(item.word, t)}\n{word}"
