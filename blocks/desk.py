@@ -18,6 +18,7 @@ from blocks.kit import (
     section,
 )
 from blocks.questions import task_blocks
+from blocks.roles import home_blocks as role_blocks
 from blocks.training import path_blocks, refresh_blocks, streak_line
 from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.errors import DomainError
@@ -32,6 +33,8 @@ def home_view(view: DeskView) -> View:
     blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
     if view.suggestions is not None:
         blocks += suggestions.home_blocks(view.suggestions, t)
+    if view.roles is not None:
+        blocks += role_blocks(view.roles, t)
     if view.concerns is not None:
         blocks += [*concern_blocks(view.concerns, t), *stewards.desk_blocks(view.concerns, t)]
     if view.coordinator is not None:
@@ -188,6 +191,7 @@ def help_lines(view: HelpView) -> list[str]:
         "resume": t("resume"),
         "settings": t("settings"),
         "follow": t("follow"),
+        "roles": t("roles"),
         "check": t("check"),
     }
     lines = [
@@ -204,6 +208,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{concern} {follow}`: come back to it with your code", **words),
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),
         t("`{suggest}`: the board of suggestions; with a text, a suggestion of your own"),
+        t("`{entrain} {roles}`: who does what, and taking a part", **words),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
         t("`{entrain} {resume}`: I write to you again", **words),

@@ -8,6 +8,7 @@ from domain.handbook import Organisation
 from domain.members import Voice
 from domain.posts import PostsDesk
 from domain.questions import QuestionTask
+from domain.roles import RolesHome
 from domain.stewards import ConcernsDesk
 from domain.suggestions import SuggestionsDesk
 from domain.training import ModuleProgress
@@ -61,6 +62,7 @@ class DeskView:
     quiet_until: date | None = None
     concerns: ConcernsDesk | None = None
     suggestions: SuggestionsDesk | None = None
+    roles: RolesHome | None = None
 
 
 @dataclass(frozen=True, slots=True)

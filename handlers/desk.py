@@ -2,7 +2,7 @@
 
 from blocks import ids
 from blocks.desk import help_message, help_modal
-from handlers import coach, members
+from handlers import coach, members, roles
 from handlers.request import Edge, Handler, Reply, Request
 
 HELP = {"", "help", "aide"}
@@ -12,10 +12,12 @@ SETTINGS = {"settings", "réglages", "reglages"}
 
 
 async def entrain(edge: Edge, request: Request) -> Reply:
-    """The command: help, settings, stop, resume, and a draft to check."""
+    """The command: help, settings, stop, resume, roles, and a draft to check."""
     word = request.text.strip().casefold()
     if word.split(" ")[0] in coach.WORDS:
         return await coach.coach(edge, request)
+    if word in roles.WORDS:
+        return await roles.roles(edge, request)
     if word in HELP:
         return await show_help(edge, request)
     if word in STOP or word in RESUME:

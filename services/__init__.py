@@ -19,6 +19,7 @@ from services.posts import Posts
 from services.preview import Preview
 from services.questions import Questions
 from services.review import Review
+from services.roles import Roles
 from services.stewards import Announcements, Stewards
 from services.suggestions import Suggestions
 from services.training import Training
@@ -46,6 +47,7 @@ class Services:
     preview: Preview
     questions: Questions
     review: Review
+    roles: Roles
     stewards: Stewards
     suggestions: Suggestions
     training: Training
@@ -82,6 +84,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         preview=Preview(core, capabilities),
         questions=Questions(core),
         review=review,
+        roles=Roles(core),
         stewards=stewards,
         suggestions=suggestions,
         training=training,

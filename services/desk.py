@@ -15,6 +15,7 @@ from services.members import known, member_of, today_of
 from services.posts import desk_of as posts_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
+from services.roles import home_of as roles_of
 from services.stewards import desk_of
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
@@ -65,6 +66,7 @@ class Desk:
                 quiet_until=returns_on(member.calendar.absences, today_of(core, member)),
                 concerns=desk_of(connection, core, member),
                 suggestions=suggestions.desk_of(connection, core, member),
+                roles=roles_of(connection, core, member),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

@@ -29,6 +29,7 @@ _ROOMS = (
     "posts",
     "questions",
     "review",
+    "roles",
     "stewards",
     "suggestions",
     "training",

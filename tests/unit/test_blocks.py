@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks import charter, desk, members, review, training
+from blocks import charter, desk, members, review, roles, training
 from blocks.attention import quieter_note
 from blocks.kit import MESSAGE_BLOCKS, Block, Message, View, escape, mrkdwn, rich
 from blocks.preview import preview_modal, previewed
@@ -28,6 +28,7 @@ from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Opti
 from domain.members import Member, MemberKey, Voice
 from domain.preview import PreviewChoices, Previewed
 from domain.review import Asked, Reviewed, ReviewView
+from domain.roles import Role, RoleLine, RolesView
 from domain.settings import SettingsView
 from domain.training import (
     AnsweredQuestion,
@@ -630,6 +631,25 @@ def test_the_charters_status_is_plain_and_safe(view: CharterStatus) -> None:
 def test_metadata_that_is_not_ours_is_refused(metadata: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json and unpacking say it in their own words
         charter.Reading.load(metadata)
+
+
+role_lines = st.lists(
+    st.builds(
+        RoleLine,
+        st.builds(Role, ids, any_title | st.just("Écrire " * 200)),
+        st.integers(0, 40).map(lambda number: tuple(f"U{nth:010d}" for nth in range(number))),
+        st.booleans(),
+    ),
+    max_size=12,
+    unique_by=lambda line: line.role.id,
+).map(tuple)
+role_notes = st.sampled_from(["", "taken", "left", "enough", "gone", "nothing"])
+
+
+@given(st.builds(RolesView, voices, role_lines, st.none() | days, role_notes))
+def test_roles_are_a_message_and_a_modal_whatever_they_are_called_and_however_many_hold_them(view: RolesView) -> None:
+    check_message(roles.roles_message(view), mentions=True)
+    check_view(roles.roles_modal(view), mentions=True)
 
 
 # --- the desk

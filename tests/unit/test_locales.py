@@ -93,6 +93,7 @@ from tests import (
     momentum_samples,
     path_samples,
     question_samples,
+    role_samples,
     suggestion_samples,
 )
 from tests.evidence_samples import dossier
@@ -407,6 +408,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield from exercise_samples.messages(voice)
     yield "first post, for the team", Message(told_text(Tell(voice, "C1", "U1")), [])
     yield from path_samples.messages(voice)
+    yield from role_samples.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
     yield "fears, none", fears_message(FearsView(voice, ()))
     yield "fear card", fear_card_message(voice, LESSON, CARD, CARD_TITLES)
@@ -535,6 +537,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from exercise_samples.views(voice)
     yield from momentum_samples.views(voice)
     yield from path_samples.views(voice)
+    yield from role_samples.views(voice)
     yield from question_samples.views(voice)
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
     yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
