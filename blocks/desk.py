@@ -93,7 +93,11 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
             text += " " + escape(t("The next one: {moment}.", moment=t.moment(view.next_due_at)))
     return [
         section(text),
-        actions(button(t("Settings"), ids.SETTINGS_OPEN), button(t("Help"), ids.HELP_OPEN)),
+        actions(
+            button(t("Check a draft"), ids.COACH_OPEN) if view.coach else None,
+            button(t("Settings"), ids.SETTINGS_OPEN),
+            button(t("Help"), ids.HELP_OPEN),
+        ),
     ]
 
 

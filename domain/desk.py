@@ -40,7 +40,7 @@ class CoordinatorDesk:
 class DeskView:
     """All that App Home shows one person. ``quiet_until`` is the first day on which messages come again, on leave or in a
     pause. ``refresh`` questions are due in a review today; ``streak`` counts the lesson
-    days they kept in a row."""
+    days they kept in a row. ``coach``: whether there are rules to check a draft against."""
 
     voice: Voice
     organisation: Organisation
@@ -63,6 +63,7 @@ class DeskView:
     concerns: ConcernsDesk | None = None
     suggestions: SuggestionsDesk | None = None
     roles: RolesHome | None = None
+    coach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

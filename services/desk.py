@@ -67,6 +67,7 @@ class Desk:
                 concerns=desk_of(connection, core, member),
                 suggestions=suggestions.desk_of(connection, core, member),
                 roles=roles_of(connection, core, member),
+                coach=handbook.coach is not None,
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

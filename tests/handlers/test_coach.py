@@ -39,7 +39,12 @@ async def shows(hands: Hands, words: str) -> Json:
 
 
 async def test_a_draft_is_checked_changed_and_checked_again(bot: Bot, hands: Hands, database: Database) -> None:
-    await hands.post("command", **{"as": NORA, "command": "/entrain", "text": "relire", "channel": TEAM})
+    await hands.post("home", **{"as": NORA})
+
+    async def home() -> Json:
+        return dict((await hands.state(NORA))["home"] or {})
+
+    await hands.click(NORA, await until(home, "Home"), "coach.open")
     form = await shows(hands, "rien n’en est gardé")
     await hands.post("submit", **{"as": NORA, "view_id": form["id"], "values": {"draft": {"draft": DRAFT}}})
     found = await shows(hands, "3 points à revoir")
