@@ -1,6 +1,6 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import ids, posts, stewards, suggestions
+from blocks import ids, posts, stewards, suggestions, tasks
 from blocks.ask import gaps_blocks
 from blocks.concerns import home_blocks as concern_blocks
 from blocks.kit import (
@@ -35,6 +35,7 @@ def home_view(view: DeskView) -> View:
         blocks += suggestions.home_blocks(view.suggestions, t)
     if view.roles is not None:
         blocks += role_blocks(view.roles, t)
+    blocks += tasks.home_blocks(view.tasks, t)
     if view.concerns is not None:
         blocks += [*concern_blocks(view.concerns, t), *stewards.desk_blocks(view.concerns, t)]
     if view.coordinator is not None:
@@ -295,6 +296,8 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         ),
         "concern_gone": t("This concern is no longer there: its author took it back, or its time was over."),
         "suggestion_gone": t("This suggestion is no longer there: its author took it off the board."),
+        "task_gone": t("This task is no longer there."),
+        "not_owner": t("Only whoever answers for this text can do this, or a coordinator."),
         "not_author": t("Only the person who wrote it can change it or withdraw it."),
         "command_unknown": t(
             "This comes from an earlier version and no longer works. My Home tab shows what there is now."

@@ -29,6 +29,7 @@ from blocks.kit import (
     select,
     shorten,
 )
+from blocks.tasks import answer_blocks
 from domain.concerns import Refused, Topic
 from domain.members import Voice
 from domain.suggestions import (
@@ -48,6 +49,7 @@ from domain.suggestions import (
     SuggestionsDesk,
     Word,
 )
+from domain.tasks import Answer, Outcome
 from locales import Speech
 
 TEXT, ABOUT, WORDS, STATE, WORD = "text", "about", "words", "state", "word"
@@ -55,6 +57,8 @@ _LINE, _SHORT = 300, 150
 """Characters of a suggestion on the board, and where it is only named."""
 _WORDS_SHOWN = 12
 _MERGED_SHOWN = 10
+_ASIDE = 2
+"""Changes told in another message; how many more there are is said."""
 _OPTIONS = 100
 
 
@@ -239,6 +243,8 @@ def suggestion_modal(view: Opened, form_id: str, looking: Looking | None = None)
     if about := about_title(line.about, t):
         blocks.append(context(t("About: {title}", title=escape(shorten(about, _SHORT)))))
     blocks += _said(view.words, t)
+    for answer in view.answers:
+        blocks += [divider(), *answer_blocks(answer, t)]
     blocks += _merged(view, t)
     blocks.append(actions(support_button(line, t), *_own(line, t), button(t("To the board"), ids.BOARD_OPEN)))
     if view.coordinator:
@@ -458,14 +464,7 @@ def news_message(view: SuggestionNews) -> Message:
     lead = t("News of what you proposed or supported")
     lines = [_news(item, t) for item in view.items]
     blocks: list[Block] = [header(lead)]
-    for item, text in zip(view.items, lines, strict=True):
-        opens = button(
-            t("Open"),
-            f"{ids.SUGGESTION_OPEN}:{item.suggestion_id}",
-            item.suggestion_id,
-            label=t("Open: {title}", title=shorten(item.text, 50)),
-        )
-        blocks.append(section(text, opens))
+    blocks += [section(text, _opens(item, t)) for item, text in zip(view.items, lines, strict=True)]
     if view.more:
         blocks.append(context(t.n("{number} more on the board.", "{number} more on the board.", view.more)))
     blocks += [
@@ -481,15 +480,37 @@ def news_message(view: SuggestionNews) -> Message:
 def news_aside(view: SuggestionNews) -> Message:
     """The same in a few lines of another message."""
     t = Speech(view.voice)
-    lead = t("News of what you proposed or supported")
-    lines = [f"*{escape(lead)}*", *(_news(item, t) for item in view.items[:2])]
-    more = view.more + len(view.items[2:])
-    if more:
+    lead = f"*{escape(t('News of what you proposed or supported'))}*"
+    shown = view.items[:_ASIDE]
+    lines = [_news(item, t) for item in shown]
+    blocks = [section(lead), *(section(text, _opens(item, t)) for item, text in zip(shown, lines, strict=True))]
+    if more := view.more + len(view.items) - len(shown):
         lines.append(t.n("{number} more on the board.", "{number} more on the board.", more))
-    text = "\n".join(lines)
-    return Message(text, [section(text, button(t("See the board"), ids.BOARD_OPEN))])
+        blocks.append(section(lines[-1], button(t("See the board"), ids.BOARD_OPEN)))
+    return Message("\n".join([lead, *lines]), blocks)
+
+
+def _opens(item: NewsItem, t: Speech) -> Block:
+    name = t("Open: {title}", title=shorten(item.text, 50))
+    if item.answer is None:
+        return button(t("Open"), f"{ids.SUGGESTION_OPEN}:{item.suggestion_id}", item.suggestion_id, label=name)
+    if item.answer.outcome is Outcome.KEPT:
+        return button(t("Open"), f"{ids.TASK_OPEN}:{item.answer.task_id}", item.answer.task_id, label=name)
+    return button(t("Before and after"), f"{ids.TASK_OPEN}:{item.answer.task_id}", item.answer.task_id)
 
 
 def _news(item: NewsItem, t: Speech) -> str:
-    text, word = one_line(item.text, _SHORT), one_line(item.word.text, _LINE)
-    return f"{t('“{text}”', text=text)}\n{said_by(item.word, t)}\n{word}"
+    lines = [t("“{text}”", text=one_line(item.text, _SHORT))]
+    if item.word is not None:
+        lines += [said_by(item.word, t), one_line(item.word.text, _LINE)]
+    if item.answer is not None:
+        lines.append(answer_line(item.answer, t))
+    return "\n".join(lines)
+
+
+def answer_line(answer: Answer, t: Speech) -> str:
+    """What became of the passage, in a line."""
+    title = escape(shorten(topic_title(answer.about, t), _SHORT))
+    if answer.outcome is Outcome.CHANGED:
+        return t("*The text has changed:* {title}", title=title)
+    return t("*The text stays as it is:* {title}. {reason}", title=title, reason=one_line(answer.reason, _LINE))

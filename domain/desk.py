@@ -11,6 +11,7 @@ from domain.questions import QuestionTask
 from domain.roles import RolesHome
 from domain.stewards import ConcernsDesk
 from domain.suggestions import SuggestionsDesk
+from domain.tasks import TaskLine
 from domain.training import ModuleProgress
 
 
@@ -64,6 +65,7 @@ class DeskView:
     suggestions: SuggestionsDesk | None = None
     roles: RolesHome | None = None
     coach: bool = False
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,3 +97,15 @@ class NotAuthor(DomainError):
     """Someone wanted to change what somebody else wrote."""
 
     key = "not_author"
+
+
+class TaskGone(DomainError):
+    """There is no such task."""
+
+    key = "task_gone"
+
+
+class NotOwner(DomainError):
+    """Someone wanted to see or answer a task of a passage that is not theirs."""
+
+    key = "not_owner"

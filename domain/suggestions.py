@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain.concerns import Topic
 from domain.members import Voice
+from domain.tasks import Answer
 
 TEXT_LIMIT = 1_200
 WORD_LIMIT = 1_000
@@ -55,6 +56,7 @@ class News(StrEnum):
     """Of what somebody who proposed or supported a suggestion is told."""
 
     WORD = "word"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class Board:
 class Opened:
     """One suggestion. ``told`` is the key of the sentence that says what was just done.
 
-    ``merged`` are those that were merged into it, ``others`` those it can be merged into, for coordinators.
+    ``merged`` are those that were merged into it, ``others`` those it can be merged into, for coordinators; ``answers``
+    say what became of the passage it is about.
     """
 
     voice: Voice
@@ -132,6 +135,7 @@ class Opened:
     others: tuple[tuple[str, str], ...] = ()
     coordinator: bool = False
     told: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +165,13 @@ class SuggestionsDesk:
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """A change that somebody who proposed or supported a suggestion is told of."""
+    """What somebody who proposed or supported a suggestion is told: a coordinator's word, or what became of the passage."""
 
     suggestion_id: str
     text: str
     mine: bool
-    word: Word
+    word: Word | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from handlers import (
     roles,
     stewards,
     suggestions,
+    tasks,
     training,
     workspace,
 )
@@ -58,6 +59,7 @@ ROOMS = (
     roles,
     stewards,
     suggestions,
+    tasks,
     training,
     workspace,
 )

@@ -16,6 +16,7 @@ from delivery.directory import Directory
 from delivery.homes import Homes
 from delivery.sender import Sender
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
+from domain.members import MemberKey
 from services import DatabaseUnusable, Services
 from services.outbox import Agenda
 from services.running import Runner
@@ -87,6 +88,7 @@ class Ticker:
                 self._asked = False
                 try:
                     await self._release()
+                    await self._look()
                     await self._plan()
                 except DatabaseUnusable:
                     return  # it has been said, and the next tick tries again
@@ -126,6 +128,17 @@ class Ticker:
         for key in released.told:
             if self._homes is not None:
                 self._homes.refresh(key)
+
+    async def _look(self) -> None:
+        """Where the handbook was read again, passages that were to be changed may have been."""
+        if await self._run(self._services.tasks.look) and self._homes is not None:
+            await self._show_tasks()
+
+    async def _show_tasks(self) -> None:
+        for workspace_id in await self._run(self._services.questions.workspaces):
+            for user in await self._run(self._services.tasks.owners, workspace_id=workspace_id):
+                if self._homes is not None:
+                    self._homes.refresh(MemberKey(workspace_id, user))
 
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
@@ -169,6 +182,7 @@ class Ticker:
         try:
             for workspace_id in await self._run(self._services.questions.workspaces):
                 await self._run.pieces(self._services.questions.count, workspace_id=workspace_id)
+            await self._run(self._services.tasks.count)
         except DatabaseUnusable:
             return  # it has been said, and the next hour counts
 

@@ -22,6 +22,7 @@ from services.review import Review
 from services.roles import Roles
 from services.stewards import Announcements, Stewards
 from services.suggestions import Suggestions
+from services.tasks import Tasks
 from services.training import Training
 from services.unprompted import Posting, Unprompted
 from services.watching import Watching
@@ -50,6 +51,7 @@ class Services:
     roles: Roles
     stewards: Stewards
     suggestions: Suggestions
+    tasks: Tasks
     training: Training
     watching: Watching
     workspace: Workspace
@@ -87,6 +89,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         roles=Roles(core),
         stewards=stewards,
         suggestions=suggestions,
+        tasks=Tasks(core),
         training=training,
         watching=Watching(core),
         workspace=Workspace(core),

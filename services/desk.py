@@ -17,6 +17,7 @@ from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.roles import home_of as roles_of
 from services.stewards import desk_of
+from services.tasks import tasks_for
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
 from storage import exercises as exercises_store
@@ -68,6 +69,7 @@ class Desk:
                 suggestions=suggestions.desk_of(connection, core, member),
                 roles=roles_of(connection, core, member),
                 coach=handbook.coach is not None,
+                tasks=tasks_for(connection, core, member),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

@@ -1,6 +1,6 @@
 """Members: following who is in the workspace, their own settings, and their first message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -110,6 +110,16 @@ def reading(connection: Connection, core: Core, key: MemberKey) -> Voice:
         return as_member(row, workspace, programme).voice
     language = choose_language(None, None, workspace.locale if workspace else None, programme.languages)
     return Voice(language, programme.address, "Etc/UTC", tuple(programme.commands.items()))
+
+
+def look_at_soon(connection: Connection, core: Core, workspace_id: str, users: Collection[str]) -> None:
+    """Something waits to be told to these people: they are looked at now, and by the usual rules again when it may be.
+
+    One statement whatever their number: a click decides, and thousands may have supported.
+    """
+    workspace = workspace_store.get(connection, workspace_id)
+    if workspace is not None and workspace.started_at is not None:
+        members_store.look_at(connection, workspace_id, users, core.clock.now())
 
 
 def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], workspace: WorkspaceRow | None) -> None:

@@ -1,7 +1,7 @@
 """The board: proposing, supporting, saying what becomes of it, merging; and telling those it concerns."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -46,9 +46,9 @@ from handbook.language import words as words_in
 from handbook.likeness import alike
 from services.concerns import topics_of, zone_of
 from services.context import Core
-from services.members import member_of, reading
+from services.members import look_at_soon, member_of, reading
+from services.tasks import answers_to, gather
 from services.unprompted import Due, Unprompted
-from storage import members as members_store
 from storage import suggestions as store
 from storage import workspace as workspace_store
 from storage.suggestions import SuggestionRow
@@ -117,6 +117,10 @@ class _Read:
             last=said[-1] if said else None,
             merged=len(self._groups.get(row.suggestion_id, (row,))) - 1,
         )
+
+    def tasks(self, suggestion_id: str) -> list[str | None]:
+        """The tasks that a suggestion, and those merged into it, belong to."""
+        return [row.task_id for row in self._groups[self.rows[suggestion_id].root]]
 
     def standing(self) -> list[Line]:
         """All that stand by themselves, the most supported first, the newer before the older."""
@@ -202,6 +206,7 @@ class Suggestions(Unprompted):
             others=others,
             coordinator=member.is_coordinator,
             told=told,
+            answers=tuple(answers_to(connection, self._core, member, read.tasks(suggestion_id)).values()),
         )
 
     def _alike(self, text: str, others: Mapping[str, str], member: Member, *, limit: int) -> list[str]:
@@ -245,8 +250,9 @@ class Suggestions(Unprompted):
                 return Refused("text", "often")
             if not draft.asked and (similar := self._similar(connection, member, text)):
                 return Form(member.voice, there, form_id, Draft(text, about, asked=True), similar)
-            row = SuggestionRow(form_id, key.user_id, text, about, State.NEW, today, None, None, form_id)
+            row = SuggestionRow(form_id, key.user_id, text, about, State.NEW, today, None, None, form_id, None)
             store.add(connection, key.workspace_id, row)
+            gather(connection, core, key.workspace_id)
             return self._opened(connection, member, form_id, "posted")
 
     def _mine_again(self, connection: Connection, member: Member, suggestion_id: str) -> Opened:
@@ -276,6 +282,7 @@ class Suggestions(Unprompted):
         if why := _refused(text, TEXT_LIMIT):
             return Refused("text", why)
         with core.database.transaction() as connection:
+            workspace_store.get(connection, key.workspace_id, lock=True)
             row = self._own(connection, key, suggestion_id)
             member = member_of(connection, core, key)
             known = {one.key for one in topics(core.library.handbook, member.voice.language)}
@@ -283,7 +290,10 @@ class Suggestions(Unprompted):
             if (text, about) != (row.text, row.about):
                 today = local_date(core.clock.now(), zone_of(connection, key.workspace_id))
                 edited = today if text != row.text else row.edited_on
-                store.change(connection, key.workspace_id, [suggestion_id], text=text, about=about, edited_on=edited)
+                task_id = row.task_id if about == row.about else None
+                columns = {"text": text, "about": about, "edited_on": edited, "task_id": task_id}
+                store.change(connection, key.workspace_id, [suggestion_id], **columns)
+                gather(connection, core, key.workspace_id)
             return self._opened(connection, member, row.root, "saved")
 
     def withdraw(self, *, key: MemberKey, suggestion_id: str) -> Board:
@@ -429,27 +439,24 @@ class Suggestions(Unprompted):
         since = self._since(connection, key.workspace_id)
         waiting = store.news(connection, key.workspace_id, [key.user_id], since).get(key.user_id, [])
         said = store.words(connection, key.workspace_id, [suggestion_id for suggestion_id, _ in waiting])
+        rows = {one: store.get(connection, key.workspace_id, one) for one, _ in waiting}
+        task_ids = (row.task_id for row in rows.values() if row is not None)
+        answers = answers_to(connection, self._core, due.member, task_ids)
         items = []
-        for suggestion_id, _ in waiting:
-            row = store.get(connection, key.workspace_id, suggestion_id)
-            if row is not None and said.get(suggestion_id):
-                mine = row.author == key.user_id
-                items.append(NewsItem(suggestion_id, row.text, mine, said[suggestion_id][-1]))
+        for suggestion_id, what in waiting:
+            row = rows[suggestion_id]
+            if row is None:
+                continue
+            word = said[suggestion_id][-1] if what is News.WORD and said.get(suggestion_id) else None
+            # Several suggestions may have one answer: it is said once.
+            answer = answers.pop(row.task_id or "", None) if what is News.ANSWER else None
+            if word is not None or answer is not None:
+                items.append(NewsItem(suggestion_id, row.text, row.author == key.user_id, word, answer))
         if not items:
             return None
         store.mark_shown(connection, key)
         shown, more = tuple(items[:TOLD_AT_ONCE]), max(0, len(items) - TOLD_AT_ONCE)
         return SuggestionNews(due.member.voice, shown, more, due.claim.occasion)
-
-
-def look_at_soon(connection: Connection, core: Core, workspace_id: str, users: Collection[str]) -> None:
-    """Something waits to be told to these people: they are looked at now, and by the usual rules again when it may be.
-
-    One statement whatever their number: a click decides, and thousands may have supported.
-    """
-    workspace = workspace_store.get(connection, workspace_id)
-    if workspace is not None and workspace.started_at is not None:
-        members_store.look_at(connection, workspace_id, users, core.clock.now())
 
 
 def _lesson_to_come(member: Member, now: datetime) -> bool:

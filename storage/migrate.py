@@ -32,6 +32,7 @@ _ROOMS = (
     "roles",
     "stewards",
     "suggestions",
+    "tasks",
     "training",
     "workspace",
 )

@@ -44,6 +44,7 @@ suggestions = Table(
     Column("edited_on", Date),
     Column("merged_into", Key),
     Column("root", Key, nullable=False),
+    Column("task_id", Key),
 )
 Index("ix_suggestions_author", suggestions.c.workspace_id, suggestions.c.author)
 
@@ -86,7 +87,10 @@ TABLES = (suggestions, suggestion_votes, suggestion_words, suggestion_news)
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRow:
-    """A suggestion as stored. ``root`` is the one it is shown under: its own id unless it was merged into another."""
+    """A suggestion as stored. ``root`` is the one it is shown under: its own id unless it was merged into another.
+
+    ``task_id`` is the task of whoever owns the passage it is about, once enough was said of that.
+    """
 
     suggestion_id: str
     author: str
@@ -97,6 +101,7 @@ class SuggestionRow:
     edited_on: date | None
     merged_into: str | None
     root: str
+    task_id: str | None
 
 
 _COLUMNS = [suggestions.c[name] for name in SuggestionRow.__slots__]

@@ -277,6 +277,7 @@ def test_author_and_supporters_hear_of_a_change_once_and_within_their_hours(
     [view] = [sent.view for sent in heard if sent.key == BEN]
     assert isinstance(view, SuggestionNews)
     [item] = view.items
+    assert item.word is not None
     assert (item.mine, item.word.state, item.word.text) == (False, State.DONE, "C’est fait.")
     assert other
 

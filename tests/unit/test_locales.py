@@ -95,6 +95,7 @@ from tests import (
     question_samples,
     role_samples,
     suggestion_samples,
+    task_samples,
 )
 from tests.evidence_samples import dossier
 from tests.handbooks import exercise, handbook
@@ -392,6 +393,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
         yield f"preview, {message}", previewed(Previewed(voice, "fr", Kind.LESSON, None), message)
     yield from concern_samples.messages(voice)
     yield from suggestion_samples.messages(voice)
+    yield from task_samples.messages(voice)
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
     for asked, done in ((0, 0), (1, 1), (12, 7)):
@@ -534,6 +536,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
     yield from concern_samples.views(voice)
     yield from suggestion_samples.views(voice)
+    yield from task_samples.views(voice)
     yield from exercise_samples.views(voice)
     yield from momentum_samples.views(voice)
     yield from path_samples.views(voice)
