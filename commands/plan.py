@@ -31,6 +31,7 @@ WHY = {
     "charter": "has not been asked to read this version",
     "lesson": "it is their lesson day and hour",
     "review": "questions are about to be forgotten",
+    "suggestion": "something came of what they suggested or support",
 }
 RULES = {
     "budget": "the budget of the week is used up",
