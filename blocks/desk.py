@@ -19,6 +19,8 @@ from blocks.kit import (
 )
 from blocks.questions import task_blocks
 from blocks.roles import home_blocks as role_blocks
+from blocks.survey_desk import desk_blocks as surveys_desk_blocks
+from blocks.surveys import home_blocks as survey_blocks
 from blocks.training import path_blocks, refresh_blocks, streak_line
 from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.errors import DomainError
@@ -29,7 +31,8 @@ from locales import Speech
 def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
     t = Speech(view.voice)
-    blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t), divider()]
+    blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t)]
+    blocks += [*survey_blocks(view.surveys, t), divider()]
     blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
     if view.suggestions is not None:
         blocks += suggestions.home_blocks(view.suggestions, t)
@@ -160,7 +163,18 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         button(t("See a message first"), ids.PREVIEW_OPEN),
         button(t("Channels"), ids.CHANNELS_OPEN),
     )
-    return [*blocks, section("\n".join(lines)), steer, *task_blocks(desk.tasks, t), *gaps_blocks(desk.gaps, t)]
+    return [
+        *blocks,
+        section("\n".join(lines)),
+        steer,
+        *_surveys(desk, t),
+        *task_blocks(desk.tasks, t),
+        *gaps_blocks(desk.gaps, t),
+    ]
+
+
+def _surveys(desk: CoordinatorDesk, t: Speech) -> list[Block]:
+    return surveys_desk_blocks(desk.surveys, t) if desk.surveys is not None else []
 
 
 def _shared(desk: CoordinatorDesk, t: Speech) -> list[Block]:
@@ -209,6 +223,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn} {worries}`: what worries people, and honest answers", **words),
         t("`{learn} {review}`: questions from your lessons, before they are forgotten", **words),
         t("`{charter}`: read the charter and confirm that you have"),
+        t("`{survey}`: the surveys open to you"),
         t("`{concern}`: say, without your name, what worries you"),
         t("`{concern} {follow}`: come back to it with your code", **words),
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),
@@ -293,6 +308,10 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         ),
         "not_steward": t(
             "Only the trusted people who were named to its author can do this. Your Home shows what is open to you."
+        ),
+        "survey_gone": t("This survey is no longer there, or not closed yet. My Home tab shows what there is now."),
+        "survey_locked": t(
+            "This survey cannot be read: the server’s secret is not the one it was opened with. Whoever looks after the server can put it back; nothing is lost."
         ),
         "concern_gone": t("This concern is no longer there: its author took it back, or its time was over."),
         "suggestion_gone": t("This suggestion is no longer there: its author took it off the board."),

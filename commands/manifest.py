@@ -91,11 +91,19 @@ _SUGGEST_USAGE: Mapping[Language, str] = {
     "en": "[nothing: the board | the text of a suggestion]",
 }
 
+_SURVEY: Mapping[Language, str] = {"fr": "Les sondages ouverts", "en": "The surveys open to you"}
+_SURVEY_USAGE: Mapping[Language, str] = {
+    "fr": "[ouvrir | fermer | résultats, pour la coordination]",
+    "en": "[open | close | results, for coordinators]",
+}
+
 COMMANDS: Sequence[Command] = (
     Command("/apprendre", _LEARN, _LEARN_USAGE),
     Command("/learn", _LEARN, _LEARN_USAGE),
     Command("/charte", _CHARTER, _CHARTER_USAGE),
     Command("/charter", _CHARTER, _CHARTER_USAGE),
+    Command("/sondage", _SURVEY, _SURVEY_USAGE),
+    Command("/survey", _SURVEY, _SURVEY_USAGE),
     Command("/inquietude", _CONCERN, _CONCERN_USAGE),
     Command("/concern", _CONCERN, _CONCERN_USAGE),
     Command("/suggerer", _SUGGEST, _SUGGEST_USAGE),

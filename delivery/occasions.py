@@ -13,6 +13,7 @@ from blocks.members import welcome_message
 from blocks.review import review_message
 from blocks.stewards import announcement, ping_message
 from blocks.suggestions import news_aside, news_message
+from blocks.surveys import invitation_message
 from blocks.training import lesson_message
 from domain.attention import Kind
 from domain.outbox import Claim, Doubt
@@ -32,6 +33,7 @@ class Occasion:
 TABLE = {
     Kind.WELCOME: Occasion(welcome_message, Doubt.RESEND),
     Kind.CHARTER: Occasion(ask_message, Doubt.RESEND),
+    Kind.SURVEY: Occasion(invitation_message, Doubt.RESEND),
     Kind.LESSON: Occasion(lesson_message, Doubt.HOLD),
     Kind.REVIEW: Occasion(review_message, Doubt.HOLD),
     Kind.CONCERN: Occasion(ping_message, Doubt.RESEND),

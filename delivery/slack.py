@@ -26,7 +26,14 @@ UPLOAD_TIMEOUT = 60.0
 
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 OPTIONAL_METHODS = frozenset(
-    {"team.info", "conversations.history", "dnd.teamInfo", "usergroups.list", "usergroups.users.list"}
+    {
+        "team.info",
+        "conversations.history",
+        "dnd.teamInfo",
+        "files.getUploadURLExternal",
+        "usergroups.list",
+        "usergroups.users.list",
+    }
 )
 """Methods whose refusal costs a feature, not the bot."""
 _SHOWN_AGAIN = ("chat.", "files.")

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CONCERN = "concern"
     WELCOME = "welcome"
     CHARTER = "charter"
+    SURVEY = "survey"
     LESSON = "lesson"
     REVIEW = "review"
     STEWARD = "steward"
@@ -34,6 +35,7 @@ _DUTIES = (Kind.CONCERN,)
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
     Kind.CHARTER: frozenset({Kind.SUGGESTION}),
+    Kind.SURVEY: frozenset({Kind.SUGGESTION}),
     Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION}),
     Kind.REVIEW: frozenset({Kind.SUGGESTION}),
     Kind.SUGGESTION: frozenset(),

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from domain.answers import OpenSurvey
 from domain.ask import Gap
 from domain.handbook import Organisation
 from domain.members import Voice
+from domain.openings import SurveysDesk
 from domain.posts import PostsDesk
 from domain.questions import QuestionTask
 from domain.roles import RolesHome
@@ -35,6 +37,7 @@ class CoordinatorDesk:
     tasks: tuple[QuestionTask, ...] = ()
     gaps: tuple[Gap, ...] = ()
     posts: PostsDesk | None = None
+    surveys: SurveysDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class DeskView:
     roles: RolesHome | None = None
     coach: bool = False
     tasks: tuple[TaskLine, ...] = ()
+    surveys: tuple[OpenSurvey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,15 @@ class NotOwner(DomainError):
     """Someone wanted to see or answer a task of a passage that is not theirs."""
 
     key = "not_owner"
+
+
+class SurveyLocked(DomainError):
+    """A confidential survey whose key cannot be read: it was opened under another ENTRAIN_SECRET."""
+
+    key = "survey_locked"
+
+
+class SurveyGone(DomainError):
+    """A survey that is not there, or no longer as a click takes it to be."""
+
+    key = "survey_gone"

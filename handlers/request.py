@@ -167,6 +167,16 @@ class Edge:
         except SlackLimited as limited:
             await self._press_again(request, limited)
 
+    async def present(self, request: Request, view: View) -> str:
+        """Opens a modal, above the one a click came from; its id, by which it can be replaced. Empty where Slack is too busy."""
+        method = "views.push" if request.surface is Surface.MODAL else "views.open"
+        try:
+            body = await self.slack.call(method, trigger_id=request.trigger_id, view=view)
+        except SlackLimited as limited:
+            await self._press_again(request, limited)
+            return ""
+        return str((body.get("view") or {}).get("id", ""))
+
     async def update(self, request: Request, view: View) -> None:
         """Replaces the modal a click came from."""
         try:

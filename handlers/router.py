@@ -35,6 +35,8 @@ from handlers import (
     roles,
     stewards,
     suggestions,
+    survey_desk,
+    surveys,
     tasks,
     training,
     workspace,
@@ -60,6 +62,8 @@ ROOMS = (
     stewards,
     suggestions,
     tasks,
+    survey_desk,
+    surveys,
     training,
     workspace,
 )

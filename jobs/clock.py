@@ -45,6 +45,7 @@ class Ticker:
         self._planning = asyncio.Lock()
         self._asked = False
         self._unsaid = False
+        self._locked = False
         self._ahead = _ahead()
         self._woken: set[asyncio.Task[None]] = set()
         self._stopped = False
@@ -89,6 +90,7 @@ class Ticker:
                 try:
                     await self._release()
                     await self._look()
+                    await self._survey()
                     await self._plan()
                 except DatabaseUnusable:
                     return  # it has been said, and the next tick tries again
@@ -140,6 +142,22 @@ class Ticker:
                 if self._homes is not None:
                     self._homes.refresh(MemberKey(workspace_id, user))
 
+    async def _survey(self) -> None:
+        """Surveys past their last day are counted; those who are to hear of one are looked at soon, some at a time."""
+        more = True
+        while more:
+            done = await self._run(self._services.survey_desk.advance)
+            more = done.more
+            for key in done.refresh:
+                if self._homes is not None:
+                    self._homes.refresh(key)
+            if done.locked and not self._locked:
+                log.error(
+                    "A confidential survey cannot be counted: it was opened under another ENTRAIN_SECRET. Nothing is lost; "
+                    "give that one back, and it closes by itself."
+                )
+            self._locked = done.locked
+
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
         try:
@@ -166,7 +184,8 @@ class Ticker:
         """Whether something is due now, and when the next thing is: for a clock that wants to know (the sandbox's)."""
         agenda = await self._run(self._services.outbox.agenda)
         slot = await self._run(self._services.concerns.next_at)
-        moments = [moment for moment in (agenda.next_at, slot) if moment is not None]
+        survey = await self._run(self._services.survey_desk.next_at)
+        moments = [moment for moment in (agenda.next_at, slot, survey) if moment is not None]
         return Agenda(agenda.busy, min(moments, default=None))
 
     async def forget(self) -> None:
@@ -176,6 +195,7 @@ class Ticker:
         await self._run(self._services.ask.forget)
         await self._run(self._services.concerns.purge)
         await self._run(self._services.suggestions.forget)
+        await self._run(self._services.survey_desk.purge)
 
     async def count(self) -> None:
         """Counts how questions are answered; what may be known of it stands on the coordinators' desks."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "charter": ("/charter", "/charte"),
     "concern": ("/concern", "/inquietude"),
     "suggest": ("/suggest", "/suggerer"),
+    "survey": ("/survey", "/sondage"),
     "entrain": ("/entrain", "/entrain"),
 }
 """Our names for the commands, and what they are called in English and in French."""

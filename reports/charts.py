@@ -38,7 +38,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on a scale, with one bar, or several to compare (before and now)."""
+    """A question on a scale, with one bar, or several to compare (before and now); its label is empty where the title asks it."""
 
     label: str
     bars: tuple[Answers, ...]
@@ -214,7 +214,7 @@ def alternative(chart: Chart) -> str:
 def _scale_in_words(chart: ScaleChart) -> Iterator[str]:
     for question in chart.questions:
         alone = len(question.bars) == 1 and not question.bars[0].label
-        if not alone:
+        if not alone and question.label.strip():
             yield question.label
         for bar in question.bars:
             total = sum(bar.counts)
@@ -223,7 +223,8 @@ def _scale_in_words(chart: ScaleChart) -> Iterator[str]:
                 for level, count in zip(chart.levels, bar.counts, strict=True)
             )
             figures = ", ".join(levels) if total else "0"
-            yield _colon(question.label if alone else bar.label, figures, chart.language)
+            name = question.label if alone else bar.label
+            yield _colon(name, figures, chart.language) if name.strip() else figures
 
 
 def _ranking_in_words(chart: RankedChart) -> Iterator[str]:

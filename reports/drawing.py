@@ -168,8 +168,9 @@ def scale(chart: Data) -> bytes:
     middle = left + max(below) * unit
     number = 0
     for question in chart["questions"]:
-        sheet.paragraph(question["label"], 13.5)
-        sheet.y += 3
+        if question["label"].strip():
+            sheet.paragraph(question["label"], 13.5)
+            sheet.y += 3
         ends = sheet.y + 32 * len(question["bars"]) - 3
         sheet.line([middle, middle], [sheet.y - 3, ends], color=INK, linewidth=0.8, zorder=0.5)
         for bar in question["bars"]:

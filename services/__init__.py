@@ -22,6 +22,8 @@ from services.review import Review
 from services.roles import Roles
 from services.stewards import Announcements, Stewards
 from services.suggestions import Suggestions
+from services.survey_desk import SurveyDesk
+from services.surveys import Surveys
 from services.tasks import Tasks
 from services.training import Training
 from services.unprompted import Posting, Unprompted
@@ -52,6 +54,8 @@ class Services:
     stewards: Stewards
     suggestions: Suggestions
     tasks: Tasks
+    survey_desk: SurveyDesk
+    surveys: Surveys
     training: Training
     watching: Watching
     workspace: Workspace
@@ -61,10 +65,11 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
     members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
     stewards, evidence = Stewards(core), Evidence(core)
-    suggestions = Suggestions(core)
+    suggestions, surveys = Suggestions(core), Surveys(core)
     capabilities: dict[Kind, Unprompted] = {
         Kind.WELCOME: members,
         Kind.CHARTER: charter,
+        Kind.SURVEY: surveys,
         Kind.LESSON: training,
         Kind.REVIEW: review,
         Kind.CONCERN: stewards,
@@ -90,6 +95,8 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         stewards=stewards,
         suggestions=suggestions,
         tasks=Tasks(core),
+        survey_desk=SurveyDesk(core),
+        surveys=surveys,
         training=training,
         watching=Watching(core),
         workspace=Workspace(core),

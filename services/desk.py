@@ -17,6 +17,8 @@ from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.roles import home_of as roles_of
 from services.stewards import desk_of
+from services.survey_desk import desk_of as surveys_desk_of
+from services.surveys import open_surveys
 from services.tasks import tasks_for
 from services.training import done_ids, modules_of, next_lesson_at
 from storage import charter as charter_store
@@ -70,6 +72,7 @@ class Desk:
                 roles=roles_of(connection, core, member),
                 coach=handbook.coach is not None,
                 tasks=tasks_for(connection, core, member),
+                surveys=open_surveys(connection, core, member),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
@@ -94,6 +97,7 @@ class Desk:
             exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),
             gaps=released_gaps(connection, workspace_id),
             posts=posts_of(connection, self._core, member, workspace) if workspace else None,
+            surveys=surveys_desk_of(connection, self._core, member),
             tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),
         )
 

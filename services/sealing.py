@@ -5,9 +5,10 @@ It protects a copy of the database, a backup, a stolen disk; not against whoever
 its size.
 """
 
+import hmac
 import secrets
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -19,6 +20,8 @@ CELL_BYTES = 13 * 1024
 """A text of 3,000 characters of four bytes, with what goes with it."""
 MESSAGE_BYTES = 12 * 1024 + 256
 RECORD_BYTES = 1024
+COMMENT_BYTES = 4 * 1024
+"""A text of 1,000 characters of four bytes."""
 _KEY = 32
 
 
@@ -99,6 +102,33 @@ class Keys:
         except CryptoError:
             raise Unreadable from None
 
+    @cached_property
+    def _surveys(self) -> SecretBox:
+        return SecretBox(self._derived(b"survey.wrap"))
+
+    @cached_property
+    def _comments(self) -> SecretBox:
+        return SecretBox(self._derived(b"survey.comments"))
+
+    def wrap_survey(self, survey_key: "SurveyKey") -> bytes:
+        """A survey's key, as it is kept beside the survey while it is open."""
+        return self._surveys.encrypt(survey_key.key)
+
+    def unwrap_survey(self, wrapped: bytes) -> "SurveyKey":
+        """A survey's key again. Raises Unreadable."""
+        try:
+            return SurveyKey(self._surveys.decrypt(wrapped))
+        except CryptoError:
+            raise Unreadable from None
+
+    def seal_comment(self, text: str) -> bytes:
+        """What somebody wrote in a survey, in one length."""
+        return self._comments.encrypt(_padded(text.encode(), COMMENT_BYTES))
+
+    def open_comment(self, sealed: bytes) -> str:
+        """The comment again. Raises Unreadable."""
+        return _opened(self._comments, sealed).decode()
+
     def seal_token(self, code: str) -> str:
         """A code as it travels in a form's metadata: Slack keeps that, and can make nothing of it."""
         return self._tokens.encrypt(code.encode()).hex()
@@ -124,6 +154,27 @@ class CaseKey:
 
     def decrypt(self, sealed: bytes) -> bytes:
         """What was encrypted. Raises Unreadable."""
+        return _opened(self._box, sealed)
+
+
+class SurveyKey:
+    """The random key of one confidential survey. Once it is deleted, nobody can tell whose a tag was or open a cell."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self.key = secrets.token_bytes(_KEY) if key is None else key
+        self._tags = blake2b(digest_size=_KEY, key=self.key, person=b"survey.tags").digest()
+        self._box = SecretBox(blake2b(digest_size=_KEY, key=self.key, person=b"survey.cells").digest())
+
+    def tag(self, run_id: str, user_id: str) -> str:
+        """The mark that says "has answered": an HMAC of survey and member, which says nothing without the key."""
+        return hmac.new(self._tags, f"{run_id}\0{user_id}".encode(), sha256).hexdigest()
+
+    def seal(self, held: bytes, size: int) -> bytes:
+        """Answers as they wait in the database, in one length."""
+        return self._box.encrypt(_padded(held, size))
+
+    def open(self, sealed: bytes) -> bytes:
+        """The answers again. Raises Unreadable."""
         return _opened(self._box, sealed)
 
 

@@ -33,6 +33,7 @@ _ROOMS = (
     "stewards",
     "suggestions",
     "tasks",
+    "surveys",
     "training",
     "workspace",
 )

@@ -22,15 +22,19 @@ LEAST = {
     "channels:read",
     "groups:read",
     "dnd:read",
+    "files:write",
     "usergroups:read",
     "users:read",
     "team:read",
 }
 
 
+RENAMED = {"survey": "/team-survey"}
+
+
 @pytest.fixture(autouse=True)
 def content(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A content folder whose programme renames nothing that exists."""
+    """A content folder whose programme renames one command."""
     folder = put(tmp_path / "content")
     monkeypatch.setenv("ENTRAIN_CONTENT", str(folder))
     return folder
@@ -74,7 +78,7 @@ def test_texts_are_in_the_language_asked_for() -> None:
 def test_what_is_printed_is_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.main(["manifest", "--lang", "en"]) == 0
     printed = capsys.readouterr()
-    assert yaml.safe_load(printed.out) == manifest("en", {}, None)
+    assert yaml.safe_load(printed.out) == manifest("en", RENAMED, None)
     assert printed.err == ""
     assert slack.parse(printed.out).name == "Entrain"
 
@@ -85,7 +89,8 @@ def test_renamed_commands_are_printed_and_the_line_for_the_programme_is_said(
     assert bot.main(["manifest", "--rename", "/learn=/training", "/charte=/notre-charte"]) == 0
     printed = capsys.readouterr()
     names = set(slack.parse(printed.out).commands)
-    assert names == {"/apprendre", "/training", "/notre-charte", "/charter", "/concern", "/inquietude", "/entrain"}
+    usual = {command.name for command in COMMANDS} - {"/learn", "/charte", "/survey"}
+    assert names == usual | {"/training", "/notre-charte", "/team-survey"}
     assert printed.err == (
         "Put this line in programme.yaml, so that the bot knows: "
         "commands: {charte: /notre-charte, learn: /training, survey: /team-survey}\n"

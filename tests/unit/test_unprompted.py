@@ -16,7 +16,6 @@ ANSWERS = {
     "delivery/files.py": "a picture or document, for the message or the click that asked for it",
     "delivery/sender.py": "the outbox's own",
     "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
-    "handlers/paths.py": "to the team's channel, on the click of whoever wants it said",
     "handlers/preview.py": "to the coordinator who asked to see it",
     "handlers/request.py": "the answer to a click on Home, where Slack was too busy for a window",
 }

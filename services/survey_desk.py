@@ -1,0 +1,423 @@
+"""Surveys as coordinators have them: seeing what would follow, opening, closing, the result; and what the clock does.
+
+Opening freezes the words, who is asked, and the groups. Closing adds the answers up and deletes them with tags and key, all
+in one transaction: until it has happened nothing is known, and once it has, nothing changes (trust.md, Confidential surveys).
+
+Of what was answered in confidence, only what is shown is kept: totals above the thresholds, and comments where ten answered.
+No row is left that holds one person's answers together, so there is nothing to cut by a second grouping later.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from domain.answers import cell_bytes, load_answers
+from domain.errors import NotCoordinator, SurveyGone, SurveyLocked
+from domain.figures import SMALLEST_GROUP
+from domain.handbook import Handbook
+from domain.members import Member, MemberKey
+from domain.openings import (
+    LONGEST_OPEN,
+    OpeningChoices,
+    Outlook,
+    Plan,
+    PlanRefused,
+    RunLine,
+    SurveysDesk,
+    merge,
+    remind_on,
+)
+from domain.paths import follow
+from domain.results import Earlier, NamedAnswer, Result, ResultView, draw_up
+from domain.schedule import local_date, moment
+from domain.surveys import Answers, Survey, dump_texts, load_texts
+from services.concerns import zone_of
+from services.context import Core
+from services.members import as_member, coordinators_of, member_of
+from services.sealing import SurveyKey, Unreadable
+from storage import members as members_store
+from storage import surveys as surveys_store
+from storage import workspace as workspace_store
+from storage.surveys import RunRow
+
+USUALLY_OPEN = timedelta(days=7)
+ANSWERS_KEPT = timedelta(days=365)
+"""Single answers, from the day of closing; then totals only (trust.md, Personal data)."""
+CALLED_AT_ONCE = 200
+"""Members told to be looked at in one piece: on SQLite a click waits for it."""
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What the clock did: coordinators whose desks show something new, whether there is more to do at once, and whether
+    a survey cannot be closed because its key cannot be read."""
+
+    refresh: tuple[MemberKey, ...] = ()
+    more: bool = False
+    locked: bool = False
+
+
+def today_in(connection: Connection, core: Core, workspace_id: str) -> date:
+    """The date where the programme is: by it surveys close."""
+    return local_date(core.clock.now(), zone_of(connection, workspace_id))
+
+
+def is_open(run: RunRow, today: date) -> bool:
+    """Whether it takes answers: until the end of its last day."""
+    return not run.ended and run.closed_on is None and today <= run.closes_on
+
+
+def words(core: Core, run: RunRow, language: str) -> Survey:
+    """A survey as it was opened, in a language, else in the programme's."""
+    texts = load_texts(run.texts)
+    return texts.get(language) or texts.get(core.library.programme.default_language) or next(iter(texts.values()))
+
+
+def survey_key(core: Core, run: RunRow) -> SurveyKey:
+    """The key of an open confidential survey. Raises SurveyLocked."""
+    try:
+        return core.keys.unwrap_survey(run.wrapped_key or b"")
+    except Unreadable:
+        raise SurveyLocked from None
+
+
+def desk_of(connection: Connection, core: Core, member: Member) -> SurveysDesk:
+    """The coordinator's part of surveys."""
+    workspace_id, language = member.key.workspace_id, member.voice.language
+    going = surveys_store.unfinished(connection, workspace_id)
+    over = surveys_store.finished(connection, workspace_id)[:SHOWN]
+    return SurveysDesk(
+        tuple(line_of(connection, core, run, language) for run in going),
+        tuple(line_of(connection, core, run, language) for run in over),
+    )
+
+
+def line_of(connection: Connection, core: Core, run: RunRow, language: str) -> RunLine:
+    """A survey in the coordinators' list."""
+    answered = Result.load(run.result).answered if run.result else None
+    if run.result is None and not run.confidential:
+        number = surveys_store.count_responses(connection, run.workspace_id, run.run_id)
+        answered = number if number >= SMALLEST_GROUP else None
+    return RunLine(
+        run_id=run.run_id,
+        title=words(core, run, language).title,
+        confidential=run.confidential,
+        closes_on=run.closed_on or run.closes_on,
+        asked=run.asked,
+        answered=answered,
+        closed=run.closed_on is not None,
+    )
+
+
+class SurveyDesk:
+    """One class, one transaction a call; every call may be repeated without harm."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    # --- opening
+
+    def choices(self, *, key: MemberKey) -> OpeningChoices:
+        """What can be opened, and to whom. Raises NotCoordinator."""
+        core = self._core
+        with core.database.transaction() as connection:
+            member = self._coordinator(connection, key)
+            paths = self._paths(connection, key.workspace_id)
+            sizes = {path: list(paths.values()).count(path) for path in sorted(set(paths.values()))}
+            return OpeningChoices(
+                voice=member.voice,
+                surveys=tuple(_surveys_of(core.library.handbook, member.voice.language)),
+                paths=tuple(sizes.items()),
+                everybody=len(paths),
+                closes_on=today_in(connection, core, key.workspace_id) + USUALLY_OPEN,
+            )
+
+    def outlook(self, *, key: MemberKey, plan: Plan) -> Outlook | PlanRefused:
+        """What would follow from a plan: who would be asked, what would be seen. Raises NotCoordinator."""
+        with self._core.database.transaction() as connection:
+            return self._outlook(connection, self._coordinator(connection, key), plan)[0]
+
+    def open(self, *, key: MemberKey, plan: Plan) -> Outlook | PlanRefused:
+        """Opens a survey, once; answers what was opened, as it was seen before. Raises NotCoordinator."""
+        core = self._core
+        with core.database.transaction() as connection:
+            workspace_store.save(connection, key.workspace_id)
+            workspace_store.get(connection, key.workspace_id, lock=True)  # of two who open the same, one
+            outlook, asked = self._outlook(connection, self._coordinator(connection, key), plan)
+            if isinstance(outlook, PlanRefused) or outlook.too_few:
+                return outlook
+            texts = {s.language: s for s in core.library.handbook.surveys.values() if s.id == plan.survey_id}
+            like = {language: s for language, s in texts.items() if s.shape == outlook.survey.shape}
+            groups = [name for name, _ in outlook.groups]
+            run = RunRow(
+                workspace_id=key.workspace_id,
+                run_id=surveys_store.new_id(),
+                survey_id=plan.survey_id,
+                confidential=outlook.survey.confidential,
+                texts=dump_texts(like),
+                groups=groups,
+                asked=outlook.asked,
+                cell_bytes=cell_bytes(outlook.survey, groups),
+                opened_by=key.user_id,
+                opened_on=today_in(connection, core, key.workspace_id),
+                closes_on=outlook.plan.closes_on or date.max,
+                reminded=False,
+                wrapped_key=core.keys.wrap_survey(SurveyKey()) if outlook.survey.confidential else None,
+                ended=False,
+                closed_on=None,
+                result=None,
+                forgotten=False,
+                wiped=False,
+            )
+            surveys_store.add(connection, run, asked)
+            return outlook
+
+    def _coordinator(self, connection: Connection, key: MemberKey) -> Member:
+        member = member_of(connection, self._core, key)
+        if not member.is_coordinator:
+            raise NotCoordinator
+        return member
+
+    def _paths(self, connection: Connection, workspace_id: str) -> dict[str, str]:
+        """Everybody who takes part, with the path they follow."""
+        known = self._core.library.programme.paths
+        rows = members_store.participants(connection, workspace_id)
+        return {row.user_id: follow(row.path_chosen, row.path, known)[0] for row in rows}
+
+    def _outlook(
+        self, connection: Connection, member: Member, plan: Plan
+    ) -> tuple[Outlook | PlanRefused, Mapping[str, str]]:
+        core, workspace_id = self._core, member.key.workspace_id
+        survey = core.library.handbook.survey(plan.survey_id, member.voice.language)
+        today = today_in(connection, core, workspace_id)
+        going = surveys_store.unfinished(connection, workspace_id)
+        if survey is None:
+            return PlanRefused(member.voice, "survey", "gone"), {}
+        if any(run.survey_id == plan.survey_id for run in going):
+            return PlanRefused(member.voice, "survey", "already_open"), {}
+        if plan.closes_on is None or plan.closes_on <= today:
+            return PlanRefused(member.voice, "closes_on", "not_in_future"), {}
+        if plan.closes_on > today + timedelta(days=LONGEST_OPEN):
+            return PlanRefused(member.voice, "closes_on", "too_far"), {}
+        asked = {u: p for u, p in self._paths(connection, workspace_id).items() if not plan.path or p == plan.path}
+        if not asked:
+            return PlanRefused(member.voice, "who", "nobody"), {}
+        groups, sizes = self._groups(survey, plan, asked)
+        before = core.library.handbook.survey(survey.compares, member.voice.language) if survey.compares else None
+        outlook = Outlook(member.voice, plan, survey, len(asked), tuple(sizes.items()), before.title if before else "")
+        return outlook, {user: groups.get(path, "") for user, path in asked.items()}
+
+    def _groups(
+        self, survey: Survey, plan: Plan, asked: Mapping[str, str]
+    ) -> tuple[Mapping[str, str], Mapping[str, int]]:
+        """The group each path counts in, and how many are in each; nothing where all would be one."""
+        if not survey.confidential or not plan.by_path:
+            return {}, {}
+        paths = list(asked.values())
+        merged = merge({path: paths.count(path) for path in set(paths)})
+        sizes = {name: sum(1 for path in paths if merged[path] == name) for name in sorted(set(merged.values()))}
+        return (merged, sizes) if len(sizes) > 1 else ({}, {})
+
+    # --- closing
+
+    def end(self, *, key: MemberKey, run_id: str) -> None:
+        """From here on it takes no answers; ``close`` counts them. Raises NotCoordinator, SurveyGone."""
+        with self._core.database.transaction() as connection:
+            self._coordinator(connection, key)
+            run = surveys_store.get_to_close(connection, key.workspace_id, run_id)
+            if run is None:
+                raise SurveyGone
+            surveys_store.change(connection, run, ended=True)
+
+    def close(self, *, workspace_id: str, run_id: str) -> bool:
+        """Counts the answers of a survey that takes no more; false where that was done. Raises SurveyLocked."""
+        with self._core.database.transaction() as connection:
+            run = surveys_store.get_to_close(connection, workspace_id, run_id)
+            today = today_in(connection, self._core, workspace_id)
+            if run is None or run.closed_on is not None or is_open(run, today):
+                return False
+            given = self._sealed(connection, run) if run.confidential else self._named(connection, run)
+            survey = words(self._core, run, "")
+            secrets.SystemRandom().shuffle(given)
+            result = draw_up(survey, given)
+            if run.confidential and result.comments:
+                self._write_comments(connection, run, survey, [answers for _, answers in given])
+            closed = {"closed_on": min(today, run.closes_on), "ended": True, "wrapped_key": None}
+            surveys_store.change(connection, run, result=result.dump(), **closed)
+            surveys_store.forget_waiting(connection, run)
+            surveys_store.forget_drafts(connection, run)
+            return True
+
+    def _sealed(self, connection: Connection, run: RunRow) -> list[tuple[str, Answers]]:
+        key, found = survey_key(self._core, run), []
+        for sealed in surveys_store.cells(connection, run):
+            try:
+                found.append(load_answers(key.open(sealed)))
+            except Unreadable:  # changed by somebody: it is nobody's answer
+                continue
+        return found
+
+    def _named(self, connection: Connection, run: RunRow) -> list[tuple[str, Answers]]:
+        rows = surveys_store.responses(connection, run)
+        return [("", {q: tuple(given) for q, given in (row.answers or {}).items()}) for row in rows]
+
+    def _write_comments(self, connection: Connection, run: RunRow, survey: Survey, answers: Sequence[Answers]) -> None:
+        asked = [question.id for question in survey.questions if question.type == "text"]
+        written = [
+            (q, self._core.keys.seal_comment(text)) for each in answers for q in asked for text in each.get(q, ())
+        ]
+        surveys_store.add_comments(connection, run, written)
+
+    def advance(self) -> Advanced:
+        """What is due: surveys past their last day are closed, members are looked at who are to be told."""
+        refresh: list[MemberKey] = []
+        more = locked = False
+        with self._core.database.transaction() as connection:
+            due = [
+                (run, today_in(connection, self._core, workspace_id))
+                for workspace_id in workspace_store.all_ids(connection)
+                for run in surveys_store.unfinished(connection, workspace_id)
+            ]
+        for run, today in due:
+            if is_open(run, today):
+                more |= self._call(run.workspace_id, run.run_id)
+                continue
+            try:
+                closed = self.close(workspace_id=run.workspace_id, run_id=run.run_id)
+            except SurveyLocked:
+                locked = True
+                continue
+            if closed:
+                with self._core.database.transaction() as connection:
+                    users = coordinators_of(connection, self._core, run.workspace_id)
+                refresh += [MemberKey(run.workspace_id, user) for user in users]
+        self.wipe()
+        return Advanced(tuple(refresh), more, locked)
+
+    def _call(self, workspace_id: str, run_id: str) -> bool:
+        """Some of those who are to be told are looked at soon; whether there are more."""
+        core = self._core
+        with core.database.transaction() as connection:
+            run = surveys_store.get(connection, workspace_id, run_id)
+            today = today_in(connection, core, workspace_id)
+            workspace = workspace_store.get(connection, workspace_id)
+            if run is None or not is_open(run, today) or workspace is None or workspace.started_at is None:
+                return False
+            recall = remind_on(run.opened_on, run.closes_on)
+            if not run.reminded and recall is not None and today >= recall:
+                surveys_store.change(connection, run, reminded=True)
+                return True
+            stage = 2 if run.reminded else 1
+            users = surveys_store.to_call(connection, run, stage, CALLED_AT_ONCE)
+            moments = []
+            for row in members_store.some(connection, workspace_id, users):
+                at = as_member(row, workspace, core.library.programme).calendar.next_contact(core.clock.now())
+                if at is not None and (row.next_due_at is None or at < row.next_due_at):
+                    moments.append((row.key, at))
+            members_store.set_due(connection, moments)
+            surveys_store.mark_called(connection, run, users, stage)
+            return len(users) == CALLED_AT_ONCE
+
+    def next_at(self) -> datetime | None:
+        """The next moment at which a survey closes or is recalled; None where none is open."""
+        moments = []
+        with self._core.database.transaction() as connection:
+            for workspace_id in workspace_store.all_ids(connection):
+                zone = zone_of(connection, workspace_id)
+                today = today_in(connection, self._core, workspace_id)
+                for run in surveys_store.unfinished(connection, workspace_id):
+                    recall = None if run.reminded else remind_on(run.opened_on, run.closes_on)
+                    days = [run.closes_on + timedelta(days=1), *([recall] if recall else [])]
+                    moments += [moment(day, time(0), zone) for day in days if day > today]
+        return min(moments, default=None)
+
+    # --- results
+
+    def result(self, *, key: MemberKey, run_id: str) -> ResultView:
+        """A closed survey's result. Raises NotCoordinator, SurveyGone."""
+        core = self._core
+        with core.database.transaction() as connection:
+            member = self._coordinator(connection, key)
+            run = surveys_store.get(connection, key.workspace_id, run_id)
+            if run is None or run.closed_on is None or run.result is None:
+                raise SurveyGone
+            survey, result = words(core, run, member.voice.language), Result.load(run.result)
+            pictures = surveys_store.pictures(connection, key.workspace_id, run_id, member.voice.language)
+            return ResultView(
+                voice=member.voice,
+                run_id=run_id,
+                survey=survey,
+                closed_on=run.closed_on,
+                asked=run.asked,
+                result=result,
+                earlier=self._earlier(connection, member, run, survey),
+                comments=self._comments(connection, run, survey) if result.comments else (),
+                named=tuple(
+                    NamedAnswer(row.user_id, {q: tuple(given) for q, given in (row.answers or {}).items()})
+                    for row in surveys_store.responses(connection, run)
+                ),
+                pictures=None if pictures is None else tuple(pictures),
+                kept=not run.forgotten,
+            )
+
+    def _earlier(self, connection: Connection, member: Member, run: RunRow, survey: Survey) -> Earlier | None:
+        """The survey this one is compared with: the last that had closed when this one opened."""
+        for before in surveys_store.finished(connection, run.workspace_id):
+            if (
+                before.survey_id == survey.compares
+                and before.result
+                and (before.closed_on or date.max) <= run.opened_on
+            ):
+                result = Result.load(before.result)
+                if result.answered is not None:
+                    return Earlier(
+                        words(self._core, before, member.voice.language), before.closed_on or date.max, result
+                    )
+        return None
+
+    def _comments(self, connection: Connection, run: RunRow, survey: Survey) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        found: dict[str, list[str]] = {q.id: [] for q in survey.questions if q.type == "text"}
+        for question_id, sealed in surveys_store.comments(connection, run):
+            try:
+                found.setdefault(question_id, []).append(self._core.keys.open_comment(sealed))
+            except Unreadable:
+                continue
+        return tuple((question_id, tuple(texts)) for question_id, texts in found.items())
+
+    def keep_pictures(self, *, workspace_id: str, run_id: str, language: str, files: Sequence[str]) -> None:
+        """Slack has the charts of a result, in a language, as these files."""
+        with self._core.database.transaction() as connection:
+            surveys_store.keep_pictures(connection, workspace_id, run_id, language, files)
+
+    def purge(self) -> int:
+        """Removes single answers a year after closing, for good; totals stay. Run daily; answers of how many surveys."""
+        core, removed = self._core, 0
+        with core.database.transaction() as connection:
+            for workspace_id in workspace_store.all_ids(connection):
+                until = today_in(connection, core, workspace_id) - ANSWERS_KEPT
+                for run in surveys_store.finished(connection, workspace_id):
+                    if not run.forgotten and run.closed_on is not None and run.closed_on <= until:
+                        surveys_store.forget_answers(connection, run)
+                        surveys_store.change(connection, run, forgotten=True, wiped=False)
+                        removed += 1
+        self.wipe()
+        return removed
+
+    def wipe(self) -> None:
+        """What was removed leaves the files, too (trust.md, G7). Where that fails, or a process ends first, the next try does."""
+        with self._core.database.transaction() as connection:
+            runs = surveys_store.unwiped(connection)
+        if runs:
+            self._core.database.rewrite([table.name for table in surveys_store.TABLES])
+            with self._core.database.transaction() as connection:
+                surveys_store.mark_wiped(connection, runs)
+
+
+def _surveys_of(handbook: Handbook, language: str) -> list[Survey]:
+    """Every survey there is, in a language or the programme's, in the order of their ids."""
+    found = (handbook.survey(survey_id, language) for survey_id in sorted({name for name, _ in handbook.surveys}))
+    return [survey for survey in found if survey is not None]
