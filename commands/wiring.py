@@ -259,10 +259,13 @@ class Bot:
             clock.on_jump(ticker.wake)
             clock.tell(ticker.agenda)
         await self._connect(intake, address)
+        directory.begin()
         loops = [
             asyncio.create_task(supervise("delivery", sender.run)),
             asyncio.create_task(supervise("Home", homes.run)),
-            asyncio.create_task(supervise("reading the workspace", lambda: self._load(directory, ticker, homes))),
+            asyncio.create_task(
+                supervise("reading the workspace", lambda: self._load(directory, ticker, sender, homes))
+            ),
             asyncio.create_task(supervise("the index", self._index)),
         ]
         ticker.start()
@@ -304,14 +307,19 @@ class Bot:
         await asyncio.to_thread(self.library.prepare)
         await asyncio.to_thread(give_back)
 
-    async def _load(self, directory: Directory, ticker: Ticker, homes: Homes) -> None:
+    async def _load(self, directory: Directory, ticker: Ticker, sender: Sender, homes: Homes) -> None:
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""
+
+        def found() -> None:
+            ticker.wake()
+            sender.wake()
+
         try:
-            await patiently(directory.load, self._stopping)
+            await patiently(lambda: directory.catch_up(found), self._stopping)
         except SlackRefused as refused:
             log.error("the workspace cannot be read: %s. python bot.py doctor says which scope is missing.", refused)
         homes.everyone_known()
-        ticker.wake()
+        found()
         await ticker.forget()
         await ticker.keep_evidence()
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from services.running import Runner
 
 PAGE = 200
 """People a page; Slack advises at most 200."""
+CHANNEL_PAGE = 1_000
+"""Ids a page of a channel's members: as many as Slack gives."""
 QUIET_PAGE = 50
 """People dnd.teamInfo answers for at once (Slack documentation)."""
 
@@ -29,6 +31,7 @@ class Directory:
     def __init__(self, slack: Slack, run: Runner, services: Services, workspace_id: str) -> None:
         self._slack, self._run, self._services, self._workspace_id = slack, run, services, workspace_id
         self.quiet_refused = False
+        self._mark = _number()
 
     async def meet_workspace(self, bot_user_id: str) -> None:
         """Learns the workspace's language; where that is refused, people's own languages do."""
@@ -42,13 +45,32 @@ class Directory:
             self._services.workspace.meet, workspace_id=self._workspace_id, bot_user_id=bot_user_id, locale=locale
         )
 
-    async def load(self) -> int:
+    def begin(self) -> None:
+        """From here on events are heard; what happened before has to be read (``catch_up``)."""
+        self._services.workspace.catch_up(mark=self._mark)
+
+    async def catch_up(self, found: Callable[[], None]) -> None:
+        """The first load of a process: ``found`` is called as people are found, who may be written to from then on.
+
+        Who left the channel meanwhile is known before anybody is found. Raises what ``load`` raises.
+        """
+        try:
+            in_channel = await self._load_channel(self._mark) is not None
+            self._services.workspace.catch_up(mark=self._mark, in_channel=in_channel)
+            await self.load(self._mark, found)
+        except SlackRefused:
+            self._services.workspace.caught_up()
+            raise
+        self._services.workspace.caught_up()
+
+    async def load(self, mark: int | None = None, found: Callable[[], None] = lambda: None) -> int:
         """Reads everyone, page by page, and who takes part; answers how many take part."""
-        workspace, mark = self._services.workspace, time.time_ns() // 1_000_000_000
+        workspace, mark = self._services.workspace, mark or _number()
         loaded = 0
         async for page in self._slack.pages("users.list", "members", limit=PAGE, include_locale="true"):
             people = people_of(page)
             await self._run(workspace.load_page, workspace_id=self._workspace_id, people=people, mark=mark)
+            found()
             loaded += len(people)
             if loaded >= PAGE:
                 log.info(
@@ -81,13 +103,14 @@ class Directory:
             return None
         try:
             async for page in self._channel_pages(known.channel_id):
-                await self._run(
-                    workspace.load_channel,
-                    workspace_id=self._workspace_id,
-                    user_ids=page,
-                    mark=mark,
-                    read_at=known.at,
-                )
+                for begin in range(0, len(page), PAGE):  # a click may come in between
+                    await self._run(
+                        workspace.load_channel,
+                        workspace_id=self._workspace_id,
+                        user_ids=page[begin : begin + PAGE],
+                        mark=mark,
+                        read_at=known.at,
+                    )
         except ChannelUnreadable:
             log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
             return None
@@ -139,10 +162,17 @@ class Directory:
 
     async def _channel_pages(self, channel_id: str) -> AsyncIterator[list[str]]:
         try:
-            async for page in self._slack.pages("conversations.members", "members", channel=channel_id, limit=PAGE):
+            async for page in self._slack.pages(
+                "conversations.members", "members", channel=channel_id, limit=CHANNEL_PAGE
+            ):
                 yield page
         except SlackRefused as refused:
             raise ChannelUnreadable from refused
+
+
+def _number() -> int:
+    """The number of a load: a later one has a greater one."""
+    return time.time_ns() // 1_000_000_000
 
 
 def people_of(users: Sequence[dict[str, Any]]) -> list[Person]:

@@ -1,6 +1,7 @@
 """What every service is given: the database, the handbook as it is now, and the time."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from threading import Lock
 
 from domain.clock import Clock
@@ -8,6 +9,10 @@ from domain.handbook import Handbook, Programme
 from handbook.search import Index
 from services.sealing import Keys
 from storage.database import Database
+from storage.members import Found
+
+QUIET_KNOWN = timedelta(hours=36)
+"""How long what Slack said of somebody's do-not-disturb holds, unless an event changes it."""
 
 
 class Library:
@@ -46,6 +51,23 @@ class Library:
         return self.handbook.programme
 
 
+@dataclass(slots=True)
+class Hearing:
+    """What this process can rely on: what happened while no process listened was not heard (product.md, rules 2 and 4).
+
+    ``since`` is when it began to hear events. Until its first load is through, only those are written to whom it has
+    ``found`` so far.
+    """
+
+    since: datetime | None = None
+    found: Found | None = None
+
+    def quiet_since(self, now: datetime) -> datetime:
+        """Since when what Slack said of do-not-disturb counts; a clock that went back changes nothing of it."""
+        oldest = now - QUIET_KNOWN
+        return self.since if self.since is not None and oldest < self.since <= now else oldest
+
+
 @dataclass(frozen=True, slots=True)
 class Core:
     """Shared by all services. ``clock`` is the programme's time, ``version`` this program's.
@@ -58,3 +80,4 @@ class Core:
     clock: Clock
     version: str
     keys: Keys = field(default_factory=Keys.fleeting)
+    hearing: Hearing = field(default_factory=Hearing)

@@ -33,8 +33,6 @@ ABSENCES_KEPT = timedelta(days=400)
 """How long days off are remembered: a streak looks back over them."""
 
 
-QUIET_KNOWN = timedelta(hours=36)
-"""How long what Slack said of somebody's do-not-disturb holds, unless an event changes it."""
 ASK_AGAIN = timedelta(minutes=10)
 """How soon it is asked again where Slack told of a stretch that is over."""
 
@@ -235,8 +233,12 @@ class Members(Unprompted):
     def quiet_unknown(self, *, workspace_id: str, limit: int) -> Unasked:
         """Members who are due, of whom it has to be asked when they do not want to be disturbed."""
         now = self._core.clock.now()
+        since = self._core.hearing.quiet_since(now)
         with self._core.database.transaction() as connection:
-            users = members_store.quiet_unknown(connection, workspace_id, now, now - QUIET_KNOWN, limit)
+            users = members_store.quiet_unknown(connection, workspace_id, now, since, limit)
+            if not users and self._core.hearing.found:  # what waits since before this process began was checked then
+                waiting = outbox_store.waiting(connection, workspace_id, now)
+                users = members_store.quiet_of_old(connection, workspace_id, waiting, since)[:limit]
             return Unasked(tuple(users), now)
 
     def note_quiet(
@@ -248,12 +250,13 @@ class Members(Unprompted):
         what was ``asked_at`` some moment does not undo what an event has said since.
         """
         now = self._core.clock.now()
-        told = {user: stretch for user, stretch in quiet.items() if stretch is None or stretch.end > now}
-        over: dict[str, Quiet | None] = {user: None for user in quiet if user not in told}
+        again = Quiet(now + ASK_AGAIN, now + ASK_AGAIN)  # a stretch of no length: asked for again once it is over
+        told = {
+            user: again if stretch is not None and stretch.end <= now else stretch for user, stretch in quiet.items()
+        }
         with self._core.database.transaction() as connection:
             before = {row.user_id: row for row in members_store.some(connection, workspace_id, list(quiet))}
             members_store.set_quiet(connection, workspace_id, told, now, asked_at)
-            members_store.set_quiet(connection, workspace_id, over, now - QUIET_KNOWN + ASK_AGAIN, asked_at)
             were_quiet = [user for user, row in before.items() if _is_quiet(row, now)]
             freed = [row for row in members_store.some(connection, workspace_id, were_quiet) if not _is_quiet(row, now)]
             outbox_store.let_go(connection, workspace_id, [row.user_id for row in freed], now)

@@ -27,7 +27,7 @@ from domain.outbox import Claim, State, occasion_name
 from domain.schedule import local_date
 from services.calendars import calendar_of
 from services.context import Core
-from services.members import QUIET_KNOWN, as_member
+from services.members import as_member
 from services.posts import drop_post, plan_posts, post_arrived, show_posts
 from services.unprompted import Due, Posting, Unprompted
 from storage import members as members_store
@@ -131,7 +131,9 @@ class Outbox:
         decisions: list[Decision] = []
         with self._core.database.transaction() as connection:
             posts = plan_posts(connection, self._core, self._posting, now)
-            rows = members_store.due(connection, now, limit, quiet_since=None if whoever else now - QUIET_KNOWN)
+            hearing = self._core.hearing
+            quiet_since = None if whoever else hearing.quiet_since(now)
+            rows = members_store.due(connection, now, limit, quiet_since=quiet_since, found=hearing.found)
             looked_at += [row.key for row in rows]
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
                 workspace = workspace_store.get(connection, workspace_id)
@@ -195,6 +197,7 @@ class Outbox:
                 until=self._liveness.now() + timedelta(seconds=seconds),
                 limit=limit,
                 not_to=not_to,
+                found=self._core.hearing.found,
             )
 
     def doubtful(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:

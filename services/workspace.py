@@ -13,6 +13,7 @@ from services.context import Core
 from services.members import judged, member_of, schedule, today_of
 from storage import members as members_store
 from storage import workspace as workspace_store
+from storage.members import Found
 
 EVENTS_KEPT = timedelta(days=2)
 """Slack delivers again for a day at most (Slack documentation, Delayed Events)."""
@@ -61,6 +62,17 @@ class Workspace:
             return WorkspaceView(
                 row.workspace_id, row.channel_id, row.started_at, row.bot_user_id, self._core.clock.now()
             )
+
+    def catch_up(self, *, mark: int, in_channel: bool = False) -> None:
+        """What happened while no process listened is not known: until the load so numbered is through, only those are
+        written to whom it has found, with ``in_channel`` in the programme's channel too (rules 2 and 4)."""
+        hearing = self._core.hearing
+        hearing.since = hearing.since or self._core.clock.now()
+        hearing.found = Found(mark, in_channel)
+
+    def caught_up(self) -> None:
+        """The first load is through, or cannot be had."""
+        self._core.hearing.found = None
 
     def load_page(self, *, workspace_id: str, people: Sequence[Person], mark: int) -> None:
         """Takes over one page of the member list; ``mark`` numbers the load."""

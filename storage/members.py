@@ -437,12 +437,39 @@ def quiet_unknown(connection: Connection, workspace_id: str, now: datetime, sinc
     return list(connection.scalars(statement))
 
 
-def due(connection: Connection, now: datetime, limit: int, quiet_since: datetime | None = None) -> list[MemberRow]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a load has found so far: in the workspace, and with ``in_channel``, in the programme's channel too."""
+
+    mark: int
+    in_channel: bool = False
+
+    def condition(self) -> Any:
+        """The condition on members."""
+        here = members.c.sync_mark >= self.mark
+        return and_(here, members.c.channel_mark >= self.mark) if self.in_channel else here
+
+
+def quiet_of_old(connection: Connection, workspace_id: str, user_ids: Collection[str], since: datetime) -> list[str]:
+    """Those among these people whose do-not-disturb was last asked for before ``since``."""
+    old = or_(members.c.quiet_read_at.is_(None), members.c.quiet_read_at < since)
+    statement = select(members.c.user_id).where(members.c.workspace_id == workspace_id, old)
+    return list(connection.scalars(statement.where(members.c.user_id.in_(list(user_ids)))))
+
+
+def due(
+    connection: Connection,
+    now: datetime,
+    limit: int,
+    quiet_since: datetime | None = None,
+    found: Found | None = None,
+) -> list[MemberRow]:
     """Members whose moment has come, the longest waiting first; on PostgreSQL no other process gets them meanwhile.
 
-    With ``quiet_since``, only those whose do-not-disturb was asked for since.
+    With ``quiet_since``, only those whose do-not-disturb was asked for since; with ``found``, only those a load found.
     """
     condition = [] if quiet_since is None else [_quiet_known(now, quiet_since)]
+    condition += [found.condition()] if found else []
     statement = (
         select(*_COLUMNS)
         .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= now, *condition)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from domain.attention import Candidate, Kind, iso_week
 from domain.members import MemberKey
 from domain.outbox import Claim, State
+from storage.members import Found, members
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, inserted, metadata
 
 outbox = Table(
@@ -197,19 +198,31 @@ def claim(
     until: datetime,
     limit: int,
     not_to: Collection[str] = (),
+    found: Found | None = None,
 ) -> list[Claim]:
     """Takes pending occasions that are due and marks them as being sent by ``holder`` until ``until``.
 
-    What goes ``not_to`` these channels is left for later: they cannot take a message now.
+    What goes ``not_to`` these channels is left for later: they cannot take a message now. With ``found``, only what is
+    for people whom a load has found.
     """
-    which = {"workspace": workspace_id, "now": now, "limit": limit}
+    which: dict[str, Any] = {"workspace": workspace_id, "now": now, "limit": limit}
+    statement = _PENDING_NOW
     if not_to:
-        rows = connection.execute(_PENDING_ELSEWHERE, {**which, "busy": list(not_to)}).all()
-    else:
-        rows = connection.execute(_PENDING_NOW, which).all()
+        statement, which["busy"] = _PENDING_ELSEWHERE, list(not_to)
+    if found is not None:
+        whom = select(members.c.user_id).where(members.c.workspace_id == workspace_id, found.condition())
+        statement = statement.where(outbox.c.user_id.in_(whom))
+    rows = connection.execute(statement, which).all()
     return _take(connection, rows, holder, until)
 
 
+def waiting(connection: Connection, workspace_id: str, now: datetime) -> list[str]:
+    """For whom a few of the occasions are that could go out now, the longest waiting first."""
+    which = {"workspace": workspace_id, "now": now, "limit": _WAITING}
+    return [row.user_id for row in connection.execute(_PENDING_NOW, which)]
+
+
+_WAITING = 1_000
 _DOUBTFUL = (
     select(outbox)
     .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.SENDING.value)

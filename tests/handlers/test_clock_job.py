@@ -13,6 +13,8 @@ from jobs.clock import Ticker
 from tests.handlers.world import CLAIRE, MONDAY, NORA, TEAM, Stage, at_work, until
 from tests.services.world import person
 
+SAMIRA, YUSUF = "U0SAMIRA01", "U0YUSUF001"
+
 
 @pytest.fixture
 async def ticker(stage: Stage) -> AsyncIterator[Ticker]:
@@ -185,3 +187,31 @@ async def test_a_clock_ahead_of_slacks_asks_once(stage: Stage, ticker: Ticker) -
     await asyncio.wait_for(ticker.tick(), 20)
     assert len(await stage.hands.calls("dnd.teamInfo")) == 1
     assert await stage.counts() == {"pending": 2}
+
+
+# --- what happened while nobody listened
+
+
+async def test_who_went_away_or_left_while_nobody_listened_is_not_written_to(stage: Stage, ticker: Ticker) -> None:
+    """Whether their message was planned before or is due."""
+    await started(stage, NORA, SAMIRA, CLAIRE, YUSUF)
+    await stage.run(stage.services.outbox.plan, limit=2)  # and the power goes
+    for user in (NORA, SAMIRA):
+        await stage.hands.post(f"people/{user}", status_text="en congé", status_emoji=":palm_tree:")
+    await stage.hands.post(f"channels/{TEAM}/leave", user=CLAIRE)
+    directory = stage.directory
+    directory._mark += 1  # a second later
+    directory.begin()
+    await stage.hands.fault("users.list", times=1, delay=0.3)
+    async with at_work(sender := stage.sender()):
+        await ticker.tick()
+        await directory.catch_up(sender.wake)
+        await ticker.tick()
+        sender.wake()
+        await until(lambda: stage.received(YUSUF), "the message of whoever is there")
+
+        async def all_done() -> bool:
+            return "pending" not in await stage.counts() and "sending" not in await stage.counts()
+
+        await until(all_done, "nothing to be sent any more")
+    assert [await stage.received(user) for user in (NORA, SAMIRA, CLAIRE)] == [[], [], []]

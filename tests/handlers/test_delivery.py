@@ -393,7 +393,7 @@ async def test_the_workspaces_language_is_learnt_and_missed_without_harm(stage: 
 
 
 async def test_the_members_of_a_channel_are_read_page_by_page(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("delivery.directory.PAGE", 2)
+    monkeypatch.setattr("delivery.directory.CHANNEL_PAGE", 2)
     members = await stage.directory.channel_members(TEAM)
     assert {NORA, BEN, CLAIRE} <= set(members)
     assert len(members) == len(set(members))

@@ -229,6 +229,19 @@ def test_a_stretch_that_is_over_by_our_clock_is_asked_about_again_but_not_at_onc
     assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == (NORA.user_id,)
 
 
+def test_what_was_known_of_do_not_disturb_before_a_restart_is_asked_for_again(welcomed: Programme) -> None:
+    services = welcomed.services
+    welcomed.clock.set(TUESDAY)
+    services.members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: None})
+    assert welcomed.plan() == 1
+    welcomed.clock.advance(seconds=5)
+    services.workspace.catch_up(mark=1)
+    assert services.members.quiet_unknown(workspace_id=TEAM, limit=50).users == (NORA.user_id,), "her message waits"
+    services.members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: Quiet(TUESDAY, TUESDAY + timedelta(hours=9))})
+    assert services.members.quiet_unknown(workspace_id=TEAM, limit=50).users == ()
+    assert welcomed.deliver() == []
+
+
 def test_an_answer_does_not_undo_what_an_event_said_after_the_question(welcomed: Programme) -> None:
     members = welcomed.services.members
     welcomed.clock.set(TUESDAY)
