@@ -106,6 +106,26 @@ class Outbox:
         those are looked at of whom it is known when they do not want to be disturbed. Whoever cannot be planned for
         stops nobody else: they are put off.
         """
+        posts = self._plan_posts()
+        planned = self._plan_members(limit, whoever=whoever)
+        return replace(planned, messages=posts + planned.messages)
+
+    def _plan_posts(self) -> int:
+        now = self._core.clock.now()
+        try:
+            with self._core.database.transaction() as connection:
+                return len(plan_posts(connection, self._core, self._posting, now))
+        except DatabaseUnusable:
+            raise
+        except Exception as error:
+            if self._is_news(error):
+                log.exception("what is to be said in channels could not be planned; it is looked at again in an hour")
+            with self._core.database.transaction() as connection:
+                for workspace in workspace_store.posts_due(connection, now):
+                    workspace_store.set_posts_due(connection, workspace.workspace_id, now + PUT_OFF)
+            return 0
+
+    def _plan_members(self, limit: int, *, whoever: bool) -> Planned:
         looked_at: list[MemberKey] = []
         try:
             return self._plan(limit, looked_at, whoever=whoever)
@@ -115,22 +135,25 @@ class Outbox:
             if not looked_at:
                 raise
             if len(looked_at) > 1:  # one of them; the others go on
-                each = [self.plan(limit=1, whoever=whoever) for _ in looked_at]
+                each = [self._plan_members(1, whoever=whoever) for _ in looked_at]
                 decisions = tuple(decision for planned in each for decision in planned.decisions)
                 return Planned(sum(one.members for one in each), sum(one.messages for one in each), decisions)
-            if self._last_failure != str(error):  # the same for everybody is said once
+            if self._is_news(error):
                 log.exception("a member could not be planned for; they are looked at again in an hour")
-            self._last_failure = str(error)
             with self._core.database.transaction() as connection:
                 members_store.set_due(connection, [(looked_at[0], self._core.clock.now() + PUT_OFF)])
             return Planned(1, 0)
+
+    def _is_news(self, error: Exception) -> bool:
+        """The same for everybody is said once."""
+        before, self._last_failure = self._last_failure, str(error)
+        return before != self._last_failure
 
     def _plan(self, limit: int, looked_at: list[MemberKey], *, whoever: bool) -> Planned:
         """The same for all of them or for none; whom it is about is in ``looked_at`` even where it fails."""
         now = self._core.clock.now()
         decisions: list[Decision] = []
         with self._core.database.transaction() as connection:
-            posts = plan_posts(connection, self._core, self._posting, now)
             hearing = self._core.hearing
             quiet_since = None if whoever else hearing.quiet_since(now)
             rows = members_store.due(connection, now, limit, quiet_since=quiet_since, found=hearing.found)
@@ -144,7 +167,7 @@ class Outbox:
                 members_store.set_due(connection, [(m.key, None) for m in everyone if m.key not in loud])
                 decisions += self._plan_workspace(connection, workspace_id, reached, now)
         messages = sum(1 for decision in decisions if decision.choice)
-        return Planned(len(rows), len(posts) + messages, tuple(decisions))
+        return Planned(len(rows), messages, tuple(decisions))
 
     def _plan_workspace(
         self, connection: Connection, workspace_id: str, members: Sequence[Member], now: datetime
