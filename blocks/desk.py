@@ -229,6 +229,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),
         t("`{suggest}`: the board of suggestions; with a text, a suggestion of your own"),
         t("`{entrain} {roles}`: who does what, and taking a part", **words),
+        t("`{momentum}`: where you are, and where the team stands"),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
         t("`{entrain} {resume}`: I write to you again", **words),

@@ -17,6 +17,7 @@ def preview_modal(view: PreviewChoices) -> View:
     first = [option(t("The first message"), f"{Kind.WELCOME}:")]
     if view.charter:
         first.append(option(t("The request to read the charter"), f"{Kind.CHARTER}:"))
+    first.append(option(t("The weekly digest, as it would be today"), f"{Kind.DIGEST}:"))
     groups: list[Block] = [{"label": plain(t("Messages"), 75), "options": first}]
     for title, lessons in view.modules[: GROUPS - 1]:
         options = [option(name, f"{Kind.LESSON}:{lesson_id}") for lesson_id, name in lessons[:OPTIONS]]

@@ -90,6 +90,10 @@ _SUGGEST_USAGE: Mapping[Language, str] = {
     "fr": "[rien : le tableau | le texte d’une suggestion]",
     "en": "[nothing: the board | the text of a suggestion]",
 }
+_MOMENTUM: Mapping[Language, str] = {
+    "fr": "Où en est l’équipe, et où j’en suis",
+    "en": "Where the team stands, and my own progress",
+}
 
 _SURVEY: Mapping[Language, str] = {"fr": "Les sondages ouverts", "en": "The surveys open to you"}
 _SURVEY_USAGE: Mapping[Language, str] = {
@@ -108,6 +112,8 @@ COMMANDS: Sequence[Command] = (
     Command("/concern", _CONCERN, _CONCERN_USAGE),
     Command("/suggerer", _SUGGEST, _SUGGEST_USAGE),
     Command("/suggest", _SUGGEST, _SUGGEST_USAGE),
+    Command("/elan", _MOMENTUM, {"fr": "", "en": ""}),
+    Command("/momentum", _MOMENTUM, {"fr": "", "en": ""}),
     Command(
         "/entrain",
         {"fr": "Aide, réglages, arrêter ou reprendre les messages", "en": "Help, settings, stop or resume messages"},

@@ -10,6 +10,7 @@ from blocks.charter import ask_message
 from blocks.evidence import anchor_message
 from blocks.kit import Message
 from blocks.members import welcome_message
+from blocks.momentum import digest_message
 from blocks.review import review_message
 from blocks.stewards import announcement, ping_message
 from blocks.suggestions import news_aside, news_message
@@ -40,6 +41,7 @@ TABLE = {
     Kind.STEWARD: Occasion(announcement, Doubt.HOLD),
     Kind.ANCHOR: Occasion(anchor_message, Doubt.HOLD),
     Kind.SUGGESTION: Occasion(news_message, Doubt.RESEND, aside=news_aside),
+    Kind.DIGEST: Occasion(digest_message, Doubt.HOLD),
 }
 
 

@@ -28,8 +28,12 @@ class Kind(StrEnum):
     ANCHOR = "anchor"
     """Said in the coordinators' channel only: the head of the chain of evidence."""
     SUGGESTION = "suggestion"
+    DIGEST = "digest"
+    """Said in the team's channel only: the week."""
 
 
+POSTS = frozenset({Kind.STEWARD, Kind.ANCHOR, Kind.DIGEST})
+"""What goes to channels, not to members: no turn of anybody's is taken by it."""
 _DUTIES = (Kind.CONCERN,)
 """What stewards owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
 _FOLDS = {
@@ -42,6 +46,7 @@ _FOLDS = {
     Kind.CONCERN: frozenset(),
     Kind.STEWARD: frozenset(),
     Kind.ANCHOR: frozenset(),
+    Kind.DIGEST: frozenset(),
 }
 """What a message can say in a line of its own; the rest waits for its next turn."""
 _FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})

@@ -255,7 +255,7 @@ class Programme:
     who has not chosen another. ``closed`` has the organisation's closing days, from and to, both included.
     ``priority`` names kinds of unprompted message, the most important first. ``stewards`` are the people one of whom
     becomes the first steward by accepting; where nobody is named, the coordinators. ``channels`` has the ids of those
-    posts go to, by ``domain.posts.Place``.
+    posts go to, by ``domain.posts.Place``; the digest is for ``digest_day`` (0 is Monday) at ``digest_time``.
     """
 
     organisation: Organisation
@@ -280,6 +280,8 @@ class Programme:
     priority: tuple[str, ...] = ()
     stewards: tuple[str, ...] = ()
     channels: Mapping[str, str] = field(default_factory=dict)
+    digest_day: int = 4
+    digest_time: time = time(11)
 
 
 def version_key(version: str) -> tuple[int, ...]:

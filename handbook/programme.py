@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.attention import Kind
+from domain.attention import POSTS, Kind
 from domain.handbook import ContactHours, Organisation, Programme, ReviewRules
 from domain.review import refused
 from handbook.files import validated
 from handbook.problems import Problem, did_you_mean, listed
 from handbook.public_holidays import is_region, regions_of
-from handbook.schema import DAYS, ProgrammeFile, ReviewEntry
+from handbook.schema import DAYS, DigestEntry, ProgrammeFile, ReviewEntry
 from handbook.source import Source, read
 
+DIGEST = DigestEntry(day="fri", at="11:00")  # type: ignore[arg-type]
 # What Slack sees typed, in both languages: product.md, Slack surfaces.
 COMMANDS = (
     "learn",
@@ -76,6 +77,7 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
         return source, None
     source.problems += _language_problems(source, entry)
     source.problems += _hour_problems(source, entry)
+    source.problems += _digest_problems(source, entry)
     source.problems += _command_problems(source, entry)
     source.problems += _organisation_problems(source, entry)
     source.problems += _review_problems(source, entry)
@@ -97,7 +99,7 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
 
 
 def _programme(entry: ProgrammeFile) -> Programme:
-    organisation = entry.organisation
+    organisation, digest = entry.organisation, entry.digest or DIGEST
     return Programme(
         organisation=Organisation(
             organisation.name.strip(),
@@ -130,6 +132,8 @@ def _programme(entry: ProgrammeFile) -> Programme:
         priority=tuple(kind.value for kind in entry.attention.order),
         stewards=tuple(entry.stewards),
         channels={} if entry.channels is None else entry.channels.model_dump(exclude_none=True),
+        digest_day=DAYS.index(digest.day),
+        digest_time=digest.at,
     )
 
 
@@ -167,6 +171,23 @@ def _hour_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
         message = f"No lesson will come on {listed(outside, 'and')}: not a contact day."
         where = ("lessons", "days", lessons.days.index(outside[0]))
         problems.append(source.problem(where, message, "Take the day out of `lessons`.", severity="warning"))
+    return problems
+
+
+def _digest_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
+    """Outside contact hours the digest waits for them: that may not be what was meant."""
+    hours, digest = entry.contact_hours, entry.digest
+    if digest is None:
+        return []
+    problems = []
+    if digest.day not in hours.days:
+        message = f"The digest is for {digest.day}, which is not a contact day: it comes on the next one."
+        mend = f"Choose among {listed(hours.days)}."
+        problems.append(source.problem(("digest", "day"), message, mend, severity="warning"))
+    if not hours.start <= digest.at < hours.end:
+        message = f"The digest is for {digest.at:%H:%M}, outside contact hours: it comes within the next ones."
+        mend = f"Choose an hour between {hours.start:%H:%M} and {hours.end:%H:%M}."
+        problems.append(source.problem(("digest", "at"), message, mend, severity="warning"))
     return problems
 
 
@@ -223,6 +244,10 @@ def _organisation_problems(source: Source, entry: ProgrammeFile) -> list[Problem
 def _order_problems(source: Source, entry: ProgrammeFile) -> list[Problem]:
     """A review can be a line under a lesson, never the other way: put first, it would leave no day for lessons."""
     order = entry.attention.order
+    for index, kind in enumerate(order):
+        if kind in POSTS:
+            message = f"`{kind}` goes to a channel and takes nobody's turn."
+            return [source.problem(("attention", "order", index), message, "Take it out.")]
     if Kind.REVIEW not in order or (Kind.LESSON in order and order.index(Kind.LESSON) < order.index(Kind.REVIEW)):
         return []
     where = ("attention", "order", order.index(Kind.REVIEW))

@@ -330,6 +330,11 @@ class LessonTimesEntry(Entry):
     at: TimeOfDay = _about('the hour lessons come, in quotes: "10:00"')
 
 
+class DigestEntry(Entry):
+    day: Day = _about("the day of the weekly digest: fri")
+    at: TimeOfDay = _about('its hour, in quotes: "11:00"')
+
+
 class AttentionEntry(Entry):
     # At most one a local day and three a week: product.md, Attention budget. An organisation may want less, not more.
     per_day: Annotated[int, Field(ge=1, le=1)] = _about("1")
@@ -379,6 +384,7 @@ class ProgrammeFile(Entry):
     channels: ChannelsEntry | None = _about("`team` and `coordinators`", default=None)
     contact_hours: ContactHoursEntry = _about("`days`, `from` and `to`")
     lessons: LessonTimesEntry = _about("`days` and `at`")
+    digest: DigestEntry | None = _about("`day` and `at`", default=None)
     attention: AttentionEntry = _about("`per_day` and `per_week`")
     paths: Annotated[dict[Slug, Annotated[list[Slug], Field(min_length=1)]], Field(min_length=1)] = _about(
         "each path with its modules in order: everyone: [start, fears, charter]"

@@ -27,6 +27,7 @@ COMMANDS = {
     "concern": ("/concern", "/inquietude"),
     "suggest": ("/suggest", "/suggerer"),
     "survey": ("/survey", "/sondage"),
+    "momentum": ("/momentum", "/elan"),
     "entrain": ("/entrain", "/entrain"),
 }
 """Our names for the commands, and what they are called in English and in French."""

@@ -13,6 +13,7 @@ from services.desk import Desk
 from services.evidence import Evidence
 from services.exercises import Exercises
 from services.members import Members
+from services.momentum import Momentum
 from services.outbox import Outbox
 from services.paths import Paths
 from services.posts import Posts
@@ -44,6 +45,7 @@ class Services:
     evidence: Evidence
     exercises: Exercises
     members: Members
+    momentum: Momentum
     outbox: Outbox
     paths: Paths
     posts: Posts
@@ -75,7 +77,12 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.CONCERN: stewards,
         Kind.SUGGESTION: suggestions,
     }
-    posting: dict[Kind, Posting] = {Kind.STEWARD: Announcements(), Kind.ANCHOR: evidence}
+    momentum = Momentum(core)
+    posting: dict[Kind, Posting] = {
+        Kind.STEWARD: Announcements(),
+        Kind.ANCHOR: evidence,
+        Kind.DIGEST: momentum,
+    }
     return Services(
         ask=Ask(core),
         charter=charter,
@@ -85,10 +92,11 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         evidence=evidence,
         exercises=Exercises(core),
         members=members,
+        momentum=momentum,
         outbox=Outbox(core, capabilities, posting, liveness or SystemClock()),
         paths=Paths(core),
         posts=Posts(core, posting),
-        preview=Preview(core, capabilities),
+        preview=Preview(core, capabilities, posting),
         questions=Questions(core),
         review=review,
         roles=Roles(core),

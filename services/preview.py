@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.attention import Candidate, Kind
+from sqlalchemy import Connection
+
+from domain.attention import POSTS, Candidate, Kind, iso_week
 from domain.errors import NotCoordinator
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
@@ -11,7 +13,9 @@ from domain.paths import EVERYONE
 from domain.preview import OCCASION, PreviewChoices, Previewed
 from services.context import Core
 from services.members import member_of, today_of
-from services.unprompted import Due, Unprompted
+from services.posts import noticeboard_of
+from services.unprompted import Due, Posting, Unprompted
+from storage import workspace as workspace_store
 
 _NOBODY = "-"
 """A member who has done nothing yet: what they get depends on nobody's progress, and nothing is recorded of them."""
@@ -20,8 +24,8 @@ _NOBODY = "-"
 class Preview:
     """Shows; changes nothing, and counts against nobody's budget: who gets it asked for it."""
 
-    def __init__(self, core: Core, capabilities: Mapping[Kind, Unprompted]) -> None:
-        self._core, self._capabilities = core, capabilities
+    def __init__(self, core: Core, capabilities: Mapping[Kind, Unprompted], posting: Mapping[Kind, Posting]) -> None:
+        self._core, self._capabilities, self._posting = core, capabilities, posting
 
     def choices(self, *, key: MemberKey) -> PreviewChoices:
         """What can be previewed. Raises NotCoordinator."""
@@ -47,6 +51,8 @@ class Preview:
             coordinator = member_of(connection, core, key)
             if not coordinator.is_coordinator:
                 raise NotCoordinator
+            if kind in POSTS:
+                return self._posts(connection, coordinator, kind, languages)
             shown = []
             for language in languages:
                 voice = replace(coordinator.voice, language=language)
@@ -62,6 +68,20 @@ class Preview:
                 found = None if isinstance(view, str) else view
                 shown.append(Previewed(coordinator.voice, language, kind, found))
             return shown
+
+    def _posts(self, connection: Connection, member: Member, kind: Kind, languages: Sequence[str]) -> list[Previewed]:
+        """A post as it would be today."""
+        workspace = workspace_store.get(connection, member.key.workspace_id)
+        if workspace is None:
+            return [Previewed(member.voice, language, kind, None) for language in languages]
+        board = noticeboard_of(self._core, workspace)
+        shown = []
+        for language in languages:
+            wall = replace(board, voice=replace(board.voice, language=language))
+            claim = _claim(self._core, member, kind, iso_week(today_of(self._core, member)), ())
+            view = self._posting[kind].shown(connection, wall, claim)
+            shown.append(Previewed(member.voice, language, kind, None if isinstance(view, str) else view))
+        return shown
 
 
 def _claim(core: Core, member: Member, kind: Kind, subject: str, folded: tuple[Candidate, ...]) -> Claim:

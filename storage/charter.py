@@ -148,6 +148,21 @@ def close(connection: Connection, key: MemberKey, charter_id: str, version: str,
     return changed.rowcount == 1
 
 
+def acknowledged_since(
+    connection: Connection, workspace_id: str, charter_id: str, version: str, since: datetime
+) -> bool:
+    """Whether anybody acknowledged a version at this moment or later."""
+    table = charter_assignments.c
+    statement = select(table.user_id).where(
+        table.workspace_id == workspace_id,
+        table.charter_id == charter_id,
+        table.version == version,
+        table.state == "acknowledged",
+        table.closed_at >= since,
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
 def count(connection: Connection, workspace_id: str, charter_id: str, version: str) -> tuple[int, int]:
     """How many were asked for a version, and how many of them acknowledged it."""
     table = charter_assignments.c

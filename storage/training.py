@@ -208,6 +208,15 @@ def record_answer(
     return insert_once(connection, attempts, row) == 1
 
 
+def finished_between(connection: Connection, workspace_id: str, first: date, last: date) -> tuple[int, int]:
+    """Lessons finished on some days, both ends included, and by how many members."""
+    statement = select(func.count(), func.count(lesson_progress.c.user_id.distinct())).where(
+        lesson_progress.c.workspace_id == workspace_id, lesson_progress.c.completed_on.between(first, last)
+    )
+    lessons, people = connection.execute(statement).one()
+    return lessons, people
+
+
 def totals(connection: Connection, workspace_id: str) -> tuple[int, int]:
     """Lessons finished, and the members who finished at least one, in the whole workspace."""
     statement = select(func.count(), func.count(lesson_progress.c.user_id.distinct())).where(

@@ -1,18 +1,55 @@
 """Everything shown of channels and of the team's momentum, in every state, for the tests of what people read."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
-from blocks.kit import home
+from blocks.kit import Message, home
+from blocks.momentum import digest_message, momentum_message, momentum_modal
 from blocks.posts import channels_modal, desk_blocks
 from domain.members import Voice
+from domain.momentum import CharterStanding, Digest, Idea, Lessons, MomentumView, Read, Said
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
 from locales import Speech
+
+SAID = Said("On attend trop longtemps une réponse.", "La charte dit maintenant : deux jours.", "task")
+WEEK = Lessons(23, 11)
+
+
+def _digest(voice: Voice) -> Digest:
+    idea = Idea("start-why", "Pourquoi", "Demander à une personne ce qui l’inquiète.")
+    standing = CharterStanding(Read.SOME, 10, 43)
+    return Digest(voice, 0, WEEK, standing, (SAID,), idea, frozenset({1, 3}), time(10), charter_moved=True)
+
+
+def _view(voice: Voice) -> MomentumView:
+    standing = CharterStanding(Read.NEARLY)
+    return MomentumView(voice, 4, 21, 3, 2, "Notre charte", False, Lessons(120, 40), WEEK, standing, (SAID,))
+
+
+def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
+    """Every message, with a name."""
+    digest = _digest(voice)
+    for turn in range(4):
+        yield f"digest, turn {turn}", digest_message(replace(digest, turn=turn))
+    quiet = replace(digest, lessons=None, charter=None, said=(), charter_moved=False)
+    for turn in range(2):
+        yield f"digest of a quiet week, turn {turn}", digest_message(replace(quiet, turn=turn))
+    for read in Read:
+        yield f"digest, charter {read}", digest_message(replace(digest, charter=CharterStanding(read, 10, 43)))
+    yield "momentum", momentum_message(_view(voice))
 
 
 def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every view, with a name."""
+    view = _view(voice)
+    yield "momentum, modal", momentum_modal(view)
+    yield (
+        "momentum at the beginning",
+        momentum_modal(replace(view, lessons=None, this_week=None, charter=None, said=())),
+    )
+    yield "momentum, charter confirmed", momentum_modal(replace(view, charter_confirmed=True))
     yield "channels", channels_modal(ChannelsView(voice, "C0EQUIPE01", "C0BUREAU01"))
     yield "channels, none", channels_modal(ChannelsView(voice, None, None))
     channels = ChannelsView(voice, "C0EQUIPE01", None)

@@ -84,6 +84,8 @@ BROKEN = {
     "programme: lessons out of hours": (PROGRAMME, 'at: "10:00"', 'at: "18:00"', 7, 33, "outside contact hours"),
     "programme: time without quotes": (PROGRAMME, 'at: "10:00"', "at: 10:00", 7, 33, "`10:00` without quotes"),
     "programme: not a time": (PROGRAMME, '"09:00"', '"9h"', 6, 56, "not a time"),
+    "programme: no channel's id": (PROGRAMME, "limits:", "channels: {team: general}\nlimits:", 12, 18, "cannot be `general`"),
+    "programme: a post takes nobody's turn": (PROGRAMME, "per_week: 3", "per_week: 3, order: [digest]", 8, 46, "goes to a channel"),
     "programme: no contact day": (PROGRAMME, "[tue, thu]", "[sat, sun]", 7, 17, "is a contact day"),
     "programme: unknown day": (PROGRAMME, "[tue, thu]", "[tue, jeu]", 7, 23, "it can be mon"),
     "programme: too many messages": (PROGRAMME, "per_day: 1", "per_day: 5", 8, 22, "outside what is allowed"),

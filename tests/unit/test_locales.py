@@ -412,6 +412,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "modules, exercises", modules_message(ModulesView(voice, MODULES, None, exercises=True))
     yield from exercise_samples.messages(voice)
     yield "first post, for the team", Message(told_text(Tell(voice, "C1", "U1")), [])
+    yield from momentum_samples.messages(voice)
     yield from path_samples.messages(voice)
     yield from role_samples.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))

@@ -17,7 +17,7 @@ ANSWERS = {
     "delivery/sender.py": "the outbox's own",
     "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
     "handlers/preview.py": "to the coordinator who asked to see it",
-    "handlers/request.py": "the answer to a click on Home, where Slack was too busy for a window",
+    "handlers/request.py": "to the team's channel, on the click of whoever wants it said; or where Slack is too busy for a window",
 }
 """Every file that may write into a conversation, with why that is not unasked."""
 

@@ -1,0 +1,152 @@
+"""Momentum: the weekly digest in the team's channel, and where the team and each member stand."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from domain.attention import Kind, iso_week
+from domain.members import MemberKey, Voice
+from domain.momentum import (
+    WEEK,
+    CharterStanding,
+    Digest,
+    Idea,
+    Lessons,
+    MomentumView,
+    Said,
+    charter_told,
+    digest_due,
+    digest_moment,
+    lessons_told,
+    next_digest,
+    turn_of,
+)
+from domain.outbox import Claim, State
+from domain.paths import EVERYONE
+from domain.posts import Noticeboard, Place, Post, post_name
+from domain.schedule import moment
+from services.context import Core
+from services.members import met, today_of
+from services.review import count_today, streak_of
+from services.training import done_ids
+from services.unprompted import Posting
+from storage import charter as charter_store
+from storage import posts as posts_store
+from storage import training as training_store
+
+SAID = frozenset({State.SENT, State.HELD, State.PENDING, State.SENDING})
+
+
+class Momentum(Posting):
+    """The digest: skipped in a week with nothing to say, never two weeks running; and ``/momentum``."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def view(self, *, key: MemberKey) -> MomentumView:
+        """How far a member is, and where the team stands."""
+        core, handbook = self._core, self._core.library.handbook
+        with core.database.transaction() as connection:
+            member, _ = met(connection, core, key)
+            today = today_of(core, member)
+            lessons = handbook.lesson_ids(member.path)
+            done = done_ids(training_store.progress(connection, key))
+            charter = handbook.current_charter(member.voice.language)
+            asked = charter_store.assignment(connection, key, charter.id, charter.version) if charter else None
+            return MomentumView(
+                voice=member.voice,
+                done=sum(1 for lesson in lessons if lesson in done),
+                total=len(lessons),
+                streak=streak_of(connection, key),
+                refresh=count_today(connection, core, member),
+                charter_title=charter.title if charter else None,
+                charter_confirmed=asked is not None and asked.state == "acknowledged",
+                lessons=lessons_told(*training_store.totals(connection, key.workspace_id)),
+                this_week=self._lessons(connection, key.workspace_id, today),
+                charter=self._charter(connection, key.workspace_id, member.voice)[0],
+                said=self._said(connection, key.workspace_id, today - 4 * WEEK, member.voice.language),
+            )
+
+    # --- the digest, as a post
+
+    def posts(self, connection: Connection, board: Noticeboard, now: datetime) -> Collection[Post]:
+        """The digest of the latest week whose day has come, unless there is nothing to say and the last one came."""
+        programme = self._core.library.programme
+        monday = digest_due(board.calendar, programme.digest_day, programme.digest_time, now, board.started_at)
+        if monday is None:
+            return ()
+        digest = self._digest(connection, board, monday)
+        if not digest.says_something and self._came(connection, board, monday - WEEK):
+            return ()
+        return (Post(Place.TEAM, iso_week(monday)),)
+
+    def _came(self, connection: Connection, board: Noticeboard, monday: date) -> bool:
+        """Whether the digest of that week was posted, or the programme had not started by then."""
+        programme = self._core.library.programme
+        due = digest_moment(monday, board.calendar, programme.digest_day, programme.digest_time)
+        if due <= board.started_at:
+            return True
+        occasion = post_name(Kind.DIGEST, board.workspace_id, iso_week(monday))
+        return posts_store.states(connection, [occasion]).get(occasion) in SAID
+
+    def next_at(self, connection: Connection, board: Noticeboard, now: datetime) -> datetime | None:
+        """The next week's day and hour."""
+        programme = self._core.library.programme
+        return next_digest(board.calendar, programme.digest_day, programme.digest_time, now)
+
+    def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> Digest:
+        """The digest as it is now; what it counts are the seven days before its own."""
+        return self._digest(connection, board, date.fromisocalendar(*_year_and_week(claim.subject), 1))
+
+    def _digest(self, connection: Connection, board: Noticeboard, monday: date) -> Digest:
+        programme = self._core.library.programme
+        day = monday + timedelta(days=programme.digest_day)
+        since = moment(day - WEEK, time.min, board.calendar.zone)
+        charter, moved = self._charter(connection, board.workspace_id, board.voice, since)
+        return Digest(
+            voice=board.voice,
+            turn=turn_of(monday),
+            lessons=self._lessons(connection, board.workspace_id, day),
+            charter=charter,
+            charter_moved=moved,
+            said=self._said(connection, board.workspace_id, day - WEEK, board.voice.language),
+            idea=self._idea(board.voice.language, monday),
+            lesson_days=programme.lesson_days,
+            lesson_time=programme.lesson_time,
+        )
+
+    def _lessons(self, connection: Connection, workspace_id: str, day: date) -> Lessons | None:
+        """Of the seven days before this one."""
+        return lessons_told(*training_store.finished_between(connection, workspace_id, day - WEEK, day - timedelta(1)))
+
+    def _charter(
+        self, connection: Connection, workspace_id: str, voice: Voice, since: datetime | None = None
+    ) -> tuple[CharterStanding | None, bool]:
+        """How the charter stands, and whether anybody has confirmed it since."""
+        charter = self._core.library.handbook.current_charter(voice.language)
+        if charter is None:
+            return None, False
+        standing = charter_told(*charter_store.count(connection, workspace_id, charter.id, charter.version))
+        version = (charter.id, charter.version)
+        moved = since is not None and charter_store.acknowledged_since(connection, workspace_id, *version, since)
+        return standing, moved
+
+    def _said(self, connection: Connection, workspace_id: str, since: date, language: str) -> tuple[Said, ...]:
+        """ "You said, we did", the latest first."""
+        return ()
+
+    def _idea(self, language: str, monday: date) -> Idea | None:
+        """What one lesson of everybody's path proposes to try; another one every week, in the order of the path."""
+        handbook = self._core.library.handbook
+        lessons = [handbook.lesson(lesson_id, language) for lesson_id in handbook.lesson_ids(EVERYONE)]
+        found = [lesson for lesson in lessons if lesson is not None and lesson.try_this]
+        if not found:
+            return None
+        lesson = found[turn_of(monday) % len(found)]
+        return Idea(lesson.id, lesson.title, lesson.try_this)
+
+
+def _year_and_week(subject: str) -> tuple[int, int]:
+    year, week = subject.split("-W")
+    return int(year), int(week)

@@ -1,0 +1,124 @@
+"""The rules of the digest and of what is told of the team; and how they are shown."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blocks.concerns import code_line
+from blocks.momentum import digest_message, momentum_message, momentum_modal
+from domain.calendar import Absence, Calendar
+from domain.momentum import (
+    WEEK,
+    CharterStanding,
+    Digest,
+    Idea,
+    Lessons,
+    MomentumView,
+    Read,
+    Said,
+    charter_told,
+    digest_due,
+    lessons_told,
+    monday_of,
+    next_digest,
+)
+from locales import Speech
+from tests.handbooks import calendars, programme
+from tests.unit.test_blocks import any_title, check_message, check_view, counts, ids, texts, voices
+
+moments = st.integers(0, 60 * 24 * 60).map(
+    lambda minutes: datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+figures = st.none() | st.builds(Lessons, counts, st.integers(5, 10_000))
+standings = st.none() | st.builds(CharterStanding, st.sampled_from(Read), counts, counts)
+said = st.lists(st.builds(Said, texts, texts, st.just("") | ids), max_size=9).map(tuple)
+digests = st.builds(
+    Digest,
+    voices,
+    st.integers(100_000, 110_000),
+    figures,
+    standings,
+    said,
+    st.none() | st.builds(Idea, ids, any_title, texts),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    st.times(),
+    st.booleans(),
+)
+views = st.builds(
+    MomentumView,
+    voice=voices,
+    done=st.integers(0, 66),
+    total=st.integers(0, 66),
+    streak=st.integers(0, 300),
+    refresh=st.integers(0, 5),
+    charter_title=st.none() | any_title,
+    charter_confirmed=st.booleans(),
+    lessons=figures,
+    this_week=figures,
+    charter=standings,
+    said=said,
+)
+
+
+@given(digests)
+def test_the_digest_is_a_message_and_always_tells_where_to_check_a_code(digest: Digest) -> None:
+    message = digest_message(digest)
+    check_message(message)
+    assert code_line(Speech(digest.voice)) in message.text
+
+
+@given(views)
+def test_momentum_is_a_message_and_a_modal(view: MomentumView) -> None:
+    check_message(momentum_message(view))
+    check_view(momentum_modal(view))
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_what_is_told_of_the_charter_counts_fewer_than_five_neither_in_nor_out(asked: int, more: int) -> None:
+    told = charter_told(asked + more, asked)
+    if asked < 5:
+        assert told is None
+    elif told is not None and told.read is Read.SOME:
+        assert told.asked - asked >= 5
+        assert told.acknowledged % 5 == 0
+        assert asked - 5 < told.acknowledged <= asked
+    else:
+        assert more < 5
+
+
+@given(counts, st.integers(0, 500))
+def test_lessons_of_fewer_than_five_people_are_not_told(lessons: int, people: int) -> None:
+    assert (lessons_told(lessons, people) is None) is (people < 5)
+
+
+@given(calendars(), st.integers(0, 6), st.times(), moments)
+def test_a_digest_is_due_from_its_moment_to_the_next_one_and_within_hours(
+    calendar: Calendar, day: int, at: time, now: datetime
+) -> None:
+    coming = next_digest(calendar, day, at, now)
+    assert coming > now
+    assert not calendar.rule_against(coming) or coming - now > timedelta(days=700)
+    before, after = (digest_due(calendar, day, at, moment, LONG_AGO) for moment in (now, coming))
+    if before is not None and after is not None:
+        assert after > before
+        assert after.weekday() == 0
+
+
+def test_a_digest_whose_day_is_off_comes_on_the_next_contact_day_about_its_own_week() -> None:
+    closed = (Absence(date(2026, 11, 27), date(2026, 11, 29)),)
+    calendar = Calendar(ZoneInfo("Europe/Paris"), programme().contact_hours, closed=closed)
+    friday = datetime(2026, 11, 27, 10, tzinfo=UTC)
+    monday = next_digest(calendar, 4, time(11), friday)
+    assert monday == datetime(2026, 11, 30, 8, tzinfo=UTC)
+    assert digest_due(calendar, 4, time(11), friday, LONG_AGO) == date(2026, 11, 16)
+    assert digest_due(calendar, 4, time(11), monday, LONG_AGO) == date(2026, 11, 23)
+
+
+def test_nothing_is_due_for_a_week_before_the_start() -> None:
+    calendar = Calendar(ZoneInfo("Europe/Paris"), programme().contact_hours)
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert digest_due(calendar, 4, time(11), now, now) is None
+    assert monday_of(date(2026, 11, 29)) + WEEK == date(2026, 11, 30)
