@@ -2,6 +2,8 @@
 
 from blocks import ids, posts, stewards, suggestions, tasks
 from blocks.ask import gaps_blocks
+from blocks.charter import home_blocks as charter_blocks
+from blocks.clause_questions import duties_blocks
 from blocks.concerns import home_blocks as concern_blocks
 from blocks.kit import (
     Block,
@@ -72,7 +74,8 @@ def _charter(view: DeskView, t: Speech) -> list[Block]:
         due = t("to read by {day}", day=t.day(view.charter_due_on)) if view.charter_due_on else t("to read")
         state, label = due, t("Read the charter")
     return [
-        section(f"*{t('Charter:')}* {escape(view.charter_title)}, {escape(state)}", button(label, ids.CHARTER_OPEN))
+        section(f"*{t('Charter:')}* {escape(view.charter_title)}, {escape(state)}", button(label, ids.CHARTER_OPEN)),
+        *charter_blocks(view.charter, t),
     ]
 
 
@@ -167,6 +170,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         *blocks,
         section("\n".join(lines)),
         steer,
+        *duties_blocks(desk.charter, t),
         *_surveys(desk, t),
         *task_blocks(desk.tasks, t),
         *gaps_blocks(desk.gaps, t),
@@ -211,6 +215,7 @@ def help_lines(view: HelpView) -> list[str]:
         "settings": t("settings"),
         "follow": t("follow"),
         "roles": t("roles"),
+        "copy": t("copy"),
         "check": t("check"),
     }
     lines = [
@@ -224,6 +229,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{learn} {review}`: questions from your lessons, before they are forgotten", **words),
         t("`{charter}`: read the charter and confirm that you have"),
         t("`{survey}`: the surveys open to you"),
+        t("`{charter} {copy}`: your copy of what you confirmed", **words),
         t("`{concern}`: say, without your name, what worries you"),
         t("`{concern} {follow}`: come back to it with your code", **words),
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),

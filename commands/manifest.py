@@ -71,7 +71,10 @@ _LEARN_USAGE: Mapping[Language, str] = {
     "en": "[list | review | exercises | paths | name of a module | a question]",
 }
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et le confirmer", "en": "Read the charter and confirm it"}
-_CHARTER_USAGE: Mapping[Language, str] = {"fr": "[état, pour la coordination]", "en": "[status, for coordinators]"}
+_CHARTER_USAGE: Mapping[Language, str] = {
+    "fr": "[copie | état, pour la coordination]",
+    "en": "[copy | status, for coordinators]",
+}
 
 _CONCERN: Mapping[Language, str] = {
     "fr": "Dire une inquiétude sans donner son nom",

@@ -28,7 +28,7 @@ HELP = "say who would get what, when and why; sends nothing"
 
 WHY = {
     "welcome": "takes part and has had no first message",
-    "charter": "has not been asked to read this version",
+    "charter": "is asked to read this edition, or reminded of it",
     "lesson": "it is their lesson day and hour",
     "review": "questions are about to be forgotten",
     "suggestion": "something came of what they suggested or support",
@@ -50,6 +50,8 @@ RULES = {
     "outside_hours": "outside contact hours",
     "expired": "its day was over",
     "done": "done already",
+    "asking": "a question of theirs about the charter waits for its answer",
+    "replaced": "a newer charter was published",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks.attention import quieter_note
-from blocks.charter import ask_message
+from blocks.charter import ask_line, ask_message
 from blocks.evidence import anchor_message
 from blocks.kit import Message
 from blocks.members import welcome_message
@@ -33,7 +33,7 @@ class Occasion:
 
 TABLE = {
     Kind.WELCOME: Occasion(welcome_message, Doubt.RESEND),
-    Kind.CHARTER: Occasion(ask_message, Doubt.RESEND),
+    Kind.CHARTER: Occasion(ask_message, Doubt.RESEND, aside=ask_line),
     Kind.SURVEY: Occasion(invitation_message, Doubt.RESEND),
     Kind.LESSON: Occasion(lesson_message, Doubt.HOLD),
     Kind.REVIEW: Occasion(review_message, Doubt.HOLD),

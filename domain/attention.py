@@ -39,12 +39,12 @@ _DUTIES = (Kind.CONCERN,)
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
     Kind.CHARTER: frozenset({Kind.SUGGESTION}),
-    Kind.SURVEY: frozenset({Kind.SUGGESTION}),
-    Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION}),
-    Kind.REVIEW: frozenset({Kind.SUGGESTION}),
+    Kind.SURVEY: frozenset({Kind.SUGGESTION, Kind.CHARTER}),
+    Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER}),
+    Kind.REVIEW: frozenset({Kind.SUGGESTION, Kind.CHARTER}),
     Kind.SUGGESTION: frozenset(),
-    Kind.CONCERN: frozenset(),
-    Kind.STEWARD: frozenset(),
+    Kind.CONCERN: frozenset({Kind.CHARTER}),
+    Kind.STEWARD: frozenset({Kind.CHARTER}),
     Kind.ANCHOR: frozenset(),
     Kind.DIGEST: frozenset(),
 }

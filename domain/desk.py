@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from domain.answers import OpenSurvey
 from domain.ask import Gap
+from domain.charter import NO_DUTIES, CharterDuties, Standing
 from domain.handbook import Organisation
 from domain.members import Voice
 from domain.openings import SurveysDesk
@@ -38,6 +39,7 @@ class CoordinatorDesk:
     gaps: tuple[Gap, ...] = ()
     posts: PostsDesk | None = None
     surveys: SurveysDesk | None = None
+    charter: CharterDuties = NO_DUTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class DeskView:
     coach: bool = False
     tasks: tuple[TaskLine, ...] = ()
     surveys: tuple[OpenSurvey, ...] = ()
+    charter: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,23 @@ class Charter:
         return hashlib.sha256(self.canonical_text.encode("utf-8")).hexdigest()
 
 
+def archived(canonical_text: str) -> Charter:
+    """The charter whose canonical text this is: what readers were shown, and nothing else of it."""
+    told = json.loads(canonical_text)
+    return Charter(
+        id=told["charter"],
+        version=told["version"],
+        language=told["language"],
+        status="published",
+        published_on=None,
+        owner="",
+        title=told["title"],
+        preamble=told["preamble"],
+        clauses=tuple(Clause(**clause) for clause in told["clauses"]),
+        acknowledgement=told["acknowledgement"],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """Who runs the programme: the words behind {organisation} {coordinator} {contact} {whistleblowing} in texts."""

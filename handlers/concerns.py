@@ -48,8 +48,13 @@ async def open_form(edge: Edge, request: Request) -> Reply:
     why = edge.gate.refuses(workspace_id, request.key.user_id) if form is not None else "nobody"
     if form is None or why:
         return _closed(edge, request, voice, why)
-    view = form_modal(form, voice, secrets.token_hex(32), typed_after=bool(request.text.strip()))
+    view = form_modal(form, voice, secrets.token_hex(32), typed_after=bool(request.text.strip()), begun=_about(request))
     return _open(edge, request, view)
+
+
+def _about(request: Request) -> tuple[str, str] | None:
+    """The clause whose page the form was asked for on, to begin with; never a text."""
+    return ("", request.value) if request.value.startswith("clause:") else None
 
 
 def _closed(edge: Edge, request: Request, voice: Voice, why: str) -> Reply:
@@ -65,6 +70,8 @@ def closed_view(edge: Edge, voice: Voice, why: str) -> View:
 
 
 def _open(edge: Edge, request: Request, view: View) -> Reply:
+    if request.surface is Surface.MODAL:
+        return Reply(after=(lambda: edge.push(request, view, silent=True),))
     return Reply(after=(lambda: edge.open(request, view, silent=True),))
 
 

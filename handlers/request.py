@@ -160,11 +160,16 @@ class Edge:
                 raise
             await self._press_again(request, limited)
 
-    async def push(self, request: Request, view: View) -> None:
-        """Opens a modal above the one a click came from, which is there again once it is closed."""
+    async def push(self, request: Request, view: View, *, silent: bool = False) -> None:
+        """Opens a modal above the one a click came from, which is there again once it is closed.
+
+        ``silent``: never in the conversation, which would be a trace.
+        """
         try:
             await self.slack.call("views.push", trigger_id=request.trigger_id, view=view)
         except SlackLimited as limited:
+            if silent and not request.response_url:
+                raise
             await self._press_again(request, limited)
 
     async def present(self, request: Request, view: View) -> str:

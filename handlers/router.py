@@ -21,6 +21,7 @@ from domain.members import MemberKey
 from handlers import (
     ask,
     charter,
+    clause_questions,
     coach,
     concerns,
     conversation,
@@ -49,6 +50,7 @@ ROOMS = (
     ask,
     charter,
     coach,
+    clause_questions,
     concerns,
     conversation,
     desk,

@@ -16,6 +16,7 @@ from delivery.directory import Directory
 from delivery.homes import Homes
 from delivery.sender import Sender
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
+from domain.handbook import Handbook
 from domain.members import MemberKey
 from services import DatabaseUnusable, Services
 from services.outbox import Agenda
@@ -49,6 +50,7 @@ class Ticker:
         self._ahead = _ahead()
         self._woken: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._noticed: Handbook | None = None
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
         )
@@ -91,6 +93,7 @@ class Ticker:
                     await self._release()
                     await self._look()
                     await self._survey()
+                    await self._notice()
                     await self._plan()
                 except DatabaseUnusable:
                     return  # it has been said, and the next tick tries again
@@ -158,6 +161,13 @@ class Ticker:
                 )
             self._locked = done.locked
 
+    async def _notice(self) -> None:
+        """A handbook not seen before may hold a new edition of the charter: those it concerns are looked at now."""
+        handbook = self._services.reminders.handbook
+        if handbook is not self._noticed:
+            await self._run(self._services.reminders.notice)
+            self._noticed = handbook
+
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""
         try:
@@ -196,6 +206,7 @@ class Ticker:
         await self._run(self._services.concerns.purge)
         await self._run(self._services.suggestions.forget)
         await self._run(self._services.survey_desk.purge)
+        await self._run(self._services.reminders.settle)
 
     async def count(self) -> None:
         """Counts how questions are answered; what may be known of it stands on the coordinators' desks."""

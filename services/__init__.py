@@ -6,6 +6,7 @@ from domain.attention import Kind
 from domain.clock import Clock, SystemClock
 from services.ask import Ask
 from services.charter import Charter
+from services.clause_questions import ClauseQuestions
 from services.coach import Coach
 from services.concerns import Concerns
 from services.context import Core, Library
@@ -19,6 +20,7 @@ from services.paths import Paths
 from services.posts import Posts
 from services.preview import Preview
 from services.questions import Questions
+from services.reminders import Reminders
 from services.review import Review
 from services.roles import Roles
 from services.stewards import Announcements, Stewards
@@ -40,6 +42,7 @@ class Services:
     ask: Ask
     charter: Charter
     coach: Coach
+    clause_questions: ClauseQuestions
     concerns: Concerns
     desk: Desk
     evidence: Evidence
@@ -51,6 +54,7 @@ class Services:
     posts: Posts
     preview: Preview
     questions: Questions
+    reminders: Reminders
     review: Review
     roles: Roles
     stewards: Stewards
@@ -65,12 +69,12 @@ class Services:
 
 def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
-    members, charter, training, review = Members(core), Charter(core), Training(core), Review(core)
+    members, training, review = Members(core), Training(core), Review(core)
     stewards, evidence = Stewards(core), Evidence(core)
-    suggestions, surveys = Suggestions(core), Surveys(core)
+    reminders, suggestions, surveys = Reminders(core), Suggestions(core), Surveys(core)
     capabilities: dict[Kind, Unprompted] = {
         Kind.WELCOME: members,
-        Kind.CHARTER: charter,
+        Kind.CHARTER: reminders,
         Kind.SURVEY: surveys,
         Kind.LESSON: training,
         Kind.REVIEW: review,
@@ -85,7 +89,8 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     }
     return Services(
         ask=Ask(core),
-        charter=charter,
+        charter=Charter(core),
+        clause_questions=ClauseQuestions(core),
         coach=Coach(core),
         concerns=Concerns(core),
         desk=Desk(core),
@@ -98,6 +103,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         posts=Posts(core, posting),
         preview=Preview(core, capabilities, posting),
         questions=Questions(core),
+        reminders=reminders,
         review=review,
         roles=Roles(core),
         stewards=stewards,

@@ -1,41 +1,57 @@
-"""The charter: read in pages, acknowledged once, with evidence that a third party can check."""
+"""The charter: read in pages or, once acknowledged, only what changed; acknowledged once, with evidence that a third
+party can check."""
 
-from collections.abc import Mapping, Sequence
+import secrets
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Kind
-from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
+from domain.charter import (
+    Acknowledged,
+    ChangesView,
+    CharterCopy,
+    CharterStatus,
+    CharterView,
+    Standing,
+    WrongAnswer,
+    pages,
+)
 from domain.errors import NoCharter
-from domain.evidence import Deed
+from domain.evidence import Deed, entry_hash, subject_commit
 from domain.handbook import Charter as CharterText
+from domain.handbook import archived
 from domain.members import Member, MemberKey
-from domain.outbox import Claim
 from services.context import Core
 from services.evidence import hold, record
-from services.members import charter_due_on, known, member_of
-from services.unprompted import Due, Unprompted
+from services.members import member_of
+from services.standing import changes_for, in_force, standing_of
 from storage import charter as charter_store
 from storage import evidence as evidence_store
 
 
-class Charter(Unprompted):
-    """Reading, acknowledging, asking."""
+class Charter:
+    """Reading and acknowledging."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def open(self, *, key: MemberKey) -> CharterView:
-        """The charter in force, at the page where the member stopped. Raises NoCharter before the first is published."""
+    def open(self, *, key: MemberKey, whole: bool = False) -> CharterView | ChangesView:
+        """The charter in force, at the page where the member stopped; what changed, for whoever had acknowledged before.
+
+        ``whole``: all of it all the same. Raises NoCharter before the first is published.
+        """
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
             charter = self._current(member)
-            asked = charter_store.assignment(connection, key, charter.id, charter.version)
-            done = asked is not None and asked.state == "acknowledged"
-            page = asked.page if asked and not done else 0
-            evidence_store.archive(connection, key.workspace_id, charter, self._core.clock.now())
-            return self._page(connection, member, charter, page)
+            standing = self._standing(connection, member)
+            for language in self._core.library.programme.languages:
+                written = self._core.library.handbook.current_charter(language)
+                if written is not None:
+                    evidence_store.archive(connection, key.workspace_id, written, self._core.clock.now())
+            if whole:
+                return self._page(connection, member, charter, 0, standing)
+            stopped = standing.page if standing.state != "acknowledged" else 0
+            return self._shown(connection, member, charter, stopped, standing)
 
     def turn(self, *, key: MemberKey, version: str, language: str, page: int, text_sha256: str = "") -> CharterView:
         """Another page of the version on the member's screen, in the language they are reading.
@@ -45,10 +61,32 @@ class Charter(Unprompted):
         """
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
-            current = self._current(member, language)
+            current, standing = self._current(member, language), self._standing(connection, member)
             if not _is_text(current, version, text_sha256):
-                return self._page(connection, member, current, 0, replaced=True)
-            return self._page(connection, member, current, page)
+                return self._page(connection, member, current, 0, standing, replaced=True)
+            return self._page(connection, member, current, page, standing)
+
+    def step(
+        self, *, key: MemberKey, version: str, language: str, text_sha256: str, since: str, step: int
+    ) -> ChangesView | CharterView:
+        """Another clause of what changed. Where something newer was published meanwhile, what is theirs to read now."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            current, standing = self._current(member, language), self._standing(connection, member)
+            same = _is_text(current, version, text_sha256) and standing.since == since
+            return self._shown(connection, member, current, step if same else 0, standing, replaced=not same)
+
+    def answer(
+        self, *, key: MemberKey, version: str, language: str, text_sha256: str, since: str, step: int, option_id: str
+    ) -> ChangesView | CharterView | WrongAnswer:
+        """What somebody answered to the question about a clause: the same step if it is right. Nothing is kept of it."""
+        view = self.step(key=key, version=version, language=language, text_sha256=text_sha256, since=since, step=step)
+        if not isinstance(view, ChangesView) or view.replaced or view.change.check is None:
+            return view
+        option = view.change.check.option(option_id)
+        if option is not None and option.right:
+            return view
+        return WrongAnswer(view.voice, option.feedback if option else "")
 
     def acknowledge(
         self,
@@ -59,76 +97,58 @@ class Charter(Unprompted):
         shown_blocks_sha256: str,
         button_label: str,
         text_sha256: str = "",
-    ) -> Acknowledged | CharterView:
+        since: str | None = None,
+    ) -> Acknowledged | CharterView | ChangesView:
         """Records that the member clicked the button under this text: once, in the workspace's chain of evidence.
 
-        A text replaced a second ago is not acknowledged: its successor's first page comes back instead.
+        ``since`` is the edition with which it was compared on the screen; None where the whole text was shown. A text
+        replaced a second ago is not acknowledged: what takes its place comes back instead.
         """
         core = self._core
         with core.database.transaction() as connection:
             hold(connection, key.workspace_id)  # one chain, one writer at a time
             member = member_of(connection, core, key)
-            charter = self._current(member, language)
-            if not _is_text(charter, version, text_sha256):
-                return self._page(connection, member, charter, 0, replaced=True)
+            charter, standing = self._current(member, language), self._standing(connection, member)
+            if not _is_text(charter, version, text_sha256) or (since and since != standing.since):
+                return self._shown(connection, member, charter, 0, standing, replaced=True)
             now = core.clock.now()
-            fresh = charter_store.close(connection, key, charter.id, version, state="acknowledged", at=now)
+            changes = changes_for(core, standing, charter.language) if since else ()
+            fresh = charter_store.close(connection, key, charter.id, standing.edition, state="acknowledged", at=now)
             if fresh:
+                whole = tuple(clause.id for clause in charter.clauses)
                 deed = Deed(
-                    type="ack",
+                    type="reattest" if since else "ack",
                     charter=charter,
-                    clauses=tuple(clause.id for clause in charter.clauses),
+                    clauses=tuple(change.clause_id for change in changes) if since else whole,
                     shown_sha256=shown_blocks_sha256,
                     button_label=button_label,
                 )
                 record(connection, core, key=key, deed=deed)
-            asked = charter_store.assignment(connection, key, charter.id, version)
-            at = asked.closed_at if asked and asked.closed_at else now
-            return Acknowledged(member.voice, charter, at, already=not fresh)
+            at = now if fresh else standing.closed_at or now
+            return Acknowledged(member.voice, charter, at, already=not fresh, changes=changes)
 
-    def status(self, *, key: MemberKey) -> CharterStatus:
-        """How many of those asked have acknowledged the version in force."""
+    def copy(self, *, key: MemberKey) -> CharterCopy | None:
+        """What the member acknowledged last, word for word; None if nothing."""
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
-            charter = self._core.library.handbook.current_charter(member.voice.language)
-            if charter is None:
+            salt = evidence_store.salt(connection, key, secrets.token_bytes(32))
+            commit = subject_commit(salt, key.workspace_id, key.user_id)
+            found = evidence_store.last_agreement(connection, key.workspace_id, commit)
+            text = evidence_store.text(connection, key.workspace_id, found.text_sha256) if found else None
+            if found is None or text is None:
+                return None
+            at = datetime.strptime(found.utc, "%Y-%m-%dT%H:%M:%S%z")
+            return CharterCopy(member.voice, archived(text), at, found.seq, entry_hash(found))
+
+    def status(self, *, key: MemberKey) -> CharterStatus:
+        """How many of those asked have acknowledged the edition in force."""
+        with self._core.database.transaction() as connection:
+            member = member_of(connection, self._core, key)
+            charter, force = self._core.library.handbook.current_charter(member.voice.language), in_force(self._core)
+            if charter is None or force is None:
                 return CharterStatus(member.voice, None, None, 0, 0)
-            asked, done = charter_store.count(connection, key.workspace_id, charter.id, charter.version)
+            asked, done = charter_store.count(connection, key.workspace_id, charter.id, force[1])
             return CharterStatus(member.voice, charter.title, charter.version, asked, done)
-
-    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
-        """The version in force, for whoever has neither been asked for it nor acknowledged it."""
-        programme = self._core.library.programme
-        charter = self._core.library.handbook.current_charter(programme.default_language)
-        if charter is None or not members:
-            return {}
-        users = [member.key.user_id for member in members]
-        unasked = charter_store.unasked(connection, members[0].key.workspace_id, users, charter.id, charter.version)
-        return {user: Candidate(Kind.CHARTER, charter.version) for user in users if user in unasked}
-
-    def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, CharterAsk | str]:
-        """The request to read the charter as it is to be sent now, or the rule that says no."""
-        return {one.claim.occasion: self._ask(connection, one, one.claim.subject) for one in due}
-
-    def _ask(self, connection: Connection, due: Due, version: str) -> CharterAsk | str:
-        member = due.member
-        charter = self._core.library.handbook.current_charter(member.voice.language)
-        if charter is None or charter.version != version:
-            return "replaced"
-        asked = charter_store.assignment(connection, member.key, charter.id, charter.version)
-        if asked is not None and asked.state != "open":
-            return "done"
-        return CharterAsk(member.voice, charter, charter_due_on(self._core, member, asked), due.claim.occasion)
-
-    def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
-        """The member has now been asked for a version, in a message of its own or in a line of another."""
-        member, _ = known(connection, self._core, claim.key)
-        charter = self._core.library.handbook.current_charter(member.voice.language)
-        if charter is None or charter.version != subject:
-            return
-        asked = charter_store.assignment(connection, claim.key, charter.id, subject)
-        due_on = charter_due_on(self._core, member, asked)
-        charter_store.mark_asked(connection, claim.key, charter.id, subject, at=at, due_on=due_on)
 
     def _current(self, member: Member, language: str | None = None) -> CharterText:
         charter = self._core.library.handbook.current_charter(language or member.voice.language)
@@ -136,23 +156,57 @@ class Charter(Unprompted):
             raise NoCharter
         return charter
 
+    def _standing(self, connection: Connection, member: Member) -> Standing:
+        standing = standing_of(connection, self._core, member)
+        if standing is None:
+            raise NoCharter
+        return standing
+
+    def _shown(
+        self,
+        connection: Connection,
+        member: Member,
+        charter: CharterText,
+        page: int,
+        standing: Standing,
+        *,
+        replaced: bool = False,
+    ) -> CharterView | ChangesView:
+        """What is the member's to read: the changes, or the whole text."""
+        changes = changes_for(self._core, standing, charter.language)
+        if standing.state == "acknowledged" or standing.since is None or not changes:
+            return self._page(connection, member, charter, page, standing, replaced=replaced)
+        step = min(max(page, 0), len(changes) - 1)
+        charter_store.remember_page(connection, member.key, charter.id, standing.edition, step)
+        declined = standing.state == "declined"
+        return ChangesView(member.voice, charter, standing.since, changes, step, replaced, declined)
+
     def _page(
-        self, connection: Connection, member: Member, charter: CharterText, page: int, *, replaced: bool = False
+        self,
+        connection: Connection,
+        member: Member,
+        charter: CharterText,
+        page: int,
+        standing: Standing,
+        *,
+        replaced: bool = False,
     ) -> CharterView:
         sheets = pages(charter)
         page = min(max(page, 0), len(sheets) - 1)
-        asked = charter_store.assignment(connection, member.key, charter.id, charter.version)
-        done = asked is not None and asked.state == "acknowledged"
-        if not done:
-            charter_store.remember_page(connection, member.key, charter.id, charter.version, page)
+        done = standing.state == "acknowledged"
+        changed = 0 if done else len(changes_for(self._core, standing, charter.language))
+        if not done and not changed:
+            charter_store.remember_page(connection, member.key, charter.id, standing.edition, page)
         return CharterView(
             voice=member.voice,
             charter=charter,
             page=page,
             pages=len(sheets),
             clause_ids=sheets[page],
-            acknowledged_at=asked.closed_at if done and asked else None,
+            acknowledged_at=standing.closed_at if done else None,
             replaced=replaced,
+            changed=changed,
+            declined=standing.state == "declined",
         )
 
 

@@ -10,12 +10,14 @@ from domain.training import next_lesson
 from services import suggestions
 from services.ask import released_gaps
 from services.calendars import pauses_of
+from services.clause_questions import duties_of
 from services.context import Core
 from services.members import known, member_of, today_of
 from services.posts import desk_of as posts_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.roles import home_of as roles_of
+from services.standing import in_force, standing_of
 from services.stewards import desk_of
 from services.survey_desk import desk_of as surveys_desk_of
 from services.surveys import open_surveys
@@ -44,8 +46,8 @@ class Desk:
             lesson_id = next_lesson(handbook.lesson_ids(member.path), done_ids(progress))
             lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None
             charter = handbook.current_charter(member.voice.language)
-            asked = charter_store.assignment(connection, key, charter.id, charter.version) if charter else None
-            acknowledged = asked is not None and asked.state == "acknowledged"
+            standing = standing_of(connection, core, member)
+            acknowledged = standing is not None and standing.state == "acknowledged"
             started = workspace is not None and workspace.started_at is not None
             coming = started and member.participates and member.messages_on
             return DeskView(
@@ -58,8 +60,8 @@ class Desk:
                 next_due_at=next_lesson_at(core, member) if coming and lesson else None,
                 modules=modules_of(handbook, member, progress),
                 charter_title=charter.title if charter else None,
-                charter_acknowledged_at=asked.closed_at if asked and acknowledged else None,
-                charter_due_on=asked.due_on if asked and not acknowledged else None,
+                charter_acknowledged_at=standing.closed_at if standing and acknowledged else None,
+                charter_due_on=standing.due_on if standing and not acknowledged else None,
                 lesson_days=member.lesson_days,
                 lesson_time=member.lesson_time,
                 coordinator=self._coordinator(connection, member, workspace) if member.is_coordinator else None,
@@ -73,14 +75,15 @@ class Desk:
                 coach=handbook.coach is not None,
                 tasks=tasks_for(connection, core, member),
                 surveys=open_surveys(connection, core, member),
+                charter=standing,
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
         workspace_id = member.key.workspace_id
-        charter = self._core.library.handbook.current_charter(member.voice.language)
+        charter, force = self._core.library.handbook.current_charter(member.voice.language), in_force(self._core)
         lessons, learners = training_store.totals(connection, workspace_id)
         asked, acknowledged = (
-            charter_store.count(connection, workspace_id, charter.id, charter.version) if charter else (0, 0)
+            charter_store.count(connection, workspace_id, charter.id, force[1]) if charter and force else (0, 0)
         )
         enough = learners >= SMALLEST_GROUP
         return CoordinatorDesk(
@@ -98,6 +101,7 @@ class Desk:
             gaps=released_gaps(connection, workspace_id),
             posts=posts_of(connection, self._core, member, workspace) if workspace else None,
             surveys=surveys_desk_of(connection, self._core, member),
+            charter=duties_of(connection, self._core, workspace_id),
             tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),
         )
 

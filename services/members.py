@@ -19,13 +19,12 @@ from domain.settings import LONGEST, SettingsChoice, SettingsRefused, SettingsVi
 from domain.training import next_lesson
 from services.calendars import absences_of, calendar_of, stored
 from services.context import Core
+from services.standing import due_of, next_moments, standing_of
 from services.unprompted import Due, Unprompted
-from storage import charter as charter_store
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import training as training_store
 from storage import workspace as workspace_store
-from storage.charter import Assignment
 from storage.members import MemberRow
 from storage.workspace import WorkspaceRow
 
@@ -127,9 +126,12 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
     """
     started, now = workspace is not None and workspace.started_at is not None, core.clock.now()
     moments: list[tuple[MemberKey, datetime | None]] = []
-    for row in rows:
-        member = as_member(row, workspace, core.library.programme)
+    members = [as_member(row, workspace, core.library.programme) for row in rows]
+    rungs = next_moments(connection, core, members, now) if started else {}
+    for row, member in zip(rows, members, strict=True):
         moment = next_due(member, now, waiting=not member.welcomed) if started else None
+        if moment is not None and row.user_id in rungs:
+            moment = min(moment, rungs[row.user_id])
         if moment is not None and row.next_due_at is not None:
             awaited = max(now, row.next_due_at)
             if today_of(core, member) == local_date(awaited, member.calendar.zone) and lesson_due(member, awaited):
@@ -154,12 +156,6 @@ def first_lesson(handbook: Handbook, member: Member, done: set[str]) -> tuple[st
     lesson_id = next_lesson(handbook.lesson_ids(member.path), done)
     lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None
     return lesson_id, lesson.title if lesson else None
-
-
-def charter_due_on(core: Core, member: Member, asked: Assignment | None) -> date:
-    """When a member is to have read the charter: by the day they were given, else so many days from today."""
-    given = asked.due_on if asked else None
-    return given or today_of(core, member) + timedelta(days=core.library.programme.charter_due_after_days)
 
 
 def _is_quiet(row: MemberRow, now: datetime) -> bool:
@@ -458,9 +454,9 @@ class Members(Unprompted):
         folded = charter if any(other.kind is Kind.CHARTER for other in due.claim.folded) else None
         due_on = None
         if folded is not None:
-            asked = charter_store.assignment(connection, key, folded.id, folded.version)
-            due_on = charter_due_on(self._core, member, asked)
-            folded = None if asked and asked.state != "open" else folded
+            standing = standing_of(connection, self._core, member)
+            due_on = due_of(self._core, member, standing) if standing else None
+            folded = None if standing is None or standing.state != "open" else folded
         progress = training_store.progress(connection, key)
         done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_on}
         lesson_id, title = first_lesson(handbook, member, done)

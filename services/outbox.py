@@ -190,7 +190,11 @@ class Outbox:
                 capability.planned(connection, theirs)
         told = {claim.key for claim in put}
         decisions = [d if d.member.key in told else replace(d, choice=None) for d in decisions]
-        moments = [(decision.member.key, _look_after(decision, now)) for decision in decisions]
+        wanted = [capability.wants(connection, free, now) for capability in self._capabilities.values()]
+        moments = [
+            (d.member.key, _earliest(_look_after(d, now), *(w.get(d.member.key.user_id) for w in wanted)))
+            for d in decisions
+        ]
         moments += [(member.key, look_again(member, now)) for member in members if against[member.key]]
         members_store.set_due(connection, moments)
         held = [Decision(member, (), None, against[member.key]) for member in members if against[member.key]]

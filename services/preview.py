@@ -14,6 +14,7 @@ from domain.preview import OCCASION, PreviewChoices, Previewed
 from services.context import Core
 from services.members import member_of, today_of
 from services.posts import noticeboard_of
+from services.standing import in_force
 from services.unprompted import Due, Posting, Unprompted
 from storage import workspace as workspace_store
 
@@ -60,9 +61,9 @@ class Preview:
                 nobody = replace(
                     coordinator, key=replace(key, user_id=_NOBODY), voice=voice, welcomed=False, path=path or EVERYONE
                 )
-                charter = handbook.current_charter(language)
-                subject = charter.version if kind is Kind.CHARTER and charter else subject
-                folded = (Candidate(Kind.CHARTER, charter.version),) if kind is Kind.WELCOME and charter else ()
+                force = in_force(core)
+                subject = force[1] if kind is Kind.CHARTER and force else subject
+                folded = (Candidate(Kind.CHARTER, force[1]),) if kind is Kind.WELCOME and force else ()
                 due = Due(_claim(core, nobody, kind, subject, folded), nobody)
                 view = self._capabilities[kind].scheduled(connection, [due])[OCCASION]
                 found = None if isinstance(view, str) else view

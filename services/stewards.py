@@ -133,6 +133,21 @@ def _line(connection: Connection, core: Core, member: Member, case: ConcernRow, 
     )
 
 
+def clauses_waiting(connection: Connection, core: Core, workspace_id: str) -> frozenset[str]:
+    """The clauses of the charter about which something said without a name waits for its answer."""
+    cases = [
+        case
+        for case in concerns_store.every(connection, workspace_id)
+        if not case.answered and case.status not in ENDED
+    ]
+    if not cases:
+        return frozenset()
+    gone = withdrawn(core, connection, workspace_id)
+    opened = [_opened(core, case) for case in cases if case.lookup not in gone]
+    topics = [found[1].topic.partition(":") for found in opened if found is not None]
+    return frozenset(name for kind, _, name in topics if kind == "clause")
+
+
 class Stewards(Unprompted):
     """The stewards' own doings, and the word that something waits for them."""
 

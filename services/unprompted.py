@@ -35,6 +35,10 @@ class Unprompted:
         """What it would tell each of these members now, by user id."""
         raise NotImplementedError
 
+    def wants(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, datetime]:
+        """When it would like each of these members to be looked at next, by user id, if not on a lesson day."""
+        return {}
+
     def planned(self, connection: Connection, claims: Sequence[Claim]) -> None:
         """These of its messages were put in the outbox."""
 

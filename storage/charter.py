@@ -1,10 +1,11 @@
 """The charter: who is asked for which version, and how far they are. The evidence is a room of its own (evidence.py)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
+    JSON,
     Column,
     Connection,
     Date,
@@ -35,18 +36,41 @@ charter_assignments = Table(
     Column("asked_at", UtcDateTime),
     Column("due_on", Date),
     Column("closed_at", UtcDateTime),
+    Column("told_on", Date),
+    Column("nudged_on", Date),
+    Column("moves", JSON),
 )
+
+charter_editions = Table(
+    "charter_editions",
+    metadata,
+    Column("workspace_id", SlackId, primary_key=True),
+    Column("charter_id", Name, primary_key=True),
+    Column("version", Name, primary_key=True),
+    Column("noticed_at", UtcDateTime, nullable=False),
+)
+"""The editions a workspace has been told of: a new one is a publication, once."""
+
+AT_ONCE = 5_000
+"""People looked up by one statement; SQLite takes some thirty thousand parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A member asked to acknowledge one version. ``state`` is open or acknowledged; ``page`` is where they stopped."""
+    """A member asked to acknowledge one edition. ``state`` is open, acknowledged, declined or closed.
+
+    ``page`` is where they stopped; ``told_on`` their day of the last message about it, ``nudged_on`` the one on which a
+    coordinator asked for another. ``due_on`` is what they were given at first; ``moves`` what moved it, with the reasons.
+    """
 
     state: str
     page: int
     asked_at: datetime | None
     due_on: date | None
     closed_at: datetime | None
+    told_on: date | None = None
+    nudged_on: date | None = None
+    moves: list[tuple[str, str, str, int]] | None = None
 
 
 def _of(key: MemberKey, charter_id: str, version: str) -> ColumnElement[bool]:
@@ -59,25 +83,38 @@ def _of(key: MemberKey, charter_id: str, version: str) -> ColumnElement[bool]:
     )
 
 
-_ASSIGNMENT = select(
-    charter_assignments.c.state,
-    charter_assignments.c.page,
-    charter_assignments.c.asked_at,
-    charter_assignments.c.due_on,
-    charter_assignments.c.closed_at,
-).where(
+_COLUMNS = [charter_assignments.c[name] for name in Assignment.__slots__]
+_ASSIGNMENT = select(*_COLUMNS).where(
     charter_assignments.c.workspace_id == bindparam("workspace"),
     charter_assignments.c.user_id == bindparam("user"),
     charter_assignments.c.charter_id == bindparam("charter"),
     charter_assignments.c.version == bindparam("version"),
 )
+_OF_PEOPLE = select(charter_assignments.c.user_id, charter_assignments.c.version, *_COLUMNS).where(
+    charter_assignments.c.workspace_id == bindparam("workspace"),
+    charter_assignments.c.user_id.in_(bindparam("users", expanding=True)),
+    charter_assignments.c.charter_id == bindparam("charter"),
+)
 
 
 def assignment(connection: Connection, key: MemberKey, charter_id: str, version: str) -> Assignment | None:
-    """What a member was asked about a version, or None."""
+    """What a member was asked about an edition, or None."""
     which = {"workspace": key.workspace_id, "user": key.user_id, "charter": charter_id, "version": version}
     row = connection.execute(_ASSIGNMENT, which).one_or_none()
     return None if row is None else Assignment(*row)
+
+
+def of_people(
+    connection: Connection, workspace_id: str, user_ids: Collection[str], charter_id: str
+) -> dict[str, dict[str, Assignment]]:
+    """All that these members were ever asked about a charter, by member and edition."""
+    found: dict[str, dict[str, Assignment]] = {user: {} for user in user_ids}
+    users = list(user_ids)
+    for start in range(0, len(users), AT_ONCE):
+        which = {"workspace": workspace_id, "users": users[start : start + AT_ONCE], "charter": charter_id}
+        for user, version, *row in connection.execute(_OF_PEOPLE, which):
+            found[user][version] = Assignment(*row)
+    return found
 
 
 def assign(
@@ -91,32 +128,42 @@ def assign(
     return insert_once(connection, charter_assignments, rows)
 
 
-_ASKED = select(charter_assignments.c.user_id).where(
-    charter_assignments.c.workspace_id == bindparam("workspace"),
-    charter_assignments.c.user_id.in_(bindparam("users", expanding=True)),
-    charter_assignments.c.charter_id == bindparam("charter"),
-    charter_assignments.c.version == bindparam("which"),
-    (charter_assignments.c.asked_at.is_not(None)) | (charter_assignments.c.state != "open"),
-)
-
-
-def unasked(
-    connection: Connection, workspace_id: str, user_ids: Collection[str], charter_id: str, version: str
-) -> set[str]:
-    """Of these members, those whom no message has asked for this version and who have not acknowledged it."""
-    which = {"workspace": workspace_id, "users": list(user_ids), "charter": charter_id, "which": version}
-    return set(user_ids) - set(connection.scalars(_ASKED, which))
-
-
 def mark_asked(
-    connection: Connection, key: MemberKey, charter_id: str, version: str, *, at: datetime | None, due_on: date
+    connection: Connection,
+    key: MemberKey,
+    charter_id: str,
+    version: str,
+    *,
+    at: datetime,
+    due_on: date,
+    told_on: date | None = None,
 ) -> None:
-    """Remembers when a message asked the member; None takes it back. A due date, once given, stays."""
+    """Remembers that a message told the member, and on which day of theirs. The first moment and due date stay."""
     assign(connection, key.workspace_id, [key.user_id], charter_id, version, due_on)
-    given = func.coalesce(charter_assignments.c.due_on, due_on)
-    connection.execute(
-        update(charter_assignments).where(_of(key, charter_id, version)).values(asked_at=at, due_on=given)
-    )
+    table = charter_assignments.c
+    changes = {
+        "asked_at": func.coalesce(table.asked_at, bindparam("moment", at, type_=UtcDateTime)),
+        "due_on": func.coalesce(table.due_on, due_on),
+        "told_on": told_on or at.date(),
+    }
+    connection.execute(update(charter_assignments).where(_of(key, charter_id, version)).values(**changes))
+
+
+def nudge(connection: Connection, charter_id: str, version: str, days: Mapping[MemberKey, date]) -> None:
+    """A coordinator asks for one more message to each of these members, on or after that day of theirs."""
+    for key, day in days.items():
+        connection.execute(
+            update(charter_assignments)
+            .where(_of(key, charter_id, version), charter_assignments.c.state == "open")
+            .values(nudged_on=day)
+        )
+
+
+def keep_moves(
+    connection: Connection, key: MemberKey, charter_id: str, version: str, moves: Sequence[tuple[str, str, str, int]]
+) -> None:
+    """Keeps what moved a member's due date: first and last day, why, and by how many days."""
+    connection.execute(update(charter_assignments).where(_of(key, charter_id, version)).values(moves=list(moves)))
 
 
 def remember_page(connection: Connection, key: MemberKey, charter_id: str, version: str, page: int) -> None:
@@ -132,7 +179,10 @@ def remember_page(connection: Connection, key: MemberKey, charter_id: str, versi
 
 
 def close(connection: Connection, key: MemberKey, charter_id: str, version: str, *, state: str, at: datetime) -> bool:
-    """Closes an open assignment; false where it was closed already (a double click, two devices)."""
+    """Ends a request with a state; false where it had ended so already (a double click, two devices).
+
+    Whoever declined, or whose request was closed, may still acknowledge; an acknowledgement stays.
+    """
     remember = {
         "workspace_id": key.workspace_id,
         "user_id": key.user_id,
@@ -142,7 +192,7 @@ def close(connection: Connection, key: MemberKey, charter_id: str, version: str,
     insert_once(connection, charter_assignments, remember)
     changed = connection.execute(
         update(charter_assignments)
-        .where(_of(key, charter_id, version), charter_assignments.c.state == "open")
+        .where(_of(key, charter_id, version), charter_assignments.c.state.not_in({state, "acknowledged"}))
         .values(state=state, closed_at=at)
     )
     return changed.rowcount == 1
@@ -161,6 +211,73 @@ def acknowledged_since(
         table.closed_at >= since,
     )
     return connection.execute(statement.limit(1)).first() is not None
+
+
+def reopen(connection: Connection, key: MemberKey, charter_id: str, version: str) -> None:
+    """A request that was closed for the member is open again: they are back."""
+    connection.execute(
+        update(charter_assignments)
+        .where(_of(key, charter_id, version), charter_assignments.c.state == "closed")
+        .values(state="open", closed_at=None)
+    )
+
+
+def open_elsewhere(connection: Connection, workspace_id: str, charter_id: str, version: str) -> list[tuple[str, str]]:
+    """Members with the edition, another than this one, that they were asked for and have not answered."""
+    table = charter_assignments.c
+    rows = connection.execute(
+        select(table.user_id, table.version).where(
+            table.workspace_id == workspace_id,
+            table.charter_id == charter_id,
+            table.version != version,
+            table.state == "open",
+            table.asked_at.is_not(None),
+        )
+    )
+    return [(row.user_id, row.version) for row in rows]
+
+
+def asked_for(connection: Connection, workspace_id: str, charter_id: str, version: str) -> list[tuple[str, str]]:
+    """Members who were asked for an edition and have not answered, with the state of their request."""
+    table = charter_assignments.c
+    rows = connection.execute(
+        select(table.user_id, table.state).where(
+            table.workspace_id == workspace_id,
+            table.charter_id == charter_id,
+            table.version == version,
+            table.state.in_(["open", "closed"]),
+            table.asked_at.is_not(None),
+        )
+    )
+    return [(row.user_id, row.state) for row in rows]
+
+
+def perhaps_overdue(
+    connection: Connection, workspace_id: str, charter_id: str, version: str, before: date, limit: int = 1_000
+) -> list[str]:
+    """Members with an open request that was due before a day, as they were first given it."""
+    table = charter_assignments.c
+    return list(
+        connection.scalars(
+            select(table.user_id)
+            .where(
+                table.workspace_id == workspace_id,
+                table.charter_id == charter_id,
+                table.version == version,
+                table.state == "open",
+                table.asked_at.is_not(None),
+                table.due_on < before,
+            )
+            .order_by(table.due_on, table.user_id)
+            .limit(limit)
+        )
+    )
+
+
+def notice(connection: Connection, workspace_id: str, charter_id: str, version: str, at: datetime) -> bool:
+    """Whether this edition is new to the workspace; from now on it is not."""
+    row = {"workspace_id": workspace_id, "charter_id": charter_id, "version": version, "noticed_at": at}
+    return insert_once(connection, charter_editions, row) == 1
 
 
 def count(connection: Connection, workspace_id: str, charter_id: str, version: str) -> tuple[int, int]:

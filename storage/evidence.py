@@ -211,3 +211,28 @@ def last_at(connection: Connection, workspace_id: str) -> datetime | None:
     statement = select(table.utc).where(table.workspace_id == workspace_id).order_by(table.seq.desc()).limit(1)
     utc = connection.scalar(statement)
     return datetime.fromisoformat(utc) if utc else None
+
+
+_AGREEMENTS = ("ack", "reattest", "on_behalf")
+
+
+def last_agreement(connection: Connection, workspace_id: str, commit: str) -> Entry | None:
+    """The last entry by which the person of that commitment acknowledged something."""
+    table = charter_entries.c
+    row = connection.execute(
+        select(*(table[name] for name in Entry.__slots__))
+        .where(table.workspace_id == workspace_id, table.subject_commit == commit, table.type.in_(_AGREEMENTS))
+        .order_by(table.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return replace(Entry(*row), clauses=tuple(row.clauses))
+
+
+def text(connection: Connection, workspace_id: str, text_sha256: str) -> str | None:
+    """An archived text by its hash."""
+    statement = select(charter_texts.c.text).where(
+        charter_texts.c.workspace_id == workspace_id, charter_texts.c.text_sha256 == text_sha256
+    )
+    return connection.execute(statement).scalar_one_or_none()

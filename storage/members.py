@@ -412,6 +412,12 @@ def usual_zone(connection: Connection, workspace_id: str) -> str | None:
     return zone
 
 
+def look_now(connection: Connection, workspace_id: str, now: datetime) -> None:
+    """Everybody who is looked at some time is looked at now; whom a rule protects, the planning puts off again."""
+    here = (members.c.workspace_id == workspace_id, members.c.participates, members.c.active)
+    connection.execute(update(members).where(*here, members.c.next_due_at > now).values(next_due_at=now))
+
+
 def admins(connection: Connection, workspace_id: str) -> list[str]:
     """Owners and admins of the workspace who are still there."""
     statement = select(members.c.user_id).where(

@@ -20,6 +20,7 @@ _ROOMS = (
     "ask",
     "charter",
     "coach",
+    "clause_questions",
     "concerns",
     "evidence",
     "exercises",

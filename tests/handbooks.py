@@ -151,11 +151,12 @@ def charter(
     status: CharterStatus = "published",
     *,
     length: int = 200,
+    material: Sequence[str] | None = None,
     **changes: Any,
 ) -> Charter:
-    """A charter of three clauses of ``length`` characters each."""
+    """A charter of three clauses of ``length`` characters each; in a later version, ``material`` ones begin with its number."""
     clauses = tuple(
-        Clause(clause_id, number, f"{clause_id} {language}", (f"{clause_id} " * length)[:length])
+        _clause(clause_id, number, version, language, length, material)
         for number, clause_id in enumerate(("voice", "criticism", "help"), start=1)
     )
     usual = Charter(
@@ -173,9 +174,26 @@ def charter(
     return replace(usual, **changes)
 
 
-def charters(*versions: str, **changes: Any) -> dict[tuple[str, str], Charter]:
-    """Published versions in both languages."""
-    return {(version, lang): charter(version, lang, **changes) for version in versions for lang in LANGUAGES}
+def _clause(
+    clause_id: str, number: int, version: str, language: str, length: int, material: Sequence[str] | None
+) -> Clause:
+    title, text = f"{clause_id} {language}", (f"{clause_id} " * length)[:length]
+    if material is None:
+        return Clause(clause_id, number, title, text)
+    if clause_id not in material:
+        return Clause(clause_id, number, title, text, "unchanged")
+    return Clause(clause_id, number, title, f"{version} {text}", "material", "Because.", question(clause_id, language))
+
+
+def charters(
+    *versions: str, material: Sequence[str] = ("criticism",), **changes: Any
+) -> dict[tuple[str, str], Charter]:
+    """Published versions in both languages; each after the first changes these clauses."""
+    return {
+        (version, lang): charter(version, lang, material=material if number else None, **changes)
+        for number, version in enumerate(versions)
+        for lang in LANGUAGES
+    }
 
 
 def handbook(

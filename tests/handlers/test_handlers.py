@@ -327,7 +327,7 @@ async def test_the_charter_is_read_to_its_end_and_acknowledged_once(
     assert view["submit"]["text"] == Speech(FR)("I have read it")
     done = await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {}})
     assert (done["ack"], done["response_action"]) == ("ok", "update")
-    assert services.charter.open(key=key(sandbox)).acknowledged_at is not None
+    assert services.desk.home(key=key(sandbox)).charter_acknowledged_at is not None
 
 
 async def test_the_pages_of_the_charter_turn_both_ways(bot: Bot, hands: Hands) -> None:
@@ -353,7 +353,7 @@ async def test_a_charter_replaced_while_it_is_read_shows_the_new_one(
     bot.library.handbook = handbook(charter_versions=("1.0", "2.0"))
     await hands.post("submit", **{"as": NORA, "view_id": view["id"], "values": {}})
     assert json.loads((await hands.modal(NORA))["private_metadata"])[0] == "2.0"
-    assert services.charter.open(key=key(sandbox)).acknowledged_at is None
+    assert services.desk.home(key=key(sandbox)).charter_acknowledged_at is None
 
 
 async def test_without_a_charter_that_is_said(bot: Bot, hands: Hands) -> None:

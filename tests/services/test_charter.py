@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from domain.attention import Kind
-from domain.charter import Acknowledged, CharterView
+from domain.charter import Acknowledged, ChangesView, CharterView
 from domain.errors import NoCharter
 from domain.evidence import GENESIS, Entry, entry_hash, subject_commit
 from domain.handbook import Handbook
+from domain.ladder import Rung
 from domain.members import MemberKey
 from storage.evidence import charter_entries, charter_subjects, charter_texts
 from tests.concurrency import at_once
@@ -23,7 +24,16 @@ from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Program
 WEEK = timedelta(days=7)
 
 
-def acknowledge(programme: Programme, key: MemberKey = NORA, version: str = "1.0") -> Acknowledged | CharterView:
+def opened(programme: Programme, key: MemberKey = NORA) -> CharterView:
+    """The page of the whole text that somebody is shown."""
+    view = programme.services.charter.open(key=key)
+    assert isinstance(view, CharterView)
+    return view
+
+
+def acknowledge(
+    programme: Programme, key: MemberKey = NORA, version: str = "1.0"
+) -> Acknowledged | CharterView | ChangesView:
     return programme.services.charter.acknowledge(
         key=key, version=version, language="fr", shown_blocks_sha256="b" * 64, button_label="J’ai lu"
     )
@@ -73,10 +83,10 @@ def long_charter(programme: Programme) -> Programme:
 
 def test_the_charter_opens_where_the_member_stopped(long_charter: Programme) -> None:
     charter = long_charter.services.charter
-    assert (charter.open(key=NORA).page, charter.open(key=NORA).pages) == (0, 3)
+    assert (opened(long_charter).page, opened(long_charter).pages) == (0, 3)
     assert charter.turn(key=NORA, version="1.0", language="fr", page=1).clause_ids == ("criticism",)
-    assert charter.open(key=NORA).page == 1
-    assert charter.open(key=BEN).page == 0
+    assert opened(long_charter).page == 1
+    assert opened(long_charter, BEN).page == 0
 
 
 @pytest.mark.parametrize(("page", "shown"), [(-1, 0), (2, 2), (99, 2)])
@@ -101,7 +111,7 @@ def test_without_a_published_charter_there_is_none(programme: Programme) -> None
 def test_who_has_acknowledged_reads_from_the_first_page_and_sees_when(long_charter: Programme) -> None:
     long_charter.services.charter.turn(key=NORA, version="1.0", language="fr", page=2)
     acknowledge(long_charter)
-    view = long_charter.services.charter.open(key=NORA)
+    view = opened(long_charter)
     assert (view.page, view.acknowledged_at) == (0, MONDAY)
 
 
@@ -111,7 +121,7 @@ def test_a_version_replaced_while_it_is_open_gives_way_to_the_new_one(long_chart
     replaced_by(long_charter, "2.0")
     view = charter.turn(key=NORA, version="1.0", language="fr", page=2)
     assert (view.charter.version, view.page, view.replaced) == ("2.0", 0, True)
-    again = charter.open(key=NORA)
+    again = opened(long_charter)
     assert (again.charter.version, again.page, again.replaced) == ("2.0", 0, False)
 
 
@@ -217,12 +227,17 @@ def test_a_lesson_that_loses_to_the_charter_is_not_lost(programme: Programme) ->
     assert programme.told()[1:] == [("charter", "1.0"), ("lesson", "start-why")]
 
 
-def test_a_new_version_is_asked_for_once(programme: Programme) -> None:
+def test_a_new_edition_is_asked_for_and_then_reminded_of(programme: Programme) -> None:
     programme.start(NORA)
     programme.tick()
     replaced_by(programme, "2.0")
-    programme.live_until(MONDAY + 3 * WEEK)
-    assert [subject for kind, subject in programme.told() if kind == "charter"] == ["2.0"]
+    asked = [sent for sent in programme.live_until(MONDAY + 3 * WEEK) if sent.kind is Kind.CHARTER]
+    assert [(sent.subject, sent.view.rung) for sent in asked] == [
+        ("2.0", Rung.FIRST),
+        ("2.0", Rung.WEEK),
+        ("2.0", Rung.EVE),
+        ("2.0", Rung.DAY),
+    ]
 
 
 def test_nobody_is_asked_for_what_they_have_acknowledged(programme: Programme) -> None:
@@ -284,4 +299,4 @@ def test_a_translation_alone_binds_nobody(programme: Programme) -> None:
         programme.handbook.programme, programme.handbook.modules, {**charters("1.0"), **only_english}
     )
     programme.load([person(NORA, locale="en-US")])
-    assert programme.services.charter.open(key=NORA).charter.version == "1.0"
+    assert opened(programme).charter.version == "1.0"

@@ -44,6 +44,8 @@ def test_the_day_the_first_message_names_is_the_day_the_charter_is_due(programme
 
 def test_the_first_message_comes_once_and_the_charter_is_not_asked_for_again(programme: Programme) -> None:
     programme.start(NORA)
+    programme.tick()
+    programme.acknowledge()
     programme.live_until(MONDAY + timedelta(days=28))
     kinds = [kind for kind, _ in programme.told()]
     assert kinds.count("welcome") == 1
@@ -116,6 +118,7 @@ def test_who_keeps_the_programmes_rhythm_follows_it_when_it_changes(programme: P
 def test_ones_own_days_and_hour_are_kept_to(programme: Programme) -> None:
     programme.start(NORA)
     programme.tick()
+    programme.acknowledge()
     programme.services.members.choose(
         key=NORA, choice=replace(USUAL, lesson_days=frozenset({2}), lesson_time=time(14, 30))
     )
@@ -134,6 +137,7 @@ def test_without_any_day_chosen_the_programmes_days_hold(programme: Programme) -
 def test_who_stops_hears_nothing_more_until_they_resume(programme: Programme) -> None:
     programme.start(NORA)
     programme.tick()
+    programme.acknowledge()
     programme.services.members.switch_messages(key=NORA, on=False)
     assert not programme.member().messages_on
     assert programme.live_until(NEXT_WEEK) == []

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from blocks.charter import Reading, all_blocks, button_label, page_modal
+from domain.charter import CharterView
 from domain.evidence import blocks_sha256
 from domain.members import Person
 from storage import members as members_store
@@ -73,6 +74,7 @@ def test_the_evidence_is_of_the_text_that_was_shown(programme: Programme) -> Non
     """An operator corrects a clause under the same version and restarts while a page is on somebody's screen."""
     service = programme.services.charter
     view = service.open(key=NORA)
+    assert isinstance(view, CharterView)
     reading = Reading.load(page_modal(view)["private_metadata"])
     programme.library.handbook = handbook(length=201)
     here = service.turn(

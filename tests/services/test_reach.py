@@ -67,6 +67,7 @@ def test_leave_is_respected_by_what_already_waits_in_the_outbox(welcomed: Progra
 
 
 def test_a_pause_lasts_until_the_day_chosen_and_can_be_ended_sooner(welcomed: Programme) -> None:
+    welcomed.acknowledge()
     members = welcomed.services.members
     view = members.pause(key=NORA, until=date(2026, 12, 3))
     assert view is not None
@@ -389,6 +390,7 @@ def test_who_is_about_to_be_left_in_peace_is_told_so(programme: Programme) -> No
 
 def test_any_sign_of_life_brings_the_usual_rhythm_back(programme: Programme) -> None:
     programme.lively = False
+    programme.acknowledge()
     programme.start(NORA)
     programme.live_until(utc(2026, 12, 2))
     programme.services.training.open_next(key=NORA)

@@ -421,6 +421,7 @@ def test_a_member_without_a_time_zone_has_the_workspace_s(programme: Programme) 
 def in_rhythm(programme: Programme) -> Programme:
     """Nora has kept Tuesday and Thursday."""
     scheduled(programme)
+    programme.acknowledge()
     for moment, lesson_id in ((utc(2026, 11, 24, 9), "start-why"), (utc(2026, 11, 26, 9), "start-goal")):
         programme.at(moment)
         learn(programme, lesson_id)

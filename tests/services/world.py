@@ -165,6 +165,14 @@ class Programme:
         self.tick()
         return self.sent[before:]
 
+    def acknowledge(self, key: MemberKey = NORA, **how: Any) -> Any:
+        """Confirms the charter in force, as it is in the member's language."""
+        member = self.member(key)
+        charter = self.library.handbook.current_charter(member.voice.language)
+        usual = {"version": charter.version if charter else "", "language": member.voice.language}
+        shown = {"shown_blocks_sha256": "b" * 64, "button_label": "J’ai lu"}
+        return self.services.charter.acknowledge(key=key, **{**usual, **shown, **how})
+
     def told(self, key: MemberKey = NORA) -> list[tuple[str, str]]:
         """Kind and subject of all that a member was sent."""
         return [(sent.kind.value, sent.subject) for sent in self.sent if sent.key == key]

@@ -28,7 +28,7 @@ def test_who_opened_the_charter_before_being_asked_gets_a_due_date_when_asked(da
         charter.remember_page(connection, NORA, *OF, 1)
         charter.mark_asked(connection, NORA, *OF, at=NOW, due_on=DUE)
         found = charter.assignment(connection, NORA, *OF)
-    assert found == charter.Assignment("open", 1, NOW, DUE, None)
+    assert found == charter.Assignment("open", 1, NOW, DUE, None, NOW.date())
 
 
 def test_being_asked_again_does_not_move_the_due_date(database: Database) -> None:
@@ -50,18 +50,31 @@ def test_the_page_is_remembered(database: Database) -> None:
     assert (found.page, found.due_on) == (1, DUE)
 
 
-def test_only_who_was_neither_asked_nor_has_acknowledged_is_unasked(database: Database) -> None:
-    users = [f"U000000{number:03}" for number in range(5)]
+def test_all_that_people_were_asked_is_found_by_person_and_edition(database: Database) -> None:
+    users = [f"U000000{number:03}" for number in range(3)]
     keys = [MemberKey("T1", user) for user in users]
     with database.transaction() as connection:
-        charter.assign(connection, "T1", [users[1]], *OF, DUE)
-        charter.mark_asked(connection, keys[2], *OF, at=NOW, due_on=DUE)
-        charter.close(connection, keys[3], *OF, state="acknowledged", at=NOW)
-        charter.remember_page(connection, keys[4], *OF, 1)
-        assert charter.unasked(connection, "T1", users, *OF) == {users[0], users[1], users[4]}
-        assert charter.unasked(connection, "T1", users, "social-media", "2.0") == set(users)
-        charter.mark_asked(connection, keys[2], *OF, at=None, due_on=DUE)
-        assert users[2] in charter.unasked(connection, "T1", users, *OF)
+        charter.mark_asked(connection, keys[0], *OF, at=NOW, due_on=DUE, told_on=NOW.date())
+        charter.close(connection, keys[1], *OF, state="acknowledged", at=NOW)
+        charter.close(connection, keys[1], "social-media", "2.0", state="declined", at=NOW)
+        found = charter.of_people(connection, "T1", users, "social-media")
+    assert {user: {version: one.state for version, one in of.items()} for user, of in found.items()} == {
+        users[0]: {"1.0": "open"},
+        users[1]: {"1.0": "acknowledged", "2.0": "declined"},
+        users[2]: {},
+    }
+
+
+def test_who_declined_may_acknowledge_and_who_acknowledged_has(database: Database) -> None:
+    with database.transaction() as connection:
+        assert charter.close(connection, NORA, *OF, state="declined", at=NOW)
+        assert charter.close(connection, NORA, *OF, state="acknowledged", at=NOW)
+        assert not charter.close(connection, NORA, *OF, state="declined", at=NOW)
+
+
+def test_a_publication_is_noticed_once(database: Database) -> None:
+    with database.transaction() as connection:
+        assert [charter.notice(connection, "T1", *OF, NOW) for _ in range(2)] == [True, False]
 
 
 def test_an_assignment_is_closed_by_one_of_two(database: Database) -> None:

@@ -49,8 +49,11 @@ def test_the_most_important_wins_whatever_the_order(given_candidates: list[Candi
 FOLDED = {
     Kind.WELCOME: {Kind.CHARTER},
     Kind.CHARTER: {Kind.SUGGESTION},
-    Kind.LESSON: {Kind.REVIEW, Kind.SUGGESTION},
-    Kind.REVIEW: {Kind.SUGGESTION},
+    Kind.LESSON: {Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER},
+    Kind.REVIEW: {Kind.SUGGESTION, Kind.CHARTER},
+    Kind.SURVEY: {Kind.SUGGESTION, Kind.CHARTER},
+    Kind.CONCERN: {Kind.CHARTER},
+    Kind.STEWARD: {Kind.CHARTER},
 }
 """What each kind of message says in a line of its own."""
 

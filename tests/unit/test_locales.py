@@ -88,6 +88,7 @@ from locales import Speech
 from reports.evidence import explained as evidence_explained
 from reports.hours import explained
 from tests import (
+    charter_samples,
     concern_samples,
     exercise_samples,
     momentum_samples,
@@ -393,6 +394,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield "pause refused", Message(pause_refused(voice)["until"], [])
     for message in (None, Message("text", [])):
         yield f"preview, {message}", previewed(Previewed(voice, "fr", Kind.LESSON, None), message)
+    yield from charter_samples.messages(voice)
     yield from concern_samples.messages(voice)
     yield from suggestion_samples.messages(voice)
     yield from task_samples.messages(voice)
@@ -538,6 +540,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{name}, modal", review_modal(review)
     yield "path done, modal", path_done_modal(PathDone(voice, MODULES))
     yield "modules, modal", modules_modal(ModulesView(voice, MODULES, None))
+    yield from charter_samples.views(voice)
     yield from concern_samples.views(voice)
     yield from suggestion_samples.views(voice)
     yield from task_samples.views(voice)

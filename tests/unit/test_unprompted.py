@@ -15,6 +15,7 @@ WRITES = {"chat.postMessage", "chat.postEphemeral", "chat.scheduleMessage", "fil
 ANSWERS = {
     "delivery/files.py": "a picture or document, for the message or the click that asked for it",
     "delivery/sender.py": "the outbox's own",
+    "handlers/charter.py": "a member's own copy of what they confirmed, on their click",
     "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
     "handlers/preview.py": "to the coordinator who asked to see it",
     "handlers/request.py": "to the team's channel, on the click of whoever wants it said; or where Slack is too busy for a window",

@@ -1,0 +1,96 @@
+"""Every message and window of the charter's flow, for tests that read them all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from blocks.charter import (
+    acknowledged_modal,
+    ask_line,
+    ask_message,
+    copy_message,
+    copy_sent_text,
+    home_blocks,
+    no_copy_text,
+    page_modal,
+)
+from blocks.charter_changes import changes_modal, wrong_answer
+from blocks.clause_questions import ask_modal, duties_blocks, questions_modal, said_modal, text_missing
+from blocks.kit import Message, home, section
+from domain.charter import (
+    Acknowledged,
+    ChangesView,
+    CharterAsk,
+    CharterCopy,
+    CharterDuties,
+    CharterView,
+    Standing,
+    WrongAnswer,
+    pages,
+)
+from domain.clause_questions import AskForm, ClauseQuestion, QuestionsDesk, Said
+from domain.editions import ClauseChange
+from domain.ladder import Move, Rung, Stop
+from domain.members import Voice
+from locales import Speech
+from tests.handbooks import charter
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+DAY = date(2026, 12, 8)
+OLD, NEW = charter("1.0"), charter("2.0", material=("criticism",))
+BEFORE, AFTER = OLD.clauses[1], NEW.clauses[1]
+CHANGES = (
+    ClauseChange("criticism", BEFORE, AFTER, "Because."),
+    ClauseChange("voice", None, AFTER, ""),
+    ClauseChange("help", BEFORE, None, "Said twice."),
+)
+QUESTION = ClauseQuestion("q1", "question", "U0NORA0001", "c", "1.0", "voice", "1. Voice", "Why?", AT)
+ANSWERED = replace(QUESTION, answer="Because.", answered_by="U0CLAIRE01", answered_at=AT)
+REFUSAL = replace(ANSWERED, question_id="q2", kind="decline")
+SHEETS = pages(OLD)
+
+
+def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
+    """What is sent."""
+    ask = CharterAsk(voice, NEW, DAY)
+    for rung in Rung:
+        for changed in (0, 1, 3):
+            yield f"charter, {rung}, {changed}", ask_message(replace(ask, rung=rung, changed=changed))
+    yield "charter, late", ask_message(replace(ask, rung=Rung.LATE, late=True))
+    yield "charter, in a line", ask_line(replace(ask, rung=Rung.EVE))
+    answers = (ANSWERED, REFUSAL)
+    for some in (answers[:1], answers):
+        yield "charter, answers", ask_message(replace(ask, rung=Rung.ANSWER, answers=some, waits=False))
+    yield "charter, copy", copy_message(CharterCopy(voice, OLD, AT, 12, "a" * 64))
+    for text in (copy_sent_text(voice), no_copy_text(voice)):
+        yield "charter, a word", Message(text, [section(text)])
+
+
+def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What opens."""
+    t = Speech(voice)
+    for step in range(3):
+        yield f"changes, {step}", changes_modal(ChangesView(voice, NEW, "1.0", CHANGES, step, step == 0))
+    yield "changes, one", changes_modal(ChangesView(voice, NEW, "1.0", CHANGES[:1], 0))
+    last = CharterView(voice, OLD, len(SHEETS) - 1, len(SHEETS), SHEETS[-1], None)
+    for view in (last, replace(last, changed=1), replace(last, changed=2), replace(last, declined=True)):
+        yield "charter, last page", page_modal(view)
+    yield "changes, done", acknowledged_modal(Acknowledged(voice, NEW, AT, already=False, changes=CHANGES[:1]))
+    clauses = (("voice", "1. Voice"),)
+    yield "clause, ask", ask_modal(AskForm(voice, "question", clauses, concerns_open=True), "f", "voice")
+    yield "clause, decline", ask_modal(AskForm(voice, "decline", clauses), "f", "")
+    for said in (Said(voice, "question", gone=True), Said(voice, "decline"), Said(voice, "decline", again=True)):
+        yield f"clause, said {said.kind}", said_modal(said)
+    desk = QuestionsDesk(voice, (QUESTION, replace(REFUSAL, answered_at=None)))
+    for view_ in (desk, replace(desk, chosen=QUESTION), QuestionsDesk(voice, (), note="answered")):
+        yield "clause, waiting", questions_modal(view_)
+    yield "clause, taken", questions_modal(replace(desk, note="taken"))
+    moved = (Move(Stop(DAY, DAY, "leave"), 1),)
+    standing = Standing("1.0", moves=moved, questions=(QUESTION, ANSWERED))
+    for one in (standing, replace(standing, state="declined", questions=(REFUSAL,))):
+        yield "charter, home", home(home_blocks(one, t))
+    for duties in (CharterDuties(1, ("U0NORA0001",)), CharterDuties(2, ("U0NORA0001", "U0BEN00001"))):
+        yield "charter, duties", home(duties_blocks(duties, t))
+    for text in (text_missing(voice), wrong_answer(WrongAnswer(voice, "No."))):
+        yield "charter, beside a field", home([section(text)])
