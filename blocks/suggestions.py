@@ -191,9 +191,10 @@ def _line(line: Line, t: Speech) -> list[Block]:
     if about := about_title(line.about, t):
         said.append(escape(shorten(about, _SHORT)))
     voice = support_button(line, t)
+    last = [f"{said_by(line.last, t)}\n{one_line(line.last.text, _SHORT)}"] if line.last else []
     return [
         section(one_line(line.text, _LINE), opens),
-        context(" · ".join(said)),
+        context(" · ".join(said), *last),
         *([actions(voice)] if voice else []),
     ]
 

@@ -23,6 +23,7 @@ from domain.suggestions import (
     SIMILAR,
     TEXT_LIMIT,
     TOLD_AT_ONCE,
+    WAITS_AFTER,
     WORD_LIMIT,
     Board,
     Draft,
@@ -74,9 +75,9 @@ def topic(handbook: Handbook, language: str, key: str) -> Topic:
 def desk_of(connection: Connection, core: Core, member: Member) -> SuggestionsDesk:
     """What this person's Home shows of the board."""
     workspace_id, coordinator = member.key.workspace_id, member.is_coordinator
-    rows = [row for row in store.every(connection, workspace_id) if row.root == row.suggestion_id]
-    waiting = _Read(connection, core, member).waiting() if coordinator else ()
-    return SuggestionsDesk(sum(1 for row in rows if row.state in OPEN), len(waiting), coordinator)
+    since = local_date(core.clock.now(), zone_of(connection, workspace_id)) - WAITS_AFTER
+    waiting = store.count_open(connection, workspace_id, without_word_since=since) if coordinator else 0
+    return SuggestionsDesk(store.count_open(connection, workspace_id), waiting, coordinator)
 
 
 def without_word(connection: Connection, core: Core, member: Member) -> tuple[Line, ...]:

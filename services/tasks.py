@@ -126,7 +126,7 @@ def _concerns(connection: Connection, core: Core, workspace_id: str, tasks: Iter
 def tasks_for(connection: Connection, core: Core, member: Member) -> tuple[TaskLine, ...]:
     """The open tasks this person may answer, for their desk; the oldest first."""
     rows = store.every(connection, member.key.workspace_id, Outcome.OPEN)
-    lines = _read(connection, core, member).lines(rows)
+    lines = _read(connection, core, member).lines(rows) if rows else []
     own = (member.key.user_id,) if member.is_coordinator else ()
     return tuple(line for line in lines if may_answer(line.owner, member.key.user_id, own))
 
@@ -192,9 +192,12 @@ def _read(connection: Connection, core: Core, member: Member) -> _Read:
 
 def answers_to(connection: Connection, core: Core, member: Member, task_ids: Iterable[str | None]) -> dict[str, Answer]:
     """What became of these tasks, as far as anything has."""
+    wanted = {one for one in task_ids if one}
+    if not wanted:
+        return {}
     read = _read(connection, core, member)
     found: dict[str, Answer] = {}
-    for task_id in {one for one in task_ids if one}:
+    for task_id in wanted:
         row = store.get(connection, member.key.workspace_id, task_id)
         answer = read.answer(row) if row is not None else None
         if answer is not None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from domain.members import MemberKey
-from domain.suggestions import News, State, Word, below
+from domain.suggestions import OPEN, News, State, Word, below
 from storage.schema import Name, SlackId, insert_once, metadata
 
 Key = String(32)
@@ -117,6 +117,21 @@ def every(connection: Connection, workspace_id: str) -> list[SuggestionRow]:
     statement = select(*_COLUMNS).where(suggestions.c.workspace_id == workspace_id)
     rows = connection.execute(statement.order_by(suggestions.c.made_on, suggestions.c.suggestion_id))
     return [_row(tuple(row)) for row in rows]
+
+
+def count_open(connection: Connection, workspace_id: str, *, without_word_since: date | None = None) -> int:
+    """How many stand by themselves and are open; with a day, only those of which nothing was said after it."""
+    here = (suggestions.c.workspace_id == workspace_id, suggestions.c.root == suggestions.c.suggestion_id)
+    statement = select(func.count()).select_from(suggestions).where(*here, suggestions.c.state.in_(OPEN))
+    if without_word_since is not None:
+        said = suggestion_words.c
+        last = (
+            select(func.max(said.said_on))
+            .where(said.workspace_id == suggestions.c.workspace_id, said.suggestion_id == suggestions.c.suggestion_id)
+            .scalar_subquery()
+        )
+        statement = statement.where(func.coalesce(last, suggestions.c.made_on) <= without_word_since)
+    return connection.scalar(statement) or 0
 
 
 def get(connection: Connection, workspace_id: str, suggestion_id: str) -> SuggestionRow | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 
@@ -62,6 +63,17 @@ def test_what_is_posted_three_times_from_one_form_is_there_once(suggestions: Sug
     assert lines(suggestions) == [NASTY]
     line = opened(suggestions, form.form_id)
     assert (line.support, line.mine, line.about.title) == (1, True, "criticism fr")
+
+
+def test_what_broke_off_half_way_left_nothing_and_is_posted_when_it_comes_again(
+    suggestions: Suggestions, programme: Programme
+) -> None:
+    form = suggestions.form(key=NORA)
+    with patch.object(store, "support", side_effect=ZeroDivisionError), pytest.raises(ZeroDivisionError):
+        suggestions.post(key=NORA, form_id=form.form_id, draft=Draft(SHORTER))
+    assert lines(suggestions) == []
+    suggestions.post(key=NORA, form_id=form.form_id, draft=Draft(SHORTER))
+    assert lines(suggestions) == [SHORTER]
 
 
 @pytest.mark.parametrize(
