@@ -1,7 +1,7 @@
-"""``doctor --anonymity``: attacks what is kept of concerns, as somebody would who has the files and knows who wrote when.
+"""``doctor --anonymity``: attacks what is kept of concerns and of confidential surveys, as somebody would who has the files and knows who wrote when.
 
 Two parts. What is there is searched for anything that could lead to a person: columns, ids in clear, lengths. And how it is
-written is attacked in a temporary database (attack.py): chance links one person in a trial, and the same attack on a store
+written is attacked in a temporary database (attack.py, attack_surveys.py): chance links one person in a trial, and the same attack on a store
 that writes each concern as it comes must link nearly all, or it proves nothing.
 """
 
@@ -11,15 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, inspect, select
 
-from commands.attack import Trial, attack
+from commands.attack import Outcome, Trial, attack
+from commands.attack_surveys import attack_surveys
 from storage import concerns as concerns_store
+from storage import surveys as surveys_store
 from storage import workspace as workspace_store
-from storage.concerns import TABLES
 from storage.database import Database
 from storage.members import members
 from storage.migrate import migrate
 
 TRIALS, SUBMITTERS = 40, 20
+SECRET = (*concerns_store.TABLES, *surveys_store.CONFIDENTIAL)
+"""The tables that hold what people say in confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,13 @@ class Check:
 
 
 def own_data(connection: Connection) -> list[Check]:
-    """What is there: nothing in the tables of concerns may lead to a person or to a time finer than a week."""
+    """What is there: nothing in the tables of concerns and of confidential surveys may lead to a person or to a time finer than a week."""
     return [_columns(connection), _ids(connection), _lengths(connection)]
 
 
 def _columns(connection: Connection) -> Check:
     found = []
-    for table in TABLES:
+    for table in SECRET:
         for column in inspect(connection).get_columns(table.name):
             kind, name = column["type"], str(column["name"])
             counted = column.get("autoincrement") is True or "nextval" in str(column.get("default") or "")
@@ -52,12 +55,12 @@ def _columns(connection: Connection) -> Check:
 
 
 def _ids(connection: Connection) -> Check:
-    """No member's id in clear, anywhere in the tables of concerns."""
+    """No member's id in clear, anywhere in these tables."""
     links = 0
     for workspace_id in workspace_store.all_ids(connection):
         everyone = select(members.c.user_id).where(members.c.workspace_id == workspace_id)
         users = {user.encode() for user in connection.scalars(everyone)}
-        for table in TABLES:
+        for table in SECRET:
             for row in connection.execute(table.select().where(table.c.workspace_id == workspace_id)):
                 held = b"\0".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
                 links += any(user in held for user in users)
@@ -74,8 +77,13 @@ def _lengths(connection: Connection) -> Check:
             concerns_store.concern_messages.c.body,
             concerns_store.concern_messages.c.for_author,
             concerns_store.concerns.c.record,
+            surveys_store.survey_comments.c.sealed,
         )
     }
+    cells = surveys_store.survey_cells.c
+    for run_id in connection.scalars(select(cells.run_id).distinct()):
+        sealed = connection.scalars(select(cells.sealed).where(cells.run_id == run_id))
+        lengths[f"{cells.sealed} of {run_id}"] = {len(value) for value in sealed}
     odd = sorted(name for name, found in lengths.items() if len(found) > 1)
     return Check("lengths", not odd, f"Of several lengths: {', '.join(odd)}." if odd else "Everything has one length.")
 
@@ -86,22 +94,31 @@ def examine(own: Database | None) -> dict[str, Any]:
         database = Database(f"sqlite:///{folder}/attack.db")
         try:
             migrate(database)
-            outcome = attack(database, Trial(), trials=TRIALS, submitters=SUBMITTERS)
-            control = attack(database, Trial(), trials=3, submitters=SUBMITTERS, leaky=True)
+            of_concerns = attack(database, Trial(), trials=TRIALS, submitters=SUBMITTERS)
+            of_surveys = attack_surveys(database, Trial(), trials=TRIALS, submitters=SUBMITTERS)
+            controls = [
+                attack(database, Trial(), trials=3, submitters=SUBMITTERS, leaky=True),
+                attack_surveys(database, Trial(), trials=3, submitters=SUBMITTERS, leaky=True),
+            ]
             with (own or database).transaction() as connection:
                 checks = own_data(connection)
         finally:
             database.close()
-    chance = (
-        f"Of {SUBMITTERS} submissions, {outcome.worst:.2f} linked in the mean, where chance gives 1; the first, last or lone one "
-        f"in {outcome.worst_end:.0%}, where chance gives {1 / SUBMITTERS:.0%}: {TRIALS} trials, the worst of {len(outcome.links)} clues."
-    )
-    found = control.worst >= 0.9 * SUBMITTERS
-    checks.append(Check("order", not outcome.linked, chance, outcome.linked))
-    says = f"{control.worst:.1f} of {SUBMITTERS} found in a store that leaks on purpose."
-    checks.append(Check("control", found, says))
+    checks.append(_order("order", of_concerns, "the first, last or lone one"))
+    checks.append(_order("order in surveys", of_surveys, "the first or last one"))
+    found = min(control.worst for control in controls)
+    says = f"{found:.1f} of {SUBMITTERS} found in stores that leak on purpose."
+    checks.append(Check("control", found >= 0.9 * SUBMITTERS, says))
     return {
         "linkable": sum(check.linkable for check in checks),
-        "submissions": TRIALS * (SUBMITTERS + 1),
+        "submissions": TRIALS * (SUBMITTERS + 1) + TRIALS * SUBMITTERS,
         "checks": [asdict(check) for check in checks],
     }
+
+
+def _order(name: str, outcome: Outcome, ends: str) -> Check:
+    says = (
+        f"Of {SUBMITTERS} submissions, {outcome.worst:.2f} linked in the mean, where chance gives 1; {ends} "
+        f"in {outcome.worst_end:.0%}, where chance gives {1 / SUBMITTERS:.0%}: {TRIALS} trials, the worst of {len(outcome.links)} clues."
+    )
+    return Check(name, not outcome.linked, says, outcome.linked)

@@ -16,7 +16,7 @@ from math import exp, fsum, lgamma, log
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
 from commands.logs import Lines
 from domain.clock import Clock
@@ -128,7 +128,7 @@ def attack(database: Database, clock: Moving, *, trials: int, submitters: int, l
     arena = _Arena(database, clock)
     outcome = Outcome(submitters=submitters)
     for _ in range(trials):
-        with _everything_logged() as lines:
+        with everything_logged() as lines:
             truth, night = arena.leak(submitters) if leaky else arena.submit(submitters)
         for clue, order in arena.clues(night, lines.getvalue().encode()).items():
             _judge(outcome, clue, order, truth)
@@ -150,7 +150,7 @@ def _judge(outcome: Outcome, clue: str, order: Sequence[str], truth: Sequence[st
 
 
 @contextmanager
-def _everything_logged() -> Iterator[io.StringIO]:
+def everything_logged() -> Iterator[io.StringIO]:
     """What the program says meanwhile, as it would write it at the most verbose level."""
     root, lines = logging.getLogger(), io.StringIO()
     handler, level = logging.StreamHandler(lines), root.level
@@ -187,7 +187,7 @@ class _Arena:
         self._clock.set(tomorrow.replace(hour=4))
         codes = [self._say() for _ in range(number)]
         self._services.concerns.pretend()
-        night = self._files()
+        night = files_of(self._database, TABLES)
         self._clock.set(tomorrow.replace(hour=10))
         self._services.concerns.release()
         codes.append(self._say())
@@ -229,13 +229,12 @@ class _Arena:
 
     def clues(self, night: Mapping[str, bytes], logged: bytes) -> dict[str, list[str]]:
         """Concern ids, in each order that something betrays; what betrays none is left out."""
-        if not self._database.is_sqlite:
-            self._to_disk()
+        to_disk(self._database)
         held = {f"{name}, the night before": content for name, content in night.items()}
-        held |= {"what was logged": logged, **self._files()}
+        held |= {"what was logged": logged, **files_of(self._database, TABLES)}
         if self._database.is_sqlite:
             self._empty_log()  # into the file, where its pages then are, those of deleted rows included
-            held |= {f"{name}, the night after": content for name, content in self._files().items()}
+            held |= {f"{name}, the night after": content for name, content in files_of(self._database, TABLES).items()}
         found: dict[str, list[str]] = {}
         with self._database.transaction() as connection:
             for table in ("concerns", "concern_messages"):
@@ -243,10 +242,10 @@ class _Arena:
                     query = f"SELECT concern_id FROM {table} WHERE workspace_id = :w {by}"  # noqa: S608 - our own words
                     ids = connection.scalars(text(query), {"w": self._workspace})
                     found[f"{table} by {clue}"] = list(dict.fromkeys(ids))
-            held["everything else"] = _everything_else(connection)
+            held["everything else"] = rows_of_others(connection, TABLES)
             rows, texts = self._marks(connection)
-        found |= {name: _by_place(rows, content) for name, content in held.items()}
-        found |= {f"{name}, texts": _by_place(texts, content) for name, content in held.items()}
+        found |= {name: by_place(rows, content) for name, content in held.items()}
+        found |= {f"{name}, texts": by_place(texts, content) for name, content in held.items()}
         return {name: order for name, order in found.items() if order}
 
     def _marks(self, connection: Connection) -> tuple[dict[str, list[bytes]], dict[str, list[bytes]]]:
@@ -257,24 +256,6 @@ class _Arena:
             rows[case.concern_id] = [case.concern_id.encode(), case.lookup, case.record[:_ENOUGH]]
             texts[case.concern_id] = [message.body[:_ENOUGH] for message in said]
         return rows, texts
-
-    def _files(self) -> dict[str, bytes]:
-        """What is on the disk now, deleted pages and the log included."""
-        path = self._database.path
-        if path is not None:
-            log_ = path.with_name(path.name + "-wal")
-            return {"the file": path.read_bytes(), "the log": log_.read_bytes() if log_.exists() else b""}
-        with self._database.transaction() as connection:
-            if not connection.scalar(text("SELECT has_function_privilege('pg_read_binary_file(text)', 'execute')")):
-                return {}  # the server's files are not this account's to read
-            rows = connection.execute(text(_FILES), {"tables": [table.name for table in TABLES]})
-            return {f"the file of {name}": content for name, content in rows}
-
-    def _to_disk(self) -> None:
-        """PostgreSQL writes into its files what it still has in memory, where this account may ask for it."""
-        with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
-                connection.exec_driver_sql("CHECKPOINT")
 
     def clear(self) -> None:
         """Removes what the trial left, so that the next begins alike."""
@@ -288,7 +269,29 @@ class _Arena:
         self._database.forget_changes([])
 
 
-def _by_place(marks: Mapping[str, Sequence[bytes]], content: bytes) -> list[str]:
+def files_of(database: Database, tables: Sequence[Table]) -> dict[str, bytes]:
+    """What is on the disk now of these tables, deleted pages and the log included."""
+    path = database.path
+    if path is not None:
+        log_ = path.with_name(path.name + "-wal")
+        return {"the file": path.read_bytes(), "the log": log_.read_bytes() if log_.exists() else b""}
+    with database.transaction() as connection:
+        if not connection.scalar(text("SELECT has_function_privilege('pg_read_binary_file(text)', 'execute')")):
+            return {}  # the server's files are not this account's to read
+        rows = connection.execute(text(_FILES), {"tables": [table.name for table in tables]})
+        return {f"the file of {name}": content for name, content in rows}
+
+
+def to_disk(database: Database) -> None:
+    """PostgreSQL writes into its files what it still has in memory, where this account may ask for it; SQLite has none."""
+    if database.is_sqlite:
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
+            connection.exec_driver_sql("CHECKPOINT")
+
+
+def by_place(marks: Mapping[str, Sequence[bytes]], content: bytes) -> list[str]:
     """The concerns that something holds a trace of, in the order of the first."""
     places = {
         concern_id: min((place for mark in known if (place := content.find(mark)) >= 0), default=-1)
@@ -297,9 +300,9 @@ def _by_place(marks: Mapping[str, Sequence[bytes]], content: bytes) -> list[str]
     return sorted((each for each in places if places[each] >= 0), key=places.__getitem__)
 
 
-def _everything_else(connection: Connection) -> bytes:
-    """All rows of all other tables."""
-    others = [table for table in metadata.sorted_tables if table not in TABLES]
+def rows_of_others(connection: Connection, these: Sequence[Table]) -> bytes:
+    """All rows of all tables but these."""
+    others = [table for table in metadata.sorted_tables if table not in these]
     rows = (tuple(row) for table in others for row in connection.execute(table.select()))
     return b"\n".join(
         b" ".join(each if isinstance(each, bytes) else str(each).encode() for each in row) for row in rows
