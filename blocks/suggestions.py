@@ -187,7 +187,12 @@ def _line(line: Line, t: Speech) -> list[Block]:
         line.suggestion_id,
         label=t("Open: {title}", title=shorten(line.text, 50)),
     )
-    said = [f"*{escape(state_words(line.state, t))}*", _support(line, t), f"<@{line.author}>", escape(t.day(line.on))]
+    said = [
+        f"*{escape(state_words(line.state, t))}*",
+        _support(line, t),
+        person_words(line.author, t),
+        escape(t.day(line.on)),
+    ]
     if about := about_title(line.about, t):
         said.append(escape(shorten(about, _SHORT)))
     voice = support_button(line, t)
@@ -237,7 +242,7 @@ def suggestion_modal(view: Opened, form_id: str, looking: Looking | None = None)
     told = _told(view.told, t)
     blocks: list[Block] = [section(f"*{escape(told)}*")] if told else []
     facts = [f"*{escape(state_words(line.state, t))}*", _support(line, t)]
-    who = [t("By {person}, {day}", person=f"<@{line.author}>", day=escape(t.day(line.on)))]
+    who = [t("By {person}, {day}", person=person_words(line.author, t), day=escape(t.day(line.on)))]
     if line.edited_on is not None:
         who.append(escape(t("changed by its author on {day}", day=t.day(line.edited_on))))
     blocks += [section(" · ".join(facts)), quote(line.text), context(" · ".join(who))]
@@ -285,10 +290,14 @@ def _own(line: Line, t: Speech) -> list[Block]:
     return [button(t("Change"), ids.SUGGESTION_EDIT, line.suggestion_id), withdraw]
 
 
+def person_words(user: str, t: Speech) -> str:
+    """Who it was; whoever was erased is named no more."""
+    return f"<@{user}>" if user else t("someone who has left")
+
+
 def said_by(word: Word, t: Speech) -> str:
     """Where it was put, by whom and when."""
-    who = f"<@{word.by}>" if word.by else t("someone who has left")
-    return f"*{escape(state_words(word.state, t))}* · {who} · {escape(t.day(word.on))}"
+    return f"*{escape(state_words(word.state, t))}* · {person_words(word.by, t)} · {escape(t.day(word.on))}"
 
 
 def _said(words: Sequence[Word], t: Speech) -> list[Block]:
@@ -309,7 +318,7 @@ def _merged(view: Opened, t: Speech) -> list[Block]:
             apart = button(
                 t("Take apart"), action, line.suggestion_id, label=t("Take apart: {title}", title=line.text[:50])
             )
-        blocks.append(section(f"{one_line(line.text, _LINE)} · <@{line.author}>", apart))
+        blocks.append(section(f"{one_line(line.text, _LINE)} · {person_words(line.author, t)}", apart))
     if len(view.merged) > _MERGED_SHOWN:
         more = len(view.merged) - _MERGED_SHOWN
         blocks.append(context(t.n("{number} more suggestion", "{number} more suggestions", more)))

@@ -42,7 +42,7 @@ lines = st.builds(
     Line,
     suggestion_id=st.from_regex(r"\A[0-9a-f]{32}\Z"),
     text=typed,
-    author=users,
+    author=users | st.just(""),
     on=days,
     state=st.sampled_from(State),
     about=topics,
