@@ -5,6 +5,7 @@ said, we did"). Concerns count by whole weeks, and only once there are five of t
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +127,20 @@ def changed(before: Sequence[Part], after: Sequence[Part], parts: frozenset[str]
 def gathers(suggestions: int, concerns: int) -> bool:
     """Whether enough was said of a passage: the two do not add up, for a sum would tell of concerns fewer than five."""
     return suggestions >= GATHERED or concerns >= FEWEST_TOLD
+
+
+def counted_until(weeks: Iterable[str], this_week: str) -> str:
+    """The last week whose concerns are counted, given the weeks of all of them; nothing where none is.
+
+    Weeks are counted in stretches in which five came at least, whatever they are about: then a task that appears tells
+    of what came in that stretch, and never of the one that came since it was looked last.
+    """
+    until, came = "", 0
+    for week, number in sorted(Counter(week for week in weeks if week < this_week).items()):
+        came += number
+        if came >= FEWEST_TOLD:
+            until, came = week, 0
+    return until
 
 
 # --- before and after

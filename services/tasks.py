@@ -29,6 +29,7 @@ from domain.tasks import (
     TaskView,
     by_passage,
     changed,
+    counted_until,
     differences,
     gathers,
     may_answer,
@@ -101,24 +102,22 @@ def _texts(handbook: Handbook, key: str) -> list[Passage]:
 def _concerns(connection: Connection, core: Core, workspace_id: str, tasks: Iterable[TaskRow]) -> Counter[str]:
     """How many concerns of past weeks are about each passage, without those before its last task began.
 
-    Never of the week that is running, and by weeks alone: a number that follows each round would tell when one came.
+    Never of the week that is running, and in stretches (``counted_until``): what follows each round would tell of the last.
     """
     since: dict[str, str] = {}
     for task in tasks:
         since[task.about] = max(since.get(task.about, ""), task.opened_week)
-    gone, this_week = (
-        withdrawn(core, connection, workspace_id),
-        week_of(core.clock.now(), zone_of(connection, workspace_id)),
-    )
+    gone = withdrawn(core, connection, workspace_id)
+    cases = [case for case in concerns_store.every(connection, workspace_id) if case.lookup not in gone]
+    this_week = week_of(core.clock.now(), zone_of(connection, workspace_id))
+    until = counted_until((case.week for case in cases), this_week)
     found: Counter[str] = Counter()
-    for case in concerns_store.every(connection, workspace_id):
-        if case.lookup in gone:
-            continue
+    for case in cases:
         try:
             topic = Record.load(core.keys.unwrap(case.wrapped_key).decrypt(case.record)).topic
         except Unreadable:
             continue
-        if topic.partition(":")[0] in {"clause", "section"} and since.get(topic, "") <= case.week < this_week:
+        if topic.partition(":")[0] in {"clause", "section"} and since.get(topic, "") <= case.week <= until:
             found[topic] += 1
     return found
 

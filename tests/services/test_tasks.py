@@ -215,6 +215,18 @@ def test_five_concerns_of_past_weeks_give_a_task_and_fewer_are_told_of_nowhere(
     assert open_lines(tasks) == [], "answered ones do not count again"
 
 
+def test_the_one_concern_that_came_since_cannot_be_told_by_a_task_that_appears(
+    tasks: Tasks, programme: Programme
+) -> None:
+    worry(programme, 4, CLAUSE)
+    worry(programme, 5, SECTION)
+    programme.clock.set(utc(2026, 11, 30, 9))
+    worry(programme, 1, CLAUSE)
+    programme.clock.set(utc(2026, 12, 7, 9))
+    tasks.count()
+    assert [line.about.key for line in open_lines(tasks)] == [SECTION]
+
+
 def test_suggestions_and_concerns_do_not_add_up(
     tasks: Tasks, suggest: Callable[..., list[str]], programme: Programme
 ) -> None:

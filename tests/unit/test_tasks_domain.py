@@ -1,5 +1,6 @@
 """Before and after: every word that went or came is shown, and nothing is left out but what stayed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from domain.tasks import (
     Part,
     changed,
     compare,
+    counted_until,
     differences,
     gathers,
     load_parts,
@@ -84,6 +86,22 @@ def test_the_lessons_named_are_watched_unless_the_whole_was_meant() -> None:
     assert watched(["lesson:a", "section:s"], concerns=False) is None
     assert watched(["lesson:a"], concerns=True) is None
     assert watched([], concerns=False) is None
+
+
+@pytest.mark.parametrize(
+    ("came", "until"),
+    [
+        ({}, ""),
+        ({"2026-W40": 4}, ""),
+        ({"2026-W40": 4, "2026-W43": 1}, "2026-W43"),
+        ({"2026-W40": 9, "2026-W41": 4}, "2026-W40"),
+        ({"2026-W40": 9, "2026-W41": 4, "2026-W42": 1}, "2026-W42"),
+        ({"2026-W53": 5, "2027-W01": 5}, "2026-W53"),
+    ],
+)
+def test_concerns_are_counted_in_stretches_of_weeks_in_which_five_came(came: dict[str, int], until: str) -> None:
+    weeks = [week for week, number in came.items() for _ in range(number)]
+    assert counted_until(weeks, "2027-W01") == until
 
 
 def test_five_of_a_kind_gather_and_the_two_kinds_do_not_add_up() -> None:
