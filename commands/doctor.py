@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.doctor_delivery import delivery
 from commands.doctor_evidence import evidence
+from commands.doctor_privacy import privacy
 from commands.doctor_secret import opens, secret
 from commands.findings import Finding, Setting
 from commands.manifest import SCOPES
@@ -217,6 +218,7 @@ def _database(
                     yield from _contents(connection, report, programme)
                     yield from opens(connection, settings, environment)
                     yield from evidence(connection)
+                    yield from privacy(connection, report.now.date())
         finally:
             database.close()
     except DatabaseUnusable as error:

@@ -11,16 +11,19 @@ from commands.wiring import VERSION
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.hours import month_of
+from domain.members import MemberKey
 from reports import evidence as evidence_report
 from reports import hours as hours_report
+from reports import person as person_report
 from services import Core, Library
 from services.evidence import Evidence
 from services.hours import Hours
+from services.privacy import Privacy
 from storage import workspace as workspace_store
 from storage.database import Database, DatabaseUnusable
 from storage.migrate import check_revision
 
-HELP = "write what was recorded to files: the proof of hours, the evidence that the charter was acknowledged"
+HELP = "write what was recorded to files: the proof of hours, the charter's evidence, a person's data"
 
 
 def main(argv: list[str]) -> int:
@@ -44,7 +47,17 @@ def main(argv: list[str]) -> int:
         "the coordinators' channel. It names people.",
     )
     evidence.add_argument("--out", type=Path, help="the folder to write to (default: evidence-DATE)")
+    person = what.add_parser(
+        "person",
+        help="all that is held on a person, for them",
+        description="All that is held on a person, as one file for them to read and take along. Concerns and confidential "
+        "answers are kept without any name and cannot be found.",
+    )
+    person.add_argument("user", metavar="USER", help="the person's Slack id, for instance U012ABCDEF")
+    person.add_argument("--out", type=Path, help="the folder to write to (default: person-USER)")
     arguments = parser.parse_args(argv)
+    if arguments.what == "person":
+        return export_person(arguments.user, arguments.out)
     if arguments.what == "evidence":
         return export_evidence(arguments.out)
     folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
@@ -64,7 +77,7 @@ def export_hours(month: date, folder: Path, *, ids: bool) -> int:
     handbook = usable_handbook(settings)
     database = open_database(settings.database_url)
     try:
-        workspace_id = _workspace(database)
+        workspace_id = workspace_of(database)
         core = Core(database, Library(handbook), SystemClock(), VERSION)
         proof = Hours(core).proof(workspace_id=workspace_id, month=month)
     finally:
@@ -88,7 +101,7 @@ def export_evidence(out: Path | None) -> int:
     handbook = usable_handbook(settings)
     database = open_database(settings.database_url)
     try:
-        workspace_id = _workspace(database)
+        workspace_id = workspace_of(database)
         core = Core(database, Library(handbook), SystemClock(), VERSION)
         dossier = Evidence(core).dossier(workspace_id=workspace_id)
     finally:
@@ -104,7 +117,29 @@ def export_evidence(out: Path | None) -> int:
     return 0
 
 
-def _workspace(database: Database) -> str:
+def export_person(user: str, out: Path | None) -> int:
+    """Writes all that is held on somebody. Raises SettingsError, DatabaseUnusable."""
+    settings = read()
+    handbook = usable_handbook(settings)
+    database = open_database(settings.database_url)
+    try:
+        key = MemberKey(workspace_of(database), user)
+        data = Privacy(Core(database, Library(handbook), SystemClock(), VERSION)).mine(key=key)
+    finally:
+        database.close()
+    if not data.holdings:
+        print(f"Nothing is held on {user}.")
+        return 1
+    folder = out or Path(f"person-{user}")
+    _write(folder, {"my-data.json": person_report.file(data)})
+    rows = sum(len(one.rows) for one in data.holdings)
+    print(f"{rows} rows of {len(data.holdings)} tables, {len(data.evidence.chain)} entries about the charter.")
+    print(f"Written to {folder}: my-data.json. Give it to them alone.")
+    return 0
+
+
+def workspace_of(database: Database) -> str:
+    """The workspace the database is of. Raises DatabaseUnusable where it knows none."""
     if not check_revision(database):
         raise DatabaseUnusable("The database is not at this version's schema; python bot.py migrate brings it there.")
     with database.transaction() as connection:

@@ -121,3 +121,9 @@ class SurveyGone(DomainError):
     """A survey that is not there, or no longer as a click takes it to be."""
 
     key = "survey_gone"
+
+
+class StillTakesPart(DomainError):
+    """Somebody who is in the programme cannot be erased for good: Slack would tell of them again at once."""
+
+    key = "still_takes_part"

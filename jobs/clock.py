@@ -207,6 +207,14 @@ class Ticker:
         await self._run(self._services.suggestions.forget)
         await self._run(self._services.survey_desk.purge)
         await self._run(self._services.reminders.settle)
+        for retained in await self._run(self._services.privacy.retain):
+            if retained.removed:
+                log.info(
+                    "Removed what its time was over for: %d people, %s",
+                    retained.people,
+                    ", ".join(f"{table} {count}" for table, count in sorted(retained.removed.items())),
+                    extra={"event": "retention", **retained.removed},
+                )
 
     async def count(self) -> None:
         """Counts how questions are answered; what may be known of it stands on the coordinators' desks."""

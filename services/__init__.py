@@ -19,6 +19,7 @@ from services.outbox import Outbox
 from services.paths import Paths
 from services.posts import Posts
 from services.preview import Preview
+from services.privacy import Privacy
 from services.questions import Questions
 from services.reminders import Reminders
 from services.review import Review
@@ -53,6 +54,7 @@ class Services:
     paths: Paths
     posts: Posts
     preview: Preview
+    privacy: Privacy
     questions: Questions
     reminders: Reminders
     review: Review
@@ -102,6 +104,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         paths=Paths(core),
         posts=Posts(core, posting),
         preview=Preview(core, capabilities, posting),
+        privacy=Privacy(core),
         questions=Questions(core),
         reminders=reminders,
         review=review,

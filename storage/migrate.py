@@ -28,6 +28,7 @@ _ROOMS = (
     "outbox",
     "paths",
     "posts",
+    "privacy",
     "questions",
     "review",
     "roles",

@@ -16,7 +16,9 @@ from domain.evidence import (
     note_sha256,
     subject_commit,
 )
-from tests.handbooks import charter
+from domain.members import Voice
+from domain.privacy import TOPICS, Holding, PersonalData, Topic
+from tests.handbooks import charter, programme
 
 TEAM = "T1"
 SALTS = {f"U000000{number:03}": hashlib.sha256(str(number).encode()).digest() for number in range(7)}
@@ -39,6 +41,23 @@ def dossier(length: int = 40, anchored: tuple[int, ...] = (10, 25, 40)) -> Dossi
         notes={NOTED: NOTE},
         anchors=tuple(Anchor(TEAM, seq, chain[seq - 1][1], date(2026, 11, 23)) for seq in anchored),
         requests=(AskedFor("U000000001", "social-media", "1.0", "open", FIRST, date(2026, 12, 7), None),),
+    )
+
+
+def personal_data(voice: Voice) -> PersonalData:
+    """All that is held on somebody: rows on every topic, more of some than can be shown."""
+    rows = [
+        {"lesson_id": f"lesson-{n}", "completed_on": date(2026, 11, 24), "when": FIRST, "salt": b"s"} for n in range(20)
+    ]
+    holdings = [Holding(name, topic, tuple(rows)) for name, topic in TOPICS.items()]
+    return PersonalData(
+        voice,
+        TEAM,
+        "U000000001",
+        FIRST,
+        (*holdings, Holding("new", Topic.OTHER, ())),
+        dossier(),
+        programme().organisation,
     )
 
 

@@ -28,7 +28,7 @@ def fill(database: Database, rows: int = 3) -> None:
     """Puts rows into every table, with values that are easily damaged on the way to another database."""
     with database.transaction() as connection:
         for table in all_tables().sorted_tables:
-            made = [{column.name: _value(column, number) for column in table.columns} for number in range(rows)]
+            made = [{column.name: value_of(column, number) for column in table.columns} for number in range(rows)]
             connection.execute(insert(table), made)
 
 
@@ -42,7 +42,8 @@ def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def _value(column: Column[Any], number: int) -> Any:
+def value_of(column: Column[Any], number: int) -> Any:
+    """A value of the column's type; another for another number."""
     if column.nullable and number == 1:
         return None
     kind = column.type

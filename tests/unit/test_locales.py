@@ -87,6 +87,7 @@ from domain.training import (
 from locales import Speech
 from reports.evidence import explained as evidence_explained
 from reports.hours import explained
+from reports.person import explained as person_explained
 from tests import (
     charter_samples,
     concern_samples,
@@ -99,7 +100,7 @@ from tests import (
     survey_view_samples,
     task_samples,
 )
-from tests.evidence_samples import dossier
+from tests.evidence_samples import dossier, personal_data
 from tests.handbooks import exercise, handbook
 from tests.handbooks import member as small_member
 from tools import strings
@@ -606,6 +607,7 @@ def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     for ids in (False, True):
         yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
     yield "evidence", {"text": evidence_explained(voice, dossier(), handbook().programme)}
+    yield "person", {"text": "\n".join(person_explained(voice, personal_data(voice)))}
 
 
 def said(shown: object) -> Iterator[str]:
