@@ -7,7 +7,7 @@ names nobody: who it is of stands in a table that can be erased, and the chain s
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -161,15 +161,6 @@ class Dossier:
 def anchor_due(last_entry_on: date, today: date, hour: int) -> bool:
     """Whether a chain that has grown since its last anchor gets one now; ``hour`` is of the workspace's day."""
     return last_entry_on < today or hour >= ANCHOR_HOUR
-
-
-def closing(known: Collection[str], *, left: bool, replaced: bool, silent: bool) -> Closed | None:
-    """Why nobody waits any longer for an answer to an open request, where that is not ``known`` yet.
-
-    None where it is still waited for. A version that was replaced stays so: nothing ends it another time.
-    """
-    why = Closed.LEFT if left else Closed.REPLACED if replaced else Closed.SILENT if silent else None
-    return None if why in known or Closed.REPLACED in known else why
 
 
 def as_charter(archived: ArchivedText) -> Charter:

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     YOU = "you"
     LEARNING = "learning"
     CHARTER = "charter"
+    SURVEYS = "surveys"
     SUGGESTIONS = "suggestions"
     MESSAGES = "messages"
     ROLES = "roles"
@@ -45,6 +46,10 @@ TOPICS = {
     "first_posts": Topic.LEARNING,
     "charter_assignments": Topic.CHARTER,
     "charter_subjects": Topic.CHARTER,
+    "clause_questions": Topic.CHARTER,
+    "surveys": Topic.SURVEYS,
+    "survey_asked": Topic.SURVEYS,
+    "survey_responses": Topic.SURVEYS,
     "suggestions": Topic.SUGGESTIONS,
     "suggestion_votes": Topic.SUGGESTIONS,
     "suggestion_words": Topic.SUGGESTIONS,

@@ -226,10 +226,9 @@ class Ticker:
             return  # it has been said, and the next hour counts
 
     async def keep_evidence(self) -> None:
-        """Archives texts, records who is no longer waited for, and notes the chain's head on days it grew."""
+        """Records who is no longer waited for, and notes the chain's head on days it grew."""
         evidence = self._services.evidence
         try:
-            await self._run(evidence.archive)
             while await self._run(evidence.close):
                 pass
             for anchor in await self._run(evidence.anchor):

@@ -11,17 +11,15 @@ from domain.evidence import (
     GENESIS,
     Anchor,
     AnchorNote,
+    Closed,
     Deed,
     Dossier,
     Entry,
     Note,
     anchor_due,
-    as_charter,
-    closing,
     note_sha256,
     subject_commit,
 )
-from domain.handbook import Charter
 from domain.members import MemberKey
 from domain.outbox import Claim
 from domain.posts import Noticeboard, Place, Post
@@ -30,7 +28,6 @@ from services.context import Core
 from services.unprompted import Posting
 from storage import charter as charter_store
 from storage import evidence as evidence_store
-from storage import members as members_store
 from storage import workspace as workspace_store
 
 CLOSED_AT_ONCE = 50
@@ -111,24 +108,12 @@ class Evidence(Posting):
                 return AnchorNote(board.voice, anchor)
         return "gone"
 
-    def archive(self) -> int:
-        """Keeps every published text of the handbook in every language, before anybody opens it; answers how many new."""
-        core, new = self._core, 0
-        published = [one for one in core.library.handbook.charters.values() if one.status == "published"]
-        with core.database.transaction() as connection:
-            for workspace_id in workspace_store.all_ids(connection):
-                there = evidence_store.archived(connection, workspace_id)
-                for charter in published:
-                    if charter.text_sha256 not in there:
-                        evidence_store.archive(connection, workspace_id, charter, core.clock.now())
-                        new += 1
-        return new
-
     def close(self) -> int:
-        """Negative receipts: records, once, why nobody waits any longer for who was asked and has not answered.
+        """Records, once, that an answer is no longer waited for from somebody who reacts to nothing any more.
 
         A batch at a time; answers how many were recorded, so that the caller goes on until none is left. The request
-        itself stays as it is: whoever comes back can still acknowledge.
+        itself stays open: whoever reacts again is asked again, and can acknowledge. Those who leave, and versions that are
+        replaced, are services/reminders.py's.
         """
         core, recorded = self._core, 0
         with core.database.transaction() as connection:
@@ -140,40 +125,27 @@ class Evidence(Posting):
 
     def _close(self, connection: Connection, workspace_id: str, limit: int) -> int:
         core = self._core
-        current = core.library.handbook.current_charter(core.library.programme.default_language)
-        waiting = [one for one in charter_store.requests(connection, workspace_id) if one.closed_at is None]
-        if current is None or not waiting or limit <= 0:
+        waiting = {(one.user_id, one.version) for one in charter_store.waiting(connection, workspace_id, SILENT_AFTER)}
+        if not waiting or limit <= 0:
             return 0
         hold(connection, workspace_id)
-        rows = members_store.some(connection, workspace_id, {one.user_id for one in waiting})
-        there = {row.user_id: row for row in rows if row.active and row.participates}
-        salts = evidence_store.salts(connection, workspace_id)
-        commits = {user: subject_commit(salt, workspace_id, user) for user, salt in salts.items()}
-        closed, recorded = evidence_store.closed(connection, workspace_id), 0
-        for one in waiting:
-            row = there.get(one.user_id)
-            why = closing(
-                closed.get((commits.get(one.user_id, ""), one.version), ()),
-                left=row is None,
-                replaced=one.version != current.version,
-                silent=row is not None and row.unanswered >= SILENT_AFTER,
-            )
-            charter = self._version(connection, workspace_id, one.version) if why else None
-            if why is not None and charter is not None and recorded < limit:
-                deed = Deed("close", charter, (), button_label=why.value)
-                record(connection, core, key=MemberKey(workspace_id, one.user_id), deed=deed)
+        people = self._people(connection, workspace_id)
+        for commit, version, why in evidence_store.closed(connection, workspace_id):
+            if why == Closed.SILENT:
+                waiting.discard((people.get(commit, ""), version))
+        recorded = 0
+        for user, version in sorted(waiting)[:limit]:
+            charter = core.library.handbook.charter(version, core.library.programme.default_language)
+            if charter is not None:
+                clauses = tuple(clause.id for clause in charter.clauses)
+                deed = Deed("close", charter, clauses, button_label=Closed.SILENT)
+                record(connection, core, key=MemberKey(workspace_id, user), deed=deed)
                 recorded += 1
         return recorded
 
-    def _version(self, connection: Connection, workspace_id: str, version: str) -> Charter | None:
-        """A version in the programme's language, from the archive where its file is gone."""
-        programme, handbook = self._core.library.programme, self._core.library.handbook
-        written = handbook.charter(version, programme.default_language)
-        if written is not None and written.status == "published":
-            return written
-        kept = [one for one in evidence_store.texts(connection, workspace_id) if one.version == version]
-        kept.sort(key=lambda one: one.language != programme.default_language)
-        return as_charter(kept[0]) if kept else None
+    def _people(self, connection: Connection, workspace_id: str) -> dict[str, str]:
+        salts = evidence_store.salts(connection, workspace_id)
+        return {subject_commit(salt, workspace_id, user): user for user, salt in salts.items()}
 
     def anchor(self) -> tuple[Anchor, ...]:
         """Notes the head of every chain that grew since its last anchor, once its day is far enough on; harmless again."""

@@ -66,7 +66,7 @@ class Privacy:
             removed = privacy_store.erase(connection, key)
             remaining = privacy_store.remaining(connection, key)
         # Where the files could not be written anew the last time, they are now.
-        core.database.rewrite(removed or [table.name for table in privacy_store.tables_of_people()])
+        core.database.rewrite([*removed] or [table.name for table in privacy_store.tables_of_people()])
         return Erased(removed, remaining)
 
     def retain(self) -> tuple[Retained, ...]:

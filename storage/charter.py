@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from domain.evidence import AskedFor
 from domain.members import MemberKey
+from storage.members import members
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
 
 charter_assignments = Table(
@@ -303,3 +304,16 @@ def requests(connection: Connection, workspace_id: str, user_id: str | None = No
         statement = statement.where(table.user_id == user_id)
     rows = connection.execute(statement.order_by(table.charter_id, table.version, table.user_id))
     return tuple(AskedFor(*row) for row in rows)
+
+
+def waiting(connection: Connection, workspace_id: str, unanswered: int) -> tuple[AskedFor, ...]:
+    """Open requests to people who take part, and did not react to their last so many messages."""
+    table = charter_assignments.c
+    them = (members.c.workspace_id == table.workspace_id) & (members.c.user_id == table.user_id)
+    statement = (
+        select(*(table[name] for name in AskedFor.__slots__))
+        .join(members, them)
+        .where(table.workspace_id == workspace_id, table.state == "open", table.asked_at.is_not(None))
+        .where(members.c.participates, members.c.active, members.c.unanswered >= unanswered)
+    )
+    return tuple(AskedFor(*row) for row in connection.execute(statement))

@@ -155,12 +155,6 @@ def texts(connection: Connection, workspace_id: str) -> tuple[ArchivedText, ...]
     return tuple(ArchivedText(*row) for row in rows)
 
 
-def archived(connection: Connection, workspace_id: str) -> set[str]:
-    """The hashes of the texts archived."""
-    statement = select(charter_texts.c.text_sha256).where(charter_texts.c.workspace_id == workspace_id)
-    return set(connection.scalars(statement))
-
-
 def salts(connection: Connection, workspace_id: str) -> dict[str, bytes]:
     """The salt of everybody in the chain who was not erased, by user id."""
     table = charter_subjects.c
@@ -176,16 +170,13 @@ def notes(connection: Connection, workspace_id: str) -> dict[int, Note]:
     return {row[0]: Note(bytes(row[1]), *row[2:]) for row in connection.execute(statement)}
 
 
-def closed(connection: Connection, workspace_id: str) -> dict[tuple[str, str], set[str]]:
-    """Why requests ended without an answer, by whose they were (their commitment) and for which version."""
+def closed(connection: Connection, workspace_id: str) -> list[tuple[str, str, str]]:
+    """The requests that ended without an answer: whose they were (their commitment), for which version, and why."""
     table = charter_entries.c
     statement = select(table.subject_commit, table.version, table.button_label).where(
         table.workspace_id == workspace_id, table.type == "close"
     )
-    found: dict[tuple[str, str], set[str]] = {}
-    for commit, version, why in connection.execute(statement):
-        found.setdefault((commit, version), set()).add(why)
-    return found
+    return [(commit, version, why) for commit, version, why in connection.execute(statement)]
 
 
 def anchors(connection: Connection, workspace_id: str) -> tuple[Anchor, ...]:

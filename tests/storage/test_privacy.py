@@ -35,6 +35,8 @@ NOBODYS = {
     "change_id": "random",
     "suggestion_id": "random",
     "task_id": "random",
+    "run_id": "random",
+    "comment_id": "random: an answer in confidence has no author",
     "merged_into": "a suggestion",
     "root": "a suggestion",
     "form_id": "random, for one opening of a form",
