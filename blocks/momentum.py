@@ -6,10 +6,12 @@ The digest is read by everybody every week: short, in whole sentences, worded ot
 from collections.abc import Sequence
 
 from blocks import ids
-from blocks.concerns import code_line
+from blocks.concerns import code_line, topic_title
 from blocks.kit import Block, Message, View, actions, button, context, escape, header, modal, rich, section, shorten
+from blocks.tasks import said_lines
 from blocks.training import streak_line
-from domain.momentum import SAID_SHOWN, CharterStanding, Digest, Lessons, MomentumView, Read, Said
+from domain.momentum import SAID_SHOWN, CharterStanding, Digest, Lessons, MomentumView, Read
+from domain.tasks import Outcome, SaidAndDone
 from locales import Speech
 
 SAID_LIMIT = 300
@@ -80,26 +82,37 @@ def _charter(standing: CharterStanding, t: Speech) -> str:
     )
 
 
-def _said(said: Sequence[Said], t: Speech) -> list[str]:
+def _said(said: Sequence[SaidAndDone], t: Speech) -> list[str]:
     """“You said, we did”, a line each."""
-    if not said:
-        return []
-    lines = [
-        t("• {said} → {done}", said=escape(shorten(one.said, SAID_LIMIT)), done=escape(shorten(one.done, SAID_LIMIT)))
-        for one in said[:SAID_SHOWN]
-    ]
-    return [f"*{t('You said, we did.')}*", *lines]
+    return [f"*{t('You said, we did.')}*", *(_one_said(one, t) for one in said[:SAID_SHOWN])] if said else []
 
 
-def _said_blocks(said: Sequence[Said], t: Speech) -> list[Block]:
+def _one_said(one: SaidAndDone, t: Speech) -> str:
+    if one.answer is None:
+        said = escape(shorten(one.text, SAID_LIMIT))
+        return t("“{said}” Done: {word}", said=said, word=escape(shorten(one.word, SAID_LIMIT)))
+    many = t.listing(said_lines(one.suggestions, t, concerns=one.concerns))
+    title = escape(shorten(topic_title(one.about, t), SAID_LIMIT))
+    if one.answer.outcome is Outcome.CHANGED:
+        return t("{title}: {many}, and the text was changed.", title=title, many=many)
+    reason = escape(shorten(one.answer.reason, SAID_LIMIT))
+    return t("{title}: {many}, and the text stays as it is. Why: “{reason}”", title=title, many=many, reason=reason)
+
+
+def _said_blocks(said: Sequence[SaidAndDone], t: Speech) -> list[Block]:
     lines = _said(said, t)
-    if not lines:
-        return []
-    blocks = [section(lines[0])]
-    for number, (line, one) in enumerate(zip(lines[1:], said, strict=False)):
-        see = button(t("Before and after"), f"{ids.SAID_OPEN}:{number}", one.value) if one.value else None
-        blocks.append(section(line, see))
+    blocks = [section(line) for line in lines[:1]]
+    for line, one in zip(lines[1:], said, strict=False):
+        blocks.append(section(line, _look(one, t)))
     return blocks
+
+
+def _look(one: SaidAndDone, t: Speech) -> Block:
+    """The way to the text before and after, or to the suggestion."""
+    if one.answer is None:
+        return button(t("See it"), f"{ids.SUGGESTION_OPEN}:{one.suggestion_id}"[:255], one.suggestion_id)
+    words = t("Before and after") if one.answer.outcome is Outcome.CHANGED else t("See it")
+    return button(words, f"{ids.TASK_OPEN}:{one.answer.task_id}"[:255], one.answer.task_id)
 
 
 def momentum_message(view: MomentumView) -> Message:

@@ -12,6 +12,7 @@ from domain.calendar import Calendar
 from domain.figures import SMALLEST_GROUP
 from domain.members import Voice
 from domain.schedule import moment
+from domain.tasks import SaidAndDone
 
 WEEK = timedelta(days=7)
 VARIANTS = 4
@@ -48,15 +49,6 @@ class CharterStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What was said, and what came of it, in words of people; ``action`` and ``value`` lead to the text before and after."""
-
-    said: str
-    done: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Idea:
     """Something to try, and the lesson it is from."""
 
@@ -73,7 +65,7 @@ class Digest:
     turn: int
     lessons: Lessons | None
     charter: CharterStanding | None
-    said: tuple[Said, ...]
+    said: tuple[SaidAndDone, ...]
     idea: Idea | None
     lesson_days: frozenset[int]
     lesson_time: time
@@ -99,7 +91,7 @@ class MomentumView:
     lessons: Lessons | None
     this_week: Lessons | None
     charter: CharterStanding | None
-    said: tuple[Said, ...] = ()
+    said: tuple[SaidAndDone, ...] = ()
 
 
 def lessons_told(lessons: int, people: int) -> Lessons | None:

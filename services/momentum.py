@@ -14,7 +14,6 @@ from domain.momentum import (
     Idea,
     Lessons,
     MomentumView,
-    Said,
     charter_told,
     digest_due,
     digest_moment,
@@ -29,13 +28,16 @@ from domain.schedule import moment
 from services.context import Core
 from services.members import met, today_of
 from services.review import count_today, streak_of
+from services.tasks import said_and_done
 from services.training import done_ids
 from services.unprompted import Posting
 from storage import charter as charter_store
 from storage import posts as posts_store
 from storage import training as training_store
 
-SAID = frozenset({State.SENT, State.HELD, State.PENDING, State.SENDING})
+SAID_FOR = 4 * WEEK
+"""How long ``/momentum`` tells what was said and done; the digest tells of its own week."""
+_CAME = frozenset({State.SENT, State.HELD, State.PENDING, State.SENDING})
 
 
 class Momentum(Posting):
@@ -65,7 +67,7 @@ class Momentum(Posting):
                 lessons=lessons_told(*training_store.totals(connection, key.workspace_id)),
                 this_week=self._lessons(connection, key.workspace_id, today),
                 charter=self._charter(connection, key.workspace_id, member.voice)[0],
-                said=self._said(connection, key.workspace_id, today - 4 * WEEK, member.voice.language),
+                said=said_and_done(connection, core, key.workspace_id, today - SAID_FOR, member.voice.language),
             )
 
     # --- the digest, as a post
@@ -88,7 +90,7 @@ class Momentum(Posting):
         if due <= board.started_at:
             return True
         occasion = post_name(Kind.DIGEST, board.workspace_id, iso_week(monday))
-        return posts_store.states(connection, [occasion]).get(occasion) in SAID
+        return posts_store.states(connection, [occasion]).get(occasion) in _CAME
 
     def next_at(self, connection: Connection, board: Noticeboard, now: datetime) -> datetime | None:
         """The next week's day and hour."""
@@ -110,7 +112,7 @@ class Momentum(Posting):
             lessons=self._lessons(connection, board.workspace_id, day),
             charter=charter,
             charter_moved=moved,
-            said=self._said(connection, board.workspace_id, day - WEEK, board.voice.language),
+            said=said_and_done(connection, self._core, board.workspace_id, day - WEEK, board.voice.language),
             idea=self._idea(board.voice.language, monday),
             lesson_days=programme.lesson_days,
             lesson_time=programme.lesson_time,
@@ -131,10 +133,6 @@ class Momentum(Posting):
         version = (charter.id, charter.version)
         moved = since is not None and charter_store.acknowledged_since(connection, workspace_id, *version, since)
         return standing, moved
-
-    def _said(self, connection: Connection, workspace_id: str, since: date, language: str) -> tuple[Said, ...]:
-        """ "You said, we did", the latest first."""
-        return ()
 
     def _idea(self, language: str, monday: date) -> Idea | None:
         """What one lesson of everybody's path proposes to try; another one every week, in the order of the path."""

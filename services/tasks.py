@@ -204,6 +204,33 @@ def answers_to(connection: Connection, core: Core, member: Member, task_ids: Ite
     return found
 
 
+def said_and_done(
+    connection: Connection, core: Core, workspace_id: str, since: date, language: str
+) -> tuple[SaidAndDone, ...]:
+    """What was said and what came of it, from a day on, the newest first: for the digest and ``/momentum``.
+
+    Passages that changed or that their owner left as they were, and suggestions that were done. Fit for everybody:
+    what was suggested is on the board, and of concerns it says no more than that there were five or more.
+    """
+    handbook = core.library.handbook
+    read = _Read(connection, core, workspace_id, language)
+    found = []
+    for row in store.every(connection, workspace_id):
+        answer = read.answer(row)
+        if answer is not None and answer.on >= since:
+            line = read.line(row)
+            found.append(SaidAndDone(answer.on, line.about, answer, line.suggestions, line.concerns))
+    words = suggestions_store.words(connection, workspace_id)
+    for each in suggestions_store.every(connection, workspace_id):
+        last = words.get(each.suggestion_id, [])[-1:]
+        if each.root == each.suggestion_id and last and last[0].state is State.DONE and last[0].on >= since:
+            about = passage(handbook, each.about, language)
+            topic = about.about if about else Topic(each.about, "")
+            done = SaidAndDone(last[0].on, topic, suggestion_id=each.suggestion_id, text=each.text, word=last[0].text)
+            found.append(done)
+    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+
+
 class Tasks:
     """One class, one transaction a call; every call may be repeated without harm."""
 
@@ -317,31 +344,9 @@ class Tasks:
             return tuple(dict.fromkeys([*coordinators_of(connection, self._core, workspace_id), *named]))
 
     def said_and_done(self, *, workspace_id: str, since: date, language: str) -> tuple[SaidAndDone, ...]:
-        """What was said and what came of it, from a day on, the newest first: for the digest and ``/momentum``.
-
-        Passages that changed or that their owner left as they were, and suggestions that were done. Fit for everybody:
-        what was suggested is on the board, and of concerns it says no more than that there were five or more.
-        """
-        core, handbook = self._core, self._core.library.handbook
-        with core.database.transaction() as connection:
-            read = _Read(connection, core, workspace_id, language)
-            found = []
-            for row in store.every(connection, workspace_id):
-                answer = read.answer(row)
-                if answer is not None and answer.on >= since:
-                    line = read.line(row)
-                    found.append(SaidAndDone(answer.on, line.about, answer, line.suggestions, line.concerns))
-            words = suggestions_store.words(connection, workspace_id)
-            for each in suggestions_store.every(connection, workspace_id):
-                last = words.get(each.suggestion_id, [])[-1:]
-                if each.root == each.suggestion_id and last and last[0].state is State.DONE and last[0].on >= since:
-                    about = passage(handbook, each.about, language)
-                    topic = about.about if about else Topic(each.about, "")
-                    done = SaidAndDone(
-                        last[0].on, topic, suggestion_id=each.suggestion_id, text=each.text, word=last[0].text
-                    )
-                    found.append(done)
-        return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+        """What was said and what came of it, from a day on, the newest first."""
+        with self._core.database.transaction() as connection:
+            return said_and_done(connection, self._core, workspace_id, since, language)
 
     def _view(self, connection: Connection, member: Member, task_id: str) -> TaskView:
         row = store.get(connection, member.key.workspace_id, task_id)

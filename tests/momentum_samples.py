@@ -8,24 +8,33 @@ from typing import Any
 from blocks.kit import Message, home
 from blocks.momentum import digest_message, momentum_message, momentum_modal
 from blocks.posts import channels_modal, desk_blocks
+from domain.concerns import Topic
 from domain.members import Voice
-from domain.momentum import CharterStanding, Digest, Idea, Lessons, MomentumView, Read, Said
+from domain.momentum import CharterStanding, Digest, Idea, Lessons, MomentumView, Read
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
+from domain.tasks import Answer, Outcome, SaidAndDone
 from locales import Speech
 
-SAID = Said("On attend trop longtemps une réponse.", "La charte dit maintenant : deux jours.", "task")
+CLAUSE = Topic("clause:answers", "Répondre sous deux jours")
+CHANGED = Answer("task", CLAUSE, Outcome.CHANGED, date(2026, 11, 24))
+KEPT = Answer("other", CLAUSE, Outcome.KEPT, date(2026, 11, 24), "Le délai est fixé par le conseil.")
+SAID = (
+    SaidAndDone(date(2026, 11, 24), CLAUSE, CHANGED, suggestions=5),
+    SaidAndDone(date(2026, 11, 24), CLAUSE, KEPT, suggestions=6, concerns=True),
+    SaidAndDone(date(2026, 11, 24), CLAUSE, suggestion_id="s1", text="Un modèle de réponse.", word="Il est en ligne."),
+)
 WEEK = Lessons(23, 11)
 
 
 def _digest(voice: Voice) -> Digest:
     idea = Idea("start-why", "Pourquoi", "Demander à une personne ce qui l’inquiète.")
     standing = CharterStanding(Read.SOME, 10, 43)
-    return Digest(voice, 0, WEEK, standing, (SAID,), idea, frozenset({1, 3}), time(10), charter_moved=True)
+    return Digest(voice, 0, WEEK, standing, SAID, idea, frozenset({1, 3}), time(10), charter_moved=True)
 
 
 def _view(voice: Voice) -> MomentumView:
     standing = CharterStanding(Read.NEARLY)
-    return MomentumView(voice, 4, 21, 3, 2, "Notre charte", False, Lessons(120, 40), WEEK, standing, (SAID,))
+    return MomentumView(voice, 4, 21, 3, 2, "Notre charte", False, Lessons(120, 40), WEEK, standing, SAID)
 
 
 def messages(voice: Voice) -> Iterator[tuple[str, Message]]:

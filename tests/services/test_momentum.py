@@ -10,9 +10,11 @@ from domain.concerns import Draft, Release
 from domain.errors import NotCoordinator
 from domain.members import MemberKey
 from domain.momentum import CharterStanding, Digest, Lessons, Read
+from domain.suggestions import Draft as Suggestion
+from domain.suggestions import Looking, State
 from storage import charter as charter_store
 from storage import training as training_store
-from tests.services.world import CHANNEL, CLAIRE, MONDAY, NORA, TEAM, Programme, person, utc
+from tests.services.world import BEN, CHANNEL, CLAIRE, MONDAY, NORA, TEAM, Programme, person, utc
 
 WEEK = timedelta(days=7)
 FRIDAY = utc(2026, 11, 27, 10)
@@ -133,3 +135,18 @@ def test_momentum_shows_my_own_progress_and_the_team_from_five_people_on(program
     learn(programme, keys[4:5], MONDAY)
     view = programme.services.momentum.view(key=NORA)
     assert (view.done, view.lessons) == (0, Lessons(5, 5))
+
+
+def test_what_was_suggested_and_done_is_told_in_its_week(programme: Programme) -> None:
+    under_way(programme)
+    suggestions = programme.services.suggestions
+    form = suggestions.form(key=NORA)
+    suggestions.post(key=NORA, form_id=form.form_id, draft=Suggestion("Un modèle de réponse.", asked=True))
+    [line] = suggestions.board(key=CLAIRE, looking=Looking()).lines
+    suggestions.decide(
+        key=CLAIRE, suggestion_id=line.suggestion_id, form_id="f1", state=State.DONE, text="Il est en ligne."
+    )
+    [digest] = digests(programme, FRIDAY)
+    assert [(one.text, one.word) for one in digest.said] == [("Un modèle de réponse.", "Il est en ligne.")]
+    assert programme.services.momentum.view(key=BEN).said == digest.said
+    assert digests(programme, FRIDAY + WEEK) == []

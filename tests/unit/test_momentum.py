@@ -1,5 +1,6 @@
 """The rules of the digest and of what is told of the team; and how they are shown."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from blocks.concerns import code_line
 from blocks.momentum import digest_message, momentum_message, momentum_modal
 from domain.calendar import Absence, Calendar
+from domain.concerns import Topic
 from domain.momentum import (
     WEEK,
     CharterStanding,
@@ -17,16 +19,16 @@ from domain.momentum import (
     Lessons,
     MomentumView,
     Read,
-    Said,
     charter_told,
     digest_due,
     lessons_told,
     monday_of,
     next_digest,
 )
+from domain.tasks import Answer, Outcome, SaidAndDone
 from locales import Speech
 from tests.handbooks import calendars, programme
-from tests.unit.test_blocks import any_title, check_message, check_view, counts, ids, texts, voices
+from tests.unit.test_blocks import any_title, check_message, check_view, counts, days, ids, texts, voices
 
 moments = st.integers(0, 60 * 24 * 60).map(
     lambda minutes: datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -34,7 +36,24 @@ moments = st.integers(0, 60 * 24 * 60).map(
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 figures = st.none() | st.builds(Lessons, counts, st.integers(5, 10_000))
 standings = st.none() | st.builds(CharterStanding, st.sampled_from(Read), counts, counts)
-said = st.lists(st.builds(Said, texts, texts, st.just("") | ids), max_size=9).map(tuple)
+topics = st.builds(Topic, ids, any_title)
+
+
+@st.composite
+def outcomes(draw: st.DrawFn) -> SaidAndDone:
+    """A suggestion that was done, or a passage that changed or did not."""
+    topic, on = draw(topics), draw(days)
+    outcome = draw(st.none() | st.sampled_from([Outcome.CHANGED, Outcome.KEPT]))
+    answer = Answer(draw(ids), topic, outcome, on, draw(texts)) if outcome else None
+    one = SaidAndDone(on, topic, answer, draw(counts), draw(st.booleans()))
+    return replace(one, suggestion_id=draw(ids), text=draw(texts), word=draw(texts))
+
+
+def _which(one: SaidAndDone) -> str:
+    return one.answer.task_id if one.answer else one.suggestion_id
+
+
+said = st.lists(outcomes(), max_size=9, unique_by=_which).map(tuple)
 digests = st.builds(
     Digest,
     voices,
