@@ -36,9 +36,11 @@ def review_modal(view: ReviewView) -> View:
 
 
 def _spoken(view: ReviewView, t: Speech) -> str:
+    """The fallback says what the blocks say: the question that is open, or the end."""
     if view.open is not None:
-        return f"{t('A question from an earlier lesson')}\n\n{escape(view.open.question.ask)}"
-    return "\n".join(_end(view, t))
+        asked = f"{t('A question from an earlier lesson')}\n\n{escape(view.open.question.ask)}"
+        return f"{t('Review')}\n\n{asked}"
+    return "\n".join([t("Review"), "", *_end(view, t)])
 
 
 def _review(view: ReviewView, t: Speech) -> list[Block]:

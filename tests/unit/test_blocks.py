@@ -471,6 +471,12 @@ def test_a_review_is_a_message_and_a_modal(view: ReviewView) -> None:
 
 
 @given(review_views())
+def test_a_review_says_in_plain_text_what_its_headline_says(view: ReviewView) -> None:
+    message = review.review_message(view)
+    assert message.blocks[0]["text"]["text"] in message.text
+
+
+@given(review_views())
 def test_a_review_s_buttons_carry_all_that_is_needed_to_record_an_answer(view: ReviewView) -> None:
     nodes = [node for node in walk(review.review_message(view).blocks) if "review.answer" in node.get("action_id", "")]
     options = view.open.question.options if view.open else ()
