@@ -25,6 +25,10 @@ class SimulationFailed(Exception):
     """The simulation itself could not go on; the message says why."""
 
 
+class Gone(SimulationFailed):
+    """What somebody meant to press is not there any more."""
+
+
 @dataclass
 class Hands:
     """Everybody's hands. ``now`` is the sandbox's time, without asking for it each time."""
@@ -132,6 +136,8 @@ def elements(blocks: Sequence[Mapping[str, Any]], action: str) -> Iterator[tuple
 async def _answer(response: aiohttp.ClientResponse, path: str) -> Any:
     answer = await response.json()
     if response.status >= 300:
+        if answer.get("error") == "no_such_element":
+            raise Gone(path)
         raise SimulationFailed(f"the sandbox refuses {path}: {answer.get('message', answer)}")
     return answer
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simulation.hands import Hands, SimulationFailed, elements, until
+from simulation.hands import Gone, Hands, SimulationFailed, elements, until
 from simulation.history import Dnd, Lessons, Life, Off, Receipt, Status
 from simulation.population import CHANNEL, Somebody
 
@@ -160,7 +160,11 @@ class Person:
             if not options:
                 break
             before = str(blocks)
-            await self._press(place, blocks, action, self.rng.randrange(len(options)), times)
+            try:
+                await self._press(place, blocks, action, self.rng.randrange(len(options)), times)
+            except Gone:  # the answer to their second click came only now: they look again
+                blocks = await self._shown(place)
+                continue
 
             async def changed(before: str = before) -> list[Json] | None:
                 found = await self.hands.message(self.who.user, place["channel"], place["ts"])
@@ -169,8 +173,12 @@ class Person:
             blocks = await until(changed, "an answer to show in its message")
             if times > 1:  # the second click's answer comes too, and says the same
                 await asyncio.sleep(SECOND_CLICK)
-                blocks = (await self.hands.message(self.who.user, place["channel"], place["ts"]) or {})["blocks"]
+                blocks = await self._shown(place)
         return blocks
+
+    async def _shown(self, place: Json) -> list[Json]:
+        message = await self.hands.message(self.who.user, place["channel"], place["ts"]) or {}
+        return list(message["blocks"])
 
     async def _press(self, place: Json, blocks: list[Json], action: str, nth: int = 0, times: int = 1) -> None:
         """Clicks ``times`` at once; from the second on, what is clicked may be gone already."""
