@@ -155,7 +155,8 @@ def settings_modal(view: SettingsView) -> View:
             select("language", t("Choose a language"), languages, view.language_chosen or FOLLOW_SLACK),
         ),
     ]
-    return modal(ids.SETTINGS_SAVE, t("My settings"), blocks, close=t("Cancel"), submit=t("Save"))
+    shown = f"{'on' if view.messages_on else 'off'} {view.resumes_on or ''}"
+    return modal(ids.SETTINGS_SAVE, t("My settings"), blocks, close=t("Cancel"), submit=t("Save"), metadata=shown)
 
 
 def _leave(view: SettingsView, t: Speech) -> list[Block]:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,8 @@ _PERMANENT = {
     "cannot_dm_bot",
     "is_archived",
 }
+_TOKEN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"}
+"""Slack refuses the bot itself, whatever the message."""
 
 log = logging.getLogger("entrain.delivery")
 
@@ -81,6 +84,7 @@ class Sender:
         self._stopping = False
         self._leased_until = 0.0
         self._unanswered = 0
+        self._locked_out = False
 
     @property
     def leads(self) -> bool:
@@ -157,7 +161,7 @@ class Sender:
         latest = min(latest, asyncio.get_running_loop().time() + FRESH_SECONDS)
         for claim, message in messages:
             if claim.channel is None:
-                await self._pacer.turn()
+                await self._turn(None, latest)
                 self._begin(self._send(claim, message, latest))
             else:
                 self._begin(self._send_to_channel(claim, message, latest))
@@ -225,8 +229,15 @@ class Sender:
         return messages
 
     async def _send_to_channel(self, claim: Claim, message: Message, latest: float) -> None:
-        await self._pacer.turn(claim.channel)
+        await self._turn(claim.channel, latest)
         await self._send(claim, message, latest)
+
+    async def _turn(self, channel: str | None, latest: float) -> None:
+        """Waits for a turn, but no longer than what was checked is fresh: Slack may have asked for a long pause, and
+        what is in hand all that time would be in doubt after a crash."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(latest):
+                await self._pacer.turn(channel)
 
     async def _send(self, claim: Claim, message: Message, latest: float) -> None:
         if self._stopping or asyncio.get_running_loop().time() >= min(self._leased_until, latest):
@@ -262,7 +273,7 @@ class Sender:
                 await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=SETTLE_SECONDS)
                 self._wake_in(SETTLE_SECONDS)
         else:
-            self._unanswered = 0
+            self._unanswered, self._locked_out = 0, False
             await self._mark_sent(claim, moment_of(answer.get("ts")))
             self._observer.delivered(claim.kind, Outcome.SENT)
 
@@ -284,6 +295,13 @@ class Sender:
         outbox = self._services.outbox
         if refused.error in (_PERMANENT if claim.channel is None else UNREACHABLE):
             await self._run(outbox.drop, claim=claim, holder=self.holder, reason=refused.error)
+            return
+        if refused.error in _TOKEN:
+            self._pacer.pause(LONGEST)
+            if not self._locked_out:
+                log.error("Slack refuses the bot itself (%s): messages wait. doctor says what to do.", refused.error)
+            self._locked_out = True
+            await self._run(outbox.put_back, claim=claim, holder=self.holder)
             return
         log.error("Slack refuses a message: %s (kind %s)", refused, claim.kind)
         await self._run(outbox.put_back, claim=claim, holder=self.holder, seconds=REFUSED_SECONDS)

@@ -41,7 +41,8 @@ class SettingsChoice:
     """What a member chose in the settings form. ``language`` and ``region`` None follow Slack and the programme.
 
     ``resumes_on`` is the first day on which messages come again, None without a pause; ``leave_from`` and ``leave_to``,
-    both included, add a leave.
+    both included, add a leave. ``unchanged`` names of ``messages_on`` and ``resumes_on`` what stands as the form showed
+    it: it is no wish, and does not undo what was said elsewhere since.
     """
 
     language: str | None
@@ -53,6 +54,7 @@ class SettingsChoice:
     resumes_on: date | None = None
     leave_from: date | None = None
     leave_to: date | None = None
+    unchanged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

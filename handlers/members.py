@@ -36,16 +36,20 @@ async def save(edge: Edge, request: Request) -> Reply:
 def _choice(request: Request) -> SettingsChoice:
     days = [option["value"] for option in request.state("days").get("selected_options") or []]
     language, region, per_week = (_selected(request, name) for name in ("language", "region", "per_week"))
+    wanted, resumes_on = _selected(request, "messages") or "on", _date(request, "resumes_on")
+    shown, _, shown_until = request.metadata.partition(" ")
+    as_shown = {"messages_on": wanted == shown, "resumes_on": bool(shown) and str(resumes_on or "") == shown_until}
     return SettingsChoice(
         language=None if language in {"", FOLLOW_SLACK} else language,
-        messages_on=_selected(request, "messages") != "off",
+        messages_on=wanted != "off",
         lesson_days=frozenset(int(day) for day in days),
         lesson_time=time.fromisoformat(_selected(request, "hour") or "10:00"),
         per_week=int(per_week) if per_week else None,
         region=None if region in {"", FOLLOW_PROGRAMME} else region,
-        resumes_on=_date(request, "resumes_on"),
+        resumes_on=resumes_on,
         leave_from=_date(request, "leave_from"),
         leave_to=_date(request, "leave_to"),
+        unchanged=frozenset(name for name, same in as_shown.items() if same),
     )
 
 

@@ -295,6 +295,7 @@ class Members(Unprompted):
         with self._core.database.transaction() as connection:
             members_store.hold(connection, key)
             before = self._settings(connection, key)
+            choice = replace(choice, **{name: getattr(before, name) for name in choice.unchanged})
             member = member_of(connection, self._core, key)
             today = today_of(self._core, member)
             problems = settings_problems(choice, today, before.resumes_on)

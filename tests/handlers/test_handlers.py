@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -425,6 +425,21 @@ async def test_leave_is_noted_in_the_settings_and_can_be_taken_back(
 
     await until(taken_back, "the leave to be gone")
     assert services.members.settings(key=key(sandbox)).leave == ()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_settings_form_opened_before_a_stop_and_a_pause_undoes_neither(
+    hands: Hands, services: Services, sandbox: Sandbox
+) -> None:
+    await hands.command(NORA, "/entrain", "réglages")
+    view = await hands.modal(NORA)
+    members, nora = services.members, key(sandbox)
+    members.pause(key=nora, until=date(2026, 12, 1))
+    members.switch_messages(key=nora, on=False)
+    done = await submit(hands, NORA, view, hour={"hour": "11:30"})
+    assert done["response_action"] == "update"
+    kept = members.settings(key=nora)
+    assert (kept.messages_on, kept.resumes_on, kept.lesson_time) == (False, date(2026, 12, 1), time(11, 30))
 
 
 @pytest.mark.usefixtures("bot")

@@ -51,6 +51,16 @@ async def test_a_pause_slack_asked_for_is_kept() -> None:
     assert time.monotonic() - began >= 0.19
 
 
+async def test_what_waits_for_its_turn_through_a_long_pause_is_not_in_hand(stage: Stage) -> None:
+    """It would be in doubt after a crash, and where Slack lets nobody look, held back for good."""
+    await stage.start(NORA, CLAIRE)
+    await stage.hands.fault("chat.postMessage", times=1, status=429, retry_after=60)
+    async with at_work(stage.sender()):
+        await until(lambda: stage.hands.calls("chat.postMessage"), "the first call")
+        await stage.settled(pending=2)
+    assert len(await stage.hands.calls("chat.postMessage")) == 1
+
+
 @given(st.integers(1, 1_000))
 def test_the_interval_is_the_allowance_spread_over_a_minute(per_minute: int) -> None:
     assert Pacer(per_minute).interval * per_minute == pytest.approx(60)
