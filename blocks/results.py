@@ -15,7 +15,6 @@ from blocks.kit import (
     escape,
     header,
     modal,
-    plain,
     quote,
     section,
     sections,
@@ -97,16 +96,8 @@ def _question(view: ResultView, question: SurveyQuestion, picture: Shown | None,
     found = view.result.question(question.id)
     if found is None:
         return _written(view, question, t)
-    blocks: list[Block] = [section(f"*{escape(question.ask)}*")]
-    if picture is not None:
-        blocks.append(
-            {
-                "type": "image",
-                "slack_file": {"id": picture.file_id},
-                "alt_text": shorten(picture.alternative, 2_000) or " ",
-                "title": plain(_people(found.figures, t) if found.figures else " ", 2_000),
-            }
-        )
+    # The chart asks the question, and so does what a screen reader says of it.
+    blocks: list[Block] = [section(f"*{escape(question.ask)}*") if picture is None else _image(picture)]
     if found.figures is None:
         return [*blocks, context(t("Fewer than five people answered this question: it has no figures."))]
     earlier = view.earlier.result.question(question.id) if view.earlier else None
@@ -117,6 +108,11 @@ def _question(view: ResultView, question: SurveyQuestion, picture: Shown | None,
         blocks += sections(escape("\n".join([t("By group:"), *lines])))
     held = held_sentence(found, t)
     return [*blocks, context(escape(held))] if held else blocks
+
+
+def _image(picture: Shown) -> Block:
+    file, said = {"id": picture.file_id}, shorten(picture.alternative, 2_000) or " "
+    return {"type": "image", "slack_file": file, "alt_text": said}
 
 
 def _people(figures: Figures, t: Speech) -> str:
@@ -132,8 +128,8 @@ def option_text(question: SurveyQuestion, option_id: str) -> str:
 
 
 def in_order(question: SurveyQuestion, figures: Figures) -> list[tuple[str, int]]:
-    """Options with their counts: a scale from its lower end, anything else the most chosen first, "none" last."""
-    if question.type == "scale":
+    """Options with their counts: in their own order where one was to be chosen, else the most chosen first, "none" last."""
+    if question.type in {"scale", "single"}:
         return list(figures.counts)
     return sorted(figures.counts, key=lambda pair: (pair[0] == NONE, -pair[1]))
 
@@ -150,7 +146,7 @@ def figures_lines(question: SurveyQuestion, figures: Figures, before: Figures | 
         earlier = before.count(option_id) if before else None
         if before is not None and earlier is not None:
             then = _count(question, earlier, before.people, t)
-            said = t("{now} (before: {then})", now=said, then=then)
+            said = t("{now}; before: {then}", now=said, then=then)
         lines.append(t("{name}: {value}", name=text, value=said))
     if before is not None and before.nearly_all:
         chosen = t.listing([t("“{option}”", option=option_text(question, each)) for each in before.nearly_all])

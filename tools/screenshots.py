@@ -9,12 +9,13 @@ import sys
 
 from config.settings import ROOT
 
+PICTURES = ("tests/browser/pictures.py", "tests/browser/survey_pictures.py")
 FOLDER = ROOT / "docs" / "images"
 
 
 def main() -> int:
     """Takes every picture; says which there are and how large. Answers the exit status."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/browser/pictures.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *PICTURES]
     status = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own module
     for picture in sorted(FOLDER.glob("*.png")):
         sys.stdout.write(f"docs/images/{picture.name}\t{picture.stat().st_size // 1000} kB\n")
