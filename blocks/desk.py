@@ -242,6 +242,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{entrain}`: this help"),
     ]
     if view.is_coordinator:
+        lines.append(t("`{entrain} kit`: the document for the kick-off meeting (for coordinators)"))
         lines.append(
             t(
                 "`{charter} {status}`: how many people have confirmed reading the charter (for coordinators)",

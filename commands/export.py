@@ -1,6 +1,7 @@
 """``export``: what the program has recorded, as files for people who are not its operators."""
 
 import argparse
+import asyncio
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from commands.run import usable_handbook
 from commands.wiring import VERSION
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
+from domain.errors import NotCoordinator
 from domain.hours import month_of
 from domain.members import MemberKey
 from reports import evidence as evidence_report
@@ -18,12 +20,13 @@ from reports import person as person_report
 from services import Core, Library
 from services.evidence import Evidence
 from services.hours import Hours
+from services.kickoff import Kickoff
 from services.privacy import Privacy
 from storage import workspace as workspace_store
 from storage.database import Database, DatabaseUnusable
 from storage.migrate import check_revision
 
-HELP = "write what was recorded to files: the proof of hours, the charter's evidence, a person's data"
+HELP = "write to files what was recorded: hours, the charter's evidence, a person's data; and the kit for the kick-off meeting"
 
 
 def main(argv: list[str]) -> int:
@@ -55,9 +58,21 @@ def main(argv: list[str]) -> int:
     )
     person.add_argument("user", metavar="USER", help="the person's Slack id, for instance U012ABCDEF")
     person.add_argument("--out", type=Path, help="the folder to write to (default: person-USER)")
+    kickoff = what.add_parser(
+        "kickoff",
+        help="the document for the kick-off meeting",
+        description="For the coordinator: agenda, what was heard beforehand above the thresholds, with charts, parts people "
+        "offered to take, and room for decisions. People's names are in Slack alone: `/entrain kit` writes them in.",
+    )
+    kickoff.add_argument(
+        "--to", type=Path, help="the file: .docx (default: kick-off-DATE.docx), or .md with its pictures beside"
+    )
+    kickoff.add_argument("--lang", help="its language (default: the programme's)")
     arguments = parser.parse_args(argv)
     if arguments.what == "person":
         return export_person(arguments.user, arguments.out)
+    if arguments.what == "kickoff":
+        return export_kickoff(arguments.to, arguments.lang)
     if arguments.what == "evidence":
         return export_evidence(arguments.out)
     folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
@@ -135,6 +150,36 @@ def export_person(user: str, out: Path | None) -> int:
     rows = sum(len(one.rows) for one in data.holdings)
     print(f"{rows} rows of {len(data.holdings)} tables, {len(data.evidence.chain)} entries about the charter.")
     print(f"Written to {folder}: my-data.json. Give it to them alone.")
+    return 0
+
+
+def export_kickoff(to: Path | None, language: str | None) -> int:
+    """Writes the kit for the kick-off meeting. Raises SettingsError, DatabaseUnusable."""
+    from reports import documents
+    from reports import kickoff as report
+
+    settings = read()
+    handbook = usable_handbook(settings)
+    language = language or handbook.programme.default_language
+    if language not in handbook.programme.languages:
+        there = ", ".join(handbook.programme.languages)
+        raise SettingsError("--lang", f"the programme has no text in {language!r}", f"choose one of {there}")
+    if to is not None and to.suffix not in {".docx", ".md"}:
+        raise SettingsError("--to", f"{to} is neither a Word nor a Markdown file", "end its name in .docx or .md")
+    database = open_database(settings.database_url)
+    try:
+        workspace_id = workspace_of(database)
+        core = Core(database, Library(handbook), SystemClock(), VERSION)
+        kit = Kickoff(core).kit_of(workspace_id=workspace_id, language=language)
+    except NotCoordinator:
+        raise DatabaseUnusable("Nobody coordinates the programme yet; there is no meeting to prepare.") from None
+    finally:
+        database.close()
+    made = report.document(kit, asyncio.run(report.drawn(kit)), {})
+    file = to or Path(f"{report.file_name(kit)}.docx")
+    files = documents.markdown(made, file.stem) if file.suffix == ".md" else {file.name: documents.word(made)}
+    _write(file.parent, files)
+    print(f"Written to {file.parent}: {', '.join(files)}")
     return 0
 
 

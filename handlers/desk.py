@@ -2,7 +2,7 @@
 
 from blocks import ids
 from blocks.desk import help_message, help_modal
-from handlers import coach, members, roles
+from handlers import coach, kickoff, members, roles
 from handlers.request import Edge, Handler, Reply, Request
 
 HELP = {"", "help", "aide"}
@@ -18,6 +18,8 @@ async def entrain(edge: Edge, request: Request) -> Reply:
         return await coach.coach(edge, request)
     if word in roles.WORDS:
         return await roles.roles(edge, request)
+    if word in kickoff.WORDS:
+        return await kickoff.kit(edge, request)
     if word in HELP:
         return await show_help(edge, request)
     if word in STOP or word in RESUME:

@@ -13,6 +13,7 @@ from services.context import Core, Library
 from services.desk import Desk
 from services.evidence import Evidence
 from services.exercises import Exercises
+from services.kickoff import Kickoff
 from services.members import Members
 from services.momentum import Momentum
 from services.outbox import Outbox
@@ -48,6 +49,7 @@ class Services:
     desk: Desk
     evidence: Evidence
     exercises: Exercises
+    kickoff: Kickoff
     members: Members
     momentum: Momentum
     outbox: Outbox
@@ -98,6 +100,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         desk=Desk(core),
         evidence=evidence,
         exercises=Exercises(core),
+        kickoff=Kickoff(core),
         members=members,
         momentum=momentum,
         outbox=Outbox(core, capabilities, posting, liveness or SystemClock()),

@@ -52,17 +52,20 @@ class Roles:
             return self._view(connection, member, note="nothing")
 
     def _view(self, connection: Connection, member: Member, *, note: str = "") -> RolesView:
-        lines = lines_of(connection, self._core, member)
+        language = member.voice.language
+        lines = lines_of(connection, self._core, member.key.workspace_id, language, member.key.user_id)
         said_on = roles_store.held(connection, member.key).get(NONE)
         return RolesView(member.voice, lines, peace_until(said_on, today_of(self._core, member)), note)
 
 
-def lines_of(connection: Connection, core: Core, member: Member) -> tuple[RoleLine, ...]:
-    """Every role with who holds it, as this member reads it."""
-    holders = roles_store.holders(connection, member.key.workspace_id)
+def lines_of(
+    connection: Connection, core: Core, workspace_id: str, language: str, user_id: str = ""
+) -> tuple[RoleLine, ...]:
+    """Every role with who holds it, in a language, as ``user_id`` reads it."""
+    holders = roles_store.holders(connection, workspace_id)
     return tuple(
-        RoleLine(role, users, mine=member.key.user_id in users)
-        for role in roles_of(core.library.handbook, member.voice.language)
+        RoleLine(role, users, mine=user_id in users)
+        for role in roles_of(core.library.handbook, language)
         for users in (tuple(user for held, user in holders if held == role.id),)
     )
 

@@ -85,6 +85,11 @@ def without_word(connection: Connection, core: Core, member: Member) -> tuple[Li
     return tuple(_Read(connection, core, member).waiting())
 
 
+def standing(connection: Connection, core: Core, member: Member) -> tuple[Line, ...]:
+    """All that stand by themselves, the most supported first."""
+    return tuple(_Read(connection, core, member).standing())
+
+
 class _Read:
     """The board as one person sees it, read once."""
 

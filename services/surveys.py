@@ -68,6 +68,15 @@ def open_surveys(connection: Connection, core: Core, member: Member) -> tuple[Op
     return tuple(found)
 
 
+def closed_surveys(connection: Connection, core: Core, workspace_id: str, language: str) -> tuple[ClosedSurvey, ...]:
+    """Every closed survey with its result, the newest first."""
+    return tuple(
+        ClosedSurvey(run.run_id, words(core, run, language), run.asked, run.closed_on, Result.load(run.result))
+        for run in surveys_store.finished(connection, workspace_id)
+        if run.closed_on is not None and run.result is not None
+    )
+
+
 class Surveys(Unprompted):
     """One class, one transaction a call; every call may be repeated without harm."""
 
@@ -84,13 +93,7 @@ class Surveys(Unprompted):
     def closed(self, *, workspace_id: str, language: str) -> tuple[ClosedSurvey, ...]:
         """Every closed survey with its result, the newest first: for reports."""
         with self._core.database.transaction() as connection:
-            return tuple(
-                ClosedSurvey(
-                    run.run_id, words(self._core, run, language), run.asked, run.closed_on, Result.load(run.result)
-                )
-                for run in surveys_store.finished(connection, workspace_id)
-                if run.closed_on is not None and run.result is not None
-            )
+            return closed_surveys(connection, self._core, workspace_id, language)
 
     def form(self, *, key: MemberKey, run_id: str) -> SurveyForm | SurveyOver:
         """The form. Who opens it and does not answer leaves the same trace as who does: that they clicked.

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 import bot
 from storage.database import Database
+from storage.members import members
 from storage.outbox import ledger, outbox
 from storage.workspace import save
 from tests.commands.support import address
@@ -138,3 +139,20 @@ def test_a_date_of_the_ledger_decides_the_month() -> None:
 
     assert month_after(month_of("2026-12")) == date(2027, 1, 1)
     assert month_after(month_of("2026-11")) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("name", ["kit.md", "kit.docx"])
+def test_the_kit_for_the_first_meeting_is_a_document(
+    recorded: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert bot.main(["export", "kickoff", "--to", f"made/{name}"]) == 2
+    assert "Nobody coordinates the programme yet" in capsys.readouterr().err
+    with recorded.transaction() as connection:
+        person = {"is_admin": True, "active": True, "participates": True}
+        connection.execute(insert(members), {"workspace_id": "T1", "user_id": NORA, **person})
+    assert bot.main(["export", "kickoff", "--to", f"made/{name}", "--lang", "en"]) == 0
+    made = (tmp_path / "made" / name).read_bytes()
+    assert made.startswith(b"# Kick-off meeting" if name == "kit.md" else b"PK")
+    assert bot.main(["export", "kickoff", "--to", f"made/{name}"]) == 2, "nothing is overwritten"
+    assert bot.main(["export", "kickoff", "--to", "kit.pdf"]) == 2
+    assert bot.main(["export", "kickoff", "--lang", "de"]) == 2

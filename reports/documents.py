@@ -1,0 +1,165 @@
+"""Documents for people who are not in Slack: one description, as Markdown and as a Word document (python-docx).
+
+A description is a list of parts; what it says is its author's business, in one language. Pictures come as drawn, with the
+same in words: in Markdown they are files beside it.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import docx
+from docx.document import Document as Word
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from reports.charts import Picture
+
+_WIDTH = Cm(16)
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a part."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Some sentences; ``quiet`` for what explains the rest."""
+
+    text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a row of titles; an empty cell is there to be written in."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart."""
+
+    picture: Picture
+
+
+Part = Heading | Paragraph | Bullets | Grid | Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A title, a line below it, and what follows."""
+
+    title: str
+    subtitle: str
+    language: str
+    parts: tuple[Part, ...]
+
+
+def markdown(document: Document, name: str) -> dict[str, bytes]:
+    """The files of the document as Markdown: ``name``.md and its pictures."""
+    files: dict[str, bytes] = {}
+    lines = [f"# {_plain(document.title)}", _plain(document.subtitle)]
+    for part in document.parts:
+        if isinstance(part, Drawn):
+            picture = f"{name}-{len(files) + 1}.png"
+            files[picture] = part.picture.png
+            lines.append(f"![{_plain(part.picture.alternative)}]({picture})")
+        else:
+            lines.append(_marked(part))
+    return {f"{name}.md": ("\n\n".join(lines) + "\n").encode(), **files}
+
+
+def _marked(part: Heading | Paragraph | Bullets | Grid) -> str:
+    if isinstance(part, Heading):
+        return f"## {_plain(part.text)}"
+    if isinstance(part, Paragraph):
+        return f"*{_plain(part.text)}*" if part.quiet else _plain(part.text)
+    if isinstance(part, Bullets):
+        return "\n".join(f"- {_plain(item)}" for item in part.items)
+    rows = [part.head, tuple("---" for _ in part.head), *part.rows]
+    return "\n".join("| " + " | ".join(cell if cell == "---" else _plain(cell) for cell in row) + " |" for row in rows)
+
+
+def _plain(text: str) -> str:
+    """One line, in which nothing is a mark."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def word(document: Document) -> bytes:
+    """The document as a .docx file."""
+    made = docx.Document()
+    _look(made, document)
+    made.add_heading(_fit(document.title), 0)
+    _quiet(made, document.subtitle)
+    for part in document.parts:
+        if isinstance(part, Heading):
+            made.add_heading(_fit(part.text), 1)
+        elif isinstance(part, Paragraph):
+            _quiet(made, part.text) if part.quiet else made.add_paragraph(_fit(part.text))
+        elif isinstance(part, Bullets):
+            for item in part.items:
+                made.add_paragraph(_fit(item), style="List Bullet")
+        elif isinstance(part, Grid):
+            _table(made, part.head, part.rows)
+        else:
+            _picture(made, part.picture)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def _look(made: Word, document: Document) -> None:
+    made.core_properties.title = _fit(document.title)[:255]
+    made.core_properties.language = document.language
+    made.core_properties.author = "Entrain"
+    section = made.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin = section.bottom_margin = Cm(2)
+    usual = made.styles["Normal"]
+    usual.font.size = Pt(11)
+    language = usual.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): document.language})
+    usual.element.get_or_add_rPr().append(language)
+
+
+def _quiet(made: Word, text: str) -> None:
+    run = made.add_paragraph().add_run(_fit(text))
+    run.italic, run.font.size, run.font.color.rgb = True, Pt(10), RGBColor(0x5E, 0x5D, 0x60)
+
+
+def _table(made: Word, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = made.add_table(rows=0, cols=len(head), style="Table Grid")
+    for number, row in enumerate([head, *rows]):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            run = cell.paragraphs[0].add_run(_fit(text))
+            run.bold = number == 0
+    made.add_paragraph()
+
+
+def _picture(made: Word, picture: Picture) -> None:
+    paragraph = made.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    drawn = paragraph.add_run().add_picture(io.BytesIO(picture.png), width=_WIDTH)
+    drawn._inline.docPr.set("descr", _fit(picture.alternative))
+
+
+def _fit(text: str) -> str:
+    return _UNFIT.sub("", text)

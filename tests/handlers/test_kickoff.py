@@ -1,0 +1,42 @@
+"""What a coordinator gets for the first meeting, and how parts are taken, by commands and clicks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+
+from config.settings import ROOT
+from handbook.loading import load
+from sandbox.core import Sandbox
+from storage.database import Database
+from tests.handbooks import handbook
+from tests.handlers.world import CLAIRE, NORA, TEAM, Hands, Json, bot_on, said, until
+
+
+async def test_a_part_is_taken_by_a_click_and_the_kit_names_who_took_it(
+    sandbox: Sandbox, session: aiohttp.ClientSession, hands: Hands, database: Database, tmp_path: Path
+) -> None:
+    found = load(ROOT / "content").handbook
+    assert found is not None
+    async with bot_on(sandbox, database, replace(handbook(), surveys=found.surveys), tmp_path):
+        await hands.command(NORA, "/entrain", "rôles")
+        shown = (await hands.ephemerals(NORA, TEAM))[-1]
+        assert "Personne pour l’instant." in said(shown)
+        await hands.click(NORA, shown, "roles.take", nth=1)
+
+        async def taken() -> bool:
+            return f"À qui s’adresser\u00a0: <@{NORA}>" in said((await hands.ephemerals(NORA, TEAM))[-1])
+
+        await until(taken, "her name beside the part")
+        await hands.command(NORA, "/entrain", "kit")
+        assert "Seule la coordination" in said((await hands.ephemerals(NORA, TEAM))[-1])
+        await hands.command(CLAIRE, "/entrain", "kit")
+
+        async def arrived() -> list[Json]:
+            return [message for message in await hands.messages(CLAIRE) if message.get("files")]
+
+        [message] = await until(arrived, "the document")
+        [file] = message["files"]
+        assert (file["name"], file["title"]) == ("kick-off-2026-11-23.docx", "Réunion de lancement")
+        assert "ordre du jour" in message["text"]
+        assert not [message for message in await hands.messages(NORA) if message.get("files")]
