@@ -4,6 +4,7 @@ What members typed is quoted as typed where it stands whole, and escaped where i
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -120,7 +121,7 @@ def about_title(about: Topic, t: Speech) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """What somebody typed, in one line of ours."""
-    return escape(shorten(" ".join(text.split()), limit))
+    return escape(shorten(re.sub(r"[ \t\r\n]+", " ", text).strip(), limit))
 
 
 # --- the board

@@ -35,6 +35,7 @@ from storage.members import members
 from storage.migrate import all_tables
 from storage.outbox import ledger, outbox
 from storage.schema import SlackId, insert_once, metadata, upsert
+from storage.suggestions import erase_suggestions, suggestions
 
 departures = Table(
     "departures",
@@ -97,6 +98,8 @@ def _of(row: Row[Any], key: MemberKey) -> dict[str, Any]:
 def erase(connection: Connection, key: MemberKey, *, keep: Collection[str] = ()) -> dict[str, int]:
     """Deletes a person's own rows and takes their name out of others, but for the tables to ``keep``; rows by table."""
     removed: dict[str, int] = {}
+    if suggestions.name not in keep:
+        removed[suggestions.name] = erase_suggestions(connection, key)
     if charter_notes.name not in keep and "charter_subjects" not in keep:
         removed[charter_notes.name] = _erase_notes(connection, key)
     for table in tables_of_people():

@@ -310,23 +310,15 @@ def remove(connection: Connection, workspace_id: str, suggestion_id: str, roots:
         connection.execute(delete(table).where(*here))
 
 
-def erase(connection: Connection, key: MemberKey) -> None:
-    """Removes all of a person: their suggestions and votes, what they were to be told, and their name from what they said.
-
-    What they proposed is removed. A coordinator's words stay, for they are the organisation's, unsigned.
-    """
-    said = suggestion_words.c
-    theirs = (said.workspace_id == key.workspace_id, said.said_by == key.user_id)
-    connection.execute(update(suggestion_words).where(*theirs).values(said_by=""))
-    for table in (suggestion_votes, suggestion_news):
-        connection.execute(
-            delete(table).where(table.c.workspace_id == key.workspace_id, table.c.user_id == key.user_id)
-        )
-    rows = every(connection, key.workspace_id)
-    for row in rows:
-        if row.author == key.user_id:
-            remove(connection, key.workspace_id, row.suggestion_id, freed_by(rows, row.suggestion_id))
-            rows = every(connection, key.workspace_id)
+def erase_suggestions(connection: Connection, key: MemberKey) -> int:
+    """Removes what a person suggested, with what hangs on it; how many. Votes, news and names go with all of theirs
+    (``storage.privacy``); a coordinator's words stay, unsigned, for they are the organisation's."""
+    theirs = (suggestions.c.workspace_id == key.workspace_id, suggestions.c.author == key.user_id)
+    ids = list(connection.scalars(select(suggestions.c.suggestion_id).where(*theirs)))
+    for suggestion_id in ids:
+        rows = every(connection, key.workspace_id)
+        remove(connection, key.workspace_id, suggestion_id, freed_by(rows, suggestion_id))
+    return len(ids)
 
 
 def freed_by(rows: Sequence[SuggestionRow], suggestion_id: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Table, Text, insert, select, update
 
-from domain.members import MemberKey
 from domain.tasks import Outcome, Part, Passage, load_parts
 from storage.schema import Name, SlackId, insert_once, metadata
 from storage.suggestions import suggestions
@@ -127,9 +126,3 @@ def texts(connection: Connection, workspace_id: str, task_id: str, moment: str) 
         .where(here.workspace_id == workspace_id, here.task_id == task_id, here.moment == moment)
     )
     return {row[0]: load_parts(row[1]) for row in connection.execute(statement)}
-
-
-def erase(connection: Connection, key: MemberKey) -> None:
-    """Takes a person's name from the answers they gave; these stay, for they are the organisation's."""
-    here = (tasks.c.workspace_id == key.workspace_id, tasks.c.closed_by == key.user_id)
-    connection.execute(update(tasks).where(*here).values(closed_by=""))

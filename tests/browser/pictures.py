@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from blocks import ids
 from config.settings import ROOT
 from tests.browser.product import Visit, element, visit
 from tests.conftest import MakeDatabase
-from tests.journeys.world import BEN, CLAIRE, NORA, YUSUF
+from tests.journeys.test_suggestions import desk_with_task, desk_without_task, with_clause
+from tests.journeys.world import BEN, CLAIRE, NORA, YUSUF, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -103,6 +105,66 @@ async def test_pictures_of_the_handbook(browser: Browser, make_database: MakeDat
             await _ask(seen, person, QUESTIONS[language])
             await camera.place(f"handbook-answer-{language}")
     assert camera.too_large == []
+
+
+SUGGESTED = (
+    (YUSUF, "Dire sous combien de temps on répond, week-end compris"),
+    (ELODIE, "Une phrase toute prête pour « une critique honnête »"),
+    (SAMIRA, "Dire qui répond quand Claire est absente"),
+    (CLAIRE, "Un exemple de réponse à une insulte"),
+    (BEN, "Nommer le réseau : on ne répond pas pareil sur Facebook et sur LinkedIn"),
+)
+CLAUSE = "criticism"
+CHANGES = (
+    ("Avant de répondre, on se demande", "Avant de répondre, une personne nommée chaque lundi se demande"),
+    ("on reconnaît ce qui est juste", "on remercie, on reconnaît ce qui est juste"),
+)
+
+
+async def test_pictures_of_suggestions(browser: Browser, make_database: MakeDatabase, tmp_path: Path) -> None:
+    """The board, a coordinator's word, and a clause before and after."""
+    look = {"viewport": ViewportSize(width=NARROW, height=HEIGHT), "color_scheme": "light"}
+    async with visit(browser, tmp_path, make_database("sqlite"), **look) as seen:
+        camera = Camera(seen, width=NARROW)
+        for person, text in SUGGESTED:
+            await _suggest(seen.world, person, text)
+        board = await seen.open(await seen.home(NORA), ids.BOARD_OPEN, ids.BOARD_VIEW)
+        await element(board, ids.SUGGESTION_SUPPORT).nth(1).click()
+        await element(board, ids.SUGGESTION_UNSUPPORT).wait_for()
+        await camera.around("board-fr", board)
+        await seen.close(board)
+        await seen.home(CLAIRE)
+        await seen.world.until(partial(desk_with_task, seen.world), "the task on Claire's desk")
+        seen.bot.library.handbook = with_clause(seen.bot.library.handbook, CLAUSE, _changed(seen))
+        await seen.world.until(partial(desk_without_task, seen.world), "the task to end by itself")
+        home = await seen.home(NORA)
+        board = await seen.open(home, ids.BOARD_OPEN, ids.BOARD_VIEW)
+        await element(board, ids.SUGGESTION_OPEN).first.click()
+        opened = seen.modal(ids.SUGGESTION_DECIDE)
+        await opened.wait_for()
+        await camera.around("before-after-fr", opened)
+    assert camera.too_large == []
+
+
+def _changed(seen: Visit) -> str:
+    charter = seen.bot.library.handbook.current_charter("fr")
+    clause = charter.clause(CLAUSE) if charter else None
+    assert clause is not None
+    text = clause.text
+    for before, after in CHANGES:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+async def _suggest(world: World, person: str, text: str) -> None:
+    await world.command(person, "/suggerer", text, "C0GENERAL1")
+    await world.modal(person, ids.SUGGESTION_UNSIGNED)
+    while views := (await world.state(person))["views"]:
+        if views[-1]["callback_id"] == ids.SUGGESTION_POST:  # again, where something like it was offered first
+            await world.submit(person, views[-1], text={"text": text}, about={"about": f"clause:{CLAUSE}"})
+        else:
+            await world.post("close", **{"as": person, "view_id": views[-1]["id"], "all": True})
 
 
 async def _ask_for(seen: Visit, person: str, command: str) -> None:

@@ -15,6 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from blocks import ids
 from commands.demo import SandboxAt, guide
 from commands.manifest import manifest
+from commands.wiring import Bot
 from config.settings import ROOT
 from domain.handbook import Handbook, Question
 from handbook.loading import load
@@ -41,10 +42,11 @@ class Elsewhere:
 
 @dataclass
 class Visit:
-    """A window on the product, and the control interface to know what became of a click."""
+    """A window on the product, the control interface to know what became of a click, and the bot, whose texts may change."""
 
     window: Window
     world: World
+    bot: Bot
 
     async def go(self, person: str, place: str) -> None:
         """Opens a place as a person, from a fresh page, as somebody who just came."""
@@ -158,11 +160,11 @@ async def visit(browser: Browser, folder: Path, database: Database, **how: Any) 
     options = ("--clock", MONDAY, "--guide", str(steps))
     with sandbox_process(folder, manifest("fr", {}, None), *options) as at:
         async with (
-            bot_and_world(at, database) as (_, world),
+            bot_and_world(at, database) as (bot, world),
             open_window(browser, Elsewhere(at), patience=PATIENCE, **how) as window,
         ):
             expect.set_options(timeout=PATIENCE)
             try:
-                yield Visit(window, world)
+                yield Visit(window, world, bot)
             finally:
                 expect.set_options(timeout=None)

@@ -134,7 +134,7 @@ async def test_pictures_of_surveys(browser: Browser, make_database: MakeDatabase
             open_window(browser, Elsewhere(at), patience=PATIENCE, **look) as window,
         ):
             expect.set_options(timeout=PATIENCE)
-            seen = Visit(window, world)
+            seen = Visit(window, world, bot)
             await seen.home(CLAIRE)
             team = Team(bot, database, str((await world.state(CLAIRE))["team"]["id"]))
             team.survey("baseline", "before", date(2026, 9, 11), everyone=(14, 14))

@@ -13,6 +13,7 @@ from domain.members import MemberKey
 from domain.receipts import code_of, in_groups
 from domain.suggestions import MOST_A_DAY, Board, Draft, Form, Line, Looking, Opened, Shown, State, SuggestionNews
 from services.suggestions import Suggestions
+from storage import privacy as privacy_store
 from storage import suggestions as store
 from tests.concurrency import at_once
 from tests.services.world import BEN, CLAIRE, NORA, TEAM, YUSUF, Programme, person, utc
@@ -334,7 +335,7 @@ def test_erasing_a_person_leaves_nothing_of_theirs(
     decide(suggestions, other, State.PLANNED, form="f2")
     with programme.database.transaction() as connection:
         for key in (NORA, CLAIRE):
-            store.erase(connection, key)
+            privacy_store.erase(connection, key)
         held = [row for table in store.TABLES for row in connection.execute(table.select())]
     assert not [row for row in held if {NORA.user_id, CLAIRE.user_id, SHORTER} & set(row)]
     assert lines(suggestions, Shown.ALL, by=BEN) == [PHOTOS]

@@ -14,8 +14,7 @@ from domain.members import MemberKey
 from domain.suggestions import Draft, Opened, State, SuggestionNews
 from domain.tasks import Mark, Outcome, TaskLine, TaskView
 from services.tasks import Tasks
-from storage import suggestions as suggestions_store
-from storage import tasks as store
+from storage import privacy as privacy_store
 from tests.handbooks import handbook
 from tests.services.world import BEN, CLAIRE, NORA, TEAM, YUSUF, Programme, person, utc
 
@@ -263,9 +262,8 @@ def test_erasing_a_person_takes_their_name_from_answers(
     [line] = open_lines(tasks)
     tasks.keep(key=CLAIRE, task_id=line.task_id, reason="Parce que.")
     with programme.database.transaction() as connection:
-        store.erase(connection, CLAIRE)
-        for key in MANY:
-            suggestions_store.erase(connection, key)
+        for key in (CLAIRE, *MANY):
+            privacy_store.erase(connection, key)
     view = tasks.open(key=NORA, task_id=line.task_id)
     assert view.answer is not None
     assert (view.answer.by, view.line.suggestions, view.said) == ("", 5, ())
