@@ -20,7 +20,7 @@ from blocks.kit import (
     section,
     sections,
 )
-from domain.charter import Acknowledged, CharterAsk, CharterCopy, CharterStatus, CharterView, Standing, pages
+from domain.charter import Acknowledged, CharterAsk, CharterCopy, CharterView, Standing, pages
 from domain.clause_questions import ClauseQuestion
 from domain.handbook import Charter, Clause
 from domain.ladder import Rung
@@ -289,20 +289,3 @@ def home_blocks(standing: Standing | None, t: Speech) -> list[Block]:
     for question in answered[-1:]:
         blocks += [context(escape(_about(question, t))), quote(question.text), section(escape(question.answer or ""))]
     return blocks
-
-
-def status_text(view: CharterStatus) -> str:
-    """How many have acknowledged, for coordinators."""
-    t = Speech(view.voice)
-    if view.title is None:
-        return t("No charter has been published yet.")
-    return escape(
-        t.n(
-            "“{title}”, version {version}: {done} of {number} person asked has confirmed reading it.",
-            "“{title}”, version {version}: {done} of {number} people asked have confirmed reading it.",
-            view.asked,
-            title=view.title,
-            version=view.version,
-            done=view.acknowledged,
-        )
-    )

@@ -165,6 +165,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         else button(t("End the pause"), ids.PAUSE_END),
         button(t("See a message first"), ids.PREVIEW_OPEN),
         button(t("Channels"), ids.CHANNELS_OPEN),
+        button(t("Who has confirmed"), ids.CHARTER_STATUS) if desk.charter_title is not None else None,
     )
     return [
         *blocks,
@@ -245,7 +246,7 @@ def help_lines(view: HelpView) -> list[str]:
         lines.append(t("`{entrain} kit`: the document for the kick-off meeting (for coordinators)"))
         lines.append(
             t(
-                "`{charter} {status}`: how many people have confirmed reading the charter (for coordinators)",
+                "`{charter} {status}`: who has confirmed reading the charter, and who has not (for coordinators)",
                 **words,
             )
         )

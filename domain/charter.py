@@ -136,17 +136,6 @@ class CharterAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class CharterStatus:
-    """How many of those asked have acknowledged the version in force."""
-
-    voice: Voice
-    title: str | None
-    version: str | None
-    asked: int
-    acknowledged: int
-
-
-@dataclass(frozen=True, slots=True)
 class CharterDuties:
     """What the charter asks of coordinators: questions and refusals without an answer, and who is overdue, by Slack id."""
 

@@ -11,13 +11,12 @@ from blocks.charter import (
     copy_sent_text,
     no_copy_text,
     page_modal,
-    status_text,
 )
 from blocks.charter_changes import CHECK, Comparing, all_changes_blocks, changes_modal, check_block, wrong_answer
 from blocks.kit import Message, View, section
 from domain.charter import Acknowledged, ChangesView, CharterView, WrongAnswer
-from domain.errors import NotCoordinator
 from domain.evidence import blocks_sha256
+from handlers.charter_status import status
 from handlers.desk import unknown_word
 from handlers.request import Edge, Handler, Reply, Request, Surface
 
@@ -50,15 +49,6 @@ async def whole(edge: Edge, request: Request) -> Reply:
     """The whole text, above what changed, to look something up."""
     view = _modal(await edge.run(edge.services.charter.open, key=request.key, whole=True))
     return Reply(after=(lambda: edge.push(request, view),))
-
-
-async def status(edge: Edge, request: Request) -> Reply:
-    """How many have acknowledged it, for coordinators."""
-    member = await edge.run(edge.services.members.get, key=request.key)
-    if not member.is_coordinator:
-        raise NotCoordinator
-    text = status_text(await edge.run(edge.services.charter.status, key=request.key))
-    return Reply(ack={"response_type": "ephemeral", **Message(text, [section(text)]).body()})
 
 
 async def copy(edge: Edge, request: Request) -> Reply:

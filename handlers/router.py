@@ -21,6 +21,7 @@ from domain.members import MemberKey
 from handlers import (
     ask,
     charter,
+    charter_status,
     clause_questions,
     coach,
     concerns,
@@ -50,6 +51,7 @@ from services import DatabaseUnusable
 ROOMS = (
     ask,
     charter,
+    charter_status,
     coach,
     clause_questions,
     concerns,

@@ -6,6 +6,7 @@ from domain.attention import Kind
 from domain.clock import Clock, SystemClock
 from services.ask import Ask
 from services.charter import Charter
+from services.charter_status import CharterStatus
 from services.clause_questions import ClauseQuestions
 from services.coach import Coach
 from services.concerns import Concerns
@@ -44,6 +45,7 @@ class Services:
     ask: Ask
     charter: Charter
     coach: Coach
+    charter_status: CharterStatus
     clause_questions: ClauseQuestions
     concerns: Concerns
     desk: Desk
@@ -94,6 +96,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     return Services(
         ask=Ask(core),
         charter=Charter(core),
+        charter_status=CharterStatus(core),
         clause_questions=ClauseQuestions(core),
         coach=Coach(core),
         concerns=Concerns(core),

@@ -10,7 +10,6 @@ from domain.charter import (
     Acknowledged,
     ChangesView,
     CharterCopy,
-    CharterStatus,
     CharterView,
     Standing,
     WrongAnswer,
@@ -24,7 +23,7 @@ from domain.members import Member, MemberKey
 from services.context import Core
 from services.evidence import hold, record
 from services.members import member_of
-from services.standing import changes_for, in_force, standing_of
+from services.standing import changes_for, standing_of
 from storage import charter as charter_store
 from storage import evidence as evidence_store
 
@@ -139,16 +138,6 @@ class Charter:
                 return None
             at = datetime.strptime(found.utc, "%Y-%m-%dT%H:%M:%S%z")
             return CharterCopy(member.voice, archived(text), at, found.seq, entry_hash(found))
-
-    def status(self, *, key: MemberKey) -> CharterStatus:
-        """How many of those asked have acknowledged the edition in force."""
-        with self._core.database.transaction() as connection:
-            member = member_of(connection, self._core, key)
-            charter, force = self._core.library.handbook.current_charter(member.voice.language), in_force(self._core)
-            if charter is None or force is None:
-                return CharterStatus(member.voice, None, None, 0, 0)
-            asked, done = charter_store.count(connection, key.workspace_id, charter.id, force[1])
-            return CharterStatus(member.voice, charter.title, charter.version, asked, done)
 
     def _current(self, member: Member, language: str | None = None) -> CharterText:
         charter = self._core.library.handbook.current_charter(language or member.voice.language)

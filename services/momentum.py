@@ -28,6 +28,7 @@ from domain.schedule import moment
 from services.context import Core
 from services.members import met, today_of
 from services.review import count_today, streak_of
+from services.standing import in_force, standing_of
 from services.tasks import said_and_done
 from services.training import done_ids
 from services.unprompted import Posting
@@ -55,7 +56,7 @@ class Momentum(Posting):
             lessons = handbook.lesson_ids(member.path)
             done = done_ids(training_store.progress(connection, key))
             charter = handbook.current_charter(member.voice.language)
-            asked = charter_store.assignment(connection, key, charter.id, charter.version) if charter else None
+            asked = standing_of(connection, core, member)
             return MomentumView(
                 voice=member.voice,
                 done=sum(1 for lesson in lessons if lesson in done),
@@ -127,10 +128,11 @@ class Momentum(Posting):
     ) -> tuple[CharterStanding | None, bool]:
         """How the charter stands, and whether anybody has confirmed it since."""
         charter = self._core.library.handbook.current_charter(voice.language)
-        if charter is None:
+        force = in_force(self._core)
+        if charter is None or force is None:
             return None, False
-        standing = charter_told(*charter_store.count(connection, workspace_id, charter.id, charter.version))
-        version = (charter.id, charter.version)
+        version = (charter.id, force[1])
+        standing = charter_told(*charter_store.count(connection, workspace_id, *version))
         moved = since is not None and charter_store.acknowledged_since(connection, workspace_id, *version, since)
         return standing, moved
 

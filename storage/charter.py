@@ -182,7 +182,7 @@ def remember_page(connection: Connection, key: MemberKey, charter_id: str, versi
 def close(connection: Connection, key: MemberKey, charter_id: str, version: str, *, state: str, at: datetime) -> bool:
     """Ends a request with a state; false where it had ended so already (a double click, two devices).
 
-    Whoever declined, or whose request was closed, may still acknowledge; an acknowledgement stays.
+    Whoever declined may still acknowledge; an acknowledgement stays.
     """
     remember = {
         "workspace_id": key.workspace_id,

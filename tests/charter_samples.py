@@ -16,6 +16,7 @@ from blocks.charter import (
     page_modal,
 )
 from blocks.charter_changes import changes_modal, wrong_answer
+from blocks.charter_status import paper_modal, paper_refused, status_modal
 from blocks.clause_questions import ask_modal, duties_blocks, questions_modal, said_modal, text_missing
 from blocks.kit import Message, home, section
 from domain.charter import (
@@ -29,6 +30,7 @@ from domain.charter import (
     WrongAnswer,
     pages,
 )
+from domain.charter_status import MemberStand, Stand, StatusView
 from domain.clause_questions import AskForm, ClauseQuestion, QuestionsDesk, Said
 from domain.editions import ClauseChange
 from domain.ladder import Move, Rung, Stop
@@ -49,6 +51,12 @@ QUESTION = ClauseQuestion("q1", "question", "U0NORA0001", "c", "1.0", "voice", "
 ANSWERED = replace(QUESTION, answer="Because.", answered_by="U0CLAIRE01", answered_at=AT)
 REFUSAL = replace(ANSWERED, question_id="q2", kind="decline")
 SHEETS = pages(OLD)
+LINES = tuple(
+    MemberStand(f"U0000000{number}{path}", path, stand, DAY, DAY, "", DAY)
+    for path in ("everyone", "leader")
+    for number, stand in enumerate(Stand)
+)
+STATUS = StatusView(Voice("fr", "vous", "Europe/Paris"), "Charte", "1.0", LINES, (("2026-W48", 2),))
 
 
 def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
@@ -92,5 +100,12 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "charter, home", home(home_blocks(one, t))
     for duties in (CharterDuties(1, ("U0NORA0001",)), CharterDuties(2, ("U0NORA0001", "U0BEN00001"))):
         yield "charter, duties", home(duties_blocks(duties, t))
+    status = replace(STATUS, voice=voice)
+    for reminded, spared in ((1, 1), (2, 2), (None, 0)):
+        yield "charter, status", status_modal(replace(status, reminded=reminded, spared=spared, recorded="U0BEN00001"))
+    yield "charter, status of one", status_modal(replace(status, lines=LINES[:1], weeks=()))
+    yield "charter, on paper", paper_modal(voice)
+    for why in ("unknown", "yourself", "already"):
+        yield "charter, on paper, refused", home([section(paper_refused(why, voice))])
     for text in (text_missing(voice), wrong_answer(WrongAnswer(voice, "No."))):
         yield "charter, beside a field", home([section(text)])

@@ -19,7 +19,7 @@ from storage.evidence import charter_entries, charter_subjects, charter_texts
 from tests.concurrency import at_once
 from tests.handbooks import charter as text
 from tests.handbooks import charters, handbook
-from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme, person
+from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, Programme, person
 
 WEEK = timedelta(days=7)
 
@@ -105,7 +105,9 @@ def test_without_a_published_charter_there_is_none(programme: Programme) -> None
         programme.services.charter.open(key=NORA)
     with pytest.raises(NoCharter):
         acknowledge(programme)
-    assert programme.services.charter.status(key=NORA).title is None
+    programme.load([person(CLAIRE)])
+    with pytest.raises(NoCharter):
+        programme.services.charter_status.view(key=CLAIRE)
 
 
 def test_who_has_acknowledged_reads_from_the_first_page_and_sees_when(long_charter: Programme) -> None:
@@ -281,16 +283,6 @@ def test_who_read_a_page_before_being_asked_has_a_due_date_once_asked(programme:
     programme.start(NORA)
     programme.tick()
     assert programme.services.desk.home(key=NORA).charter_due_on == (MONDAY + timedelta(days=14)).date()
-
-
-def test_the_status_counts_who_was_asked_and_who_of_them_has_acknowledged(programme: Programme) -> None:
-    programme.load([person(key) for key in (CLAIRE, NORA, BEN, YUSUF)])
-    programme.start(NORA, BEN)
-    programme.tick()
-    acknowledge(programme)
-    acknowledge(programme, YUSUF)
-    status = programme.services.charter.status(key=CLAIRE)
-    assert (status.title, status.version, status.asked, status.acknowledged) == ("Charter fr", "1.0", 3, 2)
 
 
 def test_a_translation_alone_binds_nobody(programme: Programme) -> None:

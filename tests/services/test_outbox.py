@@ -178,7 +178,7 @@ def test_a_message_is_settled_as_sent_once_with_what_follows_from_it(programme: 
     (claim,) = programme.claims()
     assert sorted(at_once(*[lambda: programme.services.outbox.sent(claim=claim)] * 2)) == [False, True]
     assert programme.member().welcomed
-    assert programme.services.charter.status(key=NORA).asked == 1
+    assert programme.services.desk.home(key=NORA).charter_due_on is not None
     programme.clock.advance(days=1)
     assert not programme.services.outbox.sent(claim=claim)
     with programme.database.transaction() as connection:

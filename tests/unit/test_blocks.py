@@ -21,7 +21,7 @@ from domain.address import AddressForm
 from domain.ask import Gap
 from domain.attention import Kind
 from domain.calendar import Absence
-from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
+from domain.charter import Acknowledged, CharterAsk, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.errors import DomainError
 from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
@@ -624,13 +624,6 @@ def test_what_was_recorded_is_said_in_a_modal(view: Acknowledged) -> None:
 @given(asks)
 def test_the_request_to_read_the_charter_is_a_message(view: CharterAsk) -> None:
     check_message(charter.ask_message(view))
-
-
-@given(st.builds(CharterStatus, voices, st.none() | any_title, st.just("1.0"), counts, counts))
-def test_the_charters_status_is_plain_and_safe(view: CharterStatus) -> None:
-    text = charter.status_text(view)
-    assert text
-    check_formatted(text, mentions=False)
 
 
 @given(st.text(max_size=40) | st.sampled_from(["[]", "{}", "[1]", '["1.0","fr"]', "null", '["1.0","fr","x"]', "3"]))

@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from blocks.charter import ask_line, ask_message, copy_message, home_blocks
 from blocks.charter_changes import Comparing, all_changes_blocks, change_blocks, changes_modal, wrong_answer
+from blocks.charter_status import status_modal
 from blocks.clause_questions import ask_modal, duties_blocks, form_of, questions_modal, said_modal
 from blocks.kit import View, home
 from domain.charter import ChangesView, CharterAsk, CharterCopy, CharterDuties, Standing, WrongAnswer
+from domain.charter_status import MemberStand, Stand, StatusView
 from domain.clause_questions import AskForm, ClauseQuestion, QuestionsDesk, Said
 from domain.editions import ClauseChange
 from domain.handbook import Clause, Question
 from domain.ladder import Move, Rung, Stop
 from domain.members import Voice
 from locales import Speech
+from reports.charter import chart, sheet
 from tests.handbooks import question
 from tests.unit.test_blocks import (
     VOICE,
@@ -139,3 +142,37 @@ def test_a_wrong_answer_explains_and_asks_again() -> None:
 
 def test_form_data_that_is_not_ours_is_no_form() -> None:
     assert form_of("[]") == form_of("x") == form_of(json.dumps({"a": 1})) == ("", "")
+
+
+lines = st.builds(
+    MemberStand,
+    user_id=st.just("U0NORA0001"),
+    path=st.sampled_from(["everyone", "leader", "a-path"]),
+    stand=st.sampled_from(Stand),
+    asked_on=st.none() | days,
+    due_on=st.none() | days,
+    moved_by=st.just("=leave"),
+    closed_on=st.none() | days,
+)
+statuses = st.builds(
+    StatusView,
+    voices,
+    any_title,
+    st.just("1.0"),
+    st.lists(lines, max_size=40).map(tuple),
+    st.lists(st.tuples(st.just("2026-W48"), st.integers(0, 99)), max_size=12).map(tuple),
+    st.none() | st.integers(0, 9),
+    st.integers(0, 9),
+    st.sampled_from(["", "U0NORA0001"]),
+)
+
+
+@given(statuses)
+def test_every_status_is_a_modal_a_table_and_a_chart(view: StatusView) -> None:
+    check_view(status_modal(view), mentions=True)
+    assert sum(view.counts.values()) == len(view.lines)
+    assert all(team.people >= 5 for team in view.teams)
+    assert len(sheet(view).splitlines()) == len(view.lines) + 1
+    assert b",=leave" not in sheet(view), "nothing is taken for a formula"
+    drawn = chart(view)
+    assert (drawn is None) == (not view.weeks)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from blocks import ask, conversation
 from blocks.attention import quieter_note
-from blocks.charter import acknowledged_modal, ask_message, page_modal, status_text
+from blocks.charter import acknowledged_modal, ask_message, page_modal
 from blocks.coach import clause_modal, coach_modal, posted_modal, told_text
 from blocks.desk import help_message, help_modal, home_view, problem_modal
 from blocks.evidence import anchor_message
@@ -50,7 +50,7 @@ from domain.address import ADDRESS_FORMS, AddressForm, address_form
 from domain.ask import AskView, Found, Gap, GapsView
 from domain.attention import Kind
 from domain.calendar import Absence
-from domain.charter import Acknowledged, CharterAsk, CharterStatus, CharterView, pages
+from domain.charter import Acknowledged, CharterAsk, CharterView, pages
 from domain.coach import Network
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.drafts import Advice, CoachView, FirstPost, RuleView, Tell
@@ -403,10 +403,6 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield from survey_view_samples.messages(voice)
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
-    for asked, done in ((0, 0), (1, 1), (12, 7)):
-        text = status_text(CharterStatus(voice, CHARTER.title, "1.0", asked, done))
-        yield f"charter status, {asked}", Message(text, [])
-    yield "charter status, none", Message(status_text(CharterStatus(voice, None, None, 0, 0)), [])
     for name, lesson in lessons(voice):
         yield name, lesson_message(lesson)
     for name, review in reviews(voice):
