@@ -218,6 +218,7 @@ def help_lines(view: HelpView) -> list[str]:
         "roles": t("roles"),
         "copy": t("copy"),
         "check": t("check"),
+        "my_data": t("my data"),
     }
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds"),
@@ -240,6 +241,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
         t("`{entrain} {resume}`: I write to you again", **words),
+        t("`{entrain} {my_data}`: all that is kept on you, to read and as a file", **words),
         t("`{entrain}`: this help"),
     ]
     if view.is_coordinator:

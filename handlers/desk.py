@@ -2,7 +2,7 @@
 
 from blocks import ids
 from blocks.desk import help_message, help_modal
-from handlers import coach, kickoff, members, roles
+from handlers import coach, kickoff, members, privacy, roles
 from handlers.request import Edge, Handler, Reply, Request
 
 HELP = {"", "help", "aide"}
@@ -12,7 +12,7 @@ SETTINGS = {"settings", "réglages", "reglages"}
 
 
 async def entrain(edge: Edge, request: Request) -> Reply:
-    """The command: help, settings, stop, resume, roles, and a draft to check."""
+    """The command: help, settings, stop, resume, roles, what is kept on oneself, and a draft to check."""
     word = request.text.strip().casefold()
     if word.split(" ")[0] in coach.WORDS:
         return await coach.coach(edge, request)
@@ -20,6 +20,8 @@ async def entrain(edge: Edge, request: Request) -> Reply:
         return await roles.roles(edge, request)
     if word in kickoff.WORDS:
         return await kickoff.kit(edge, request)
+    if word in privacy.WORDS:
+        return await privacy.my_data(edge, request)
     if word in HELP:
         return await show_help(edge, request)
     if word in STOP or word in RESUME:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from blocks.privacy import explained
 from domain.members import Voice
 from domain.privacy import PersonalData
-from locales import Speech
 from reports.evidence import record
 
 LANGUAGES = ("fr", "en")
@@ -32,28 +32,6 @@ def file(data: PersonalData) -> bytes:
         },
     }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def explained(voice: Voice, data: PersonalData) -> list[str]:
-    """What is here, what cannot be, and what becomes of it, in paragraphs."""
-    t = Speech(voice)
-    return [
-        t(
-            "This is all that is kept here under your Slack id. Your messages to me in Slack are Slack’s, not kept here."
-        ),
-        t(
-            "Not here, because nobody can find it: concerns, questions without an answer, and answers to confidential surveys. They are kept"
-            " without any name, so they can be neither shown to you nor erased for you. A concern can be taken back with its"
-            " code."
-        ),
-        t(
-            "A year after you have left the workspace what you learned is removed, and five years after, whose confirmations of the"
-            " charter those are. It can all be erased earlier: ask {coordinator} ({contact}). The chain of evidence then"
-            " stays whole, and names you no longer.",
-            coordinator=data.organisation.coordinator,
-            contact=data.organisation.contact,
-        ),
-    ]
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

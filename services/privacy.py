@@ -34,6 +34,7 @@ class Privacy:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._evidence, self._members = Evidence(core), Members(core)
+        self._to_rewrite: set[str] = set()
 
     def mine(self, *, key: MemberKey) -> PersonalData:
         """All that is held on a person, for themselves or, by the operator, on their request."""
@@ -94,8 +95,10 @@ class Privacy:
                 gone = privacy_store.erase(connection, key, keep=keep)
             people += bool(gone)
             of_people.update(gone)
-        if of_people:
-            core.database.rewrite(list(of_people))
+        self._to_rewrite |= of_people.keys()
+        if self._to_rewrite:  # of an earlier day too, where that failed
+            core.database.rewrite(sorted(self._to_rewrite))
+            self._to_rewrite.clear()
         with core.database.transaction() as connection:
             privacy_store.note_retention(connection, workspace_id, today, people, removed + of_people)
         return Retained(today, people, dict(removed + of_people))

@@ -30,6 +30,7 @@ from blocks.members import (
     welcome_message,
 )
 from blocks.preview import preview_modal, previewed
+from blocks.privacy import file_comment, my_data_modal
 from blocks.review import review_message, review_modal
 from blocks.training import (
     fear_card_message,
@@ -87,7 +88,6 @@ from domain.training import (
 from locales import Speech
 from reports.evidence import explained as evidence_explained
 from reports.hours import explained
-from reports.person import explained as person_explained
 from tests import (
     charter_samples,
     concern_samples,
@@ -377,6 +377,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     """Every message there is, with a name."""
     anchor = dossier().anchors[-1]
     yield "anchor", anchor_message(AnchorNote(voice, anchor))
+    yield "my data, file", Message(file_comment(voice), [])
     welcome = WelcomeView(
         voice, ORGANISATION, ("U1", "U2"), 3, frozenset({1, 3}), time(10), LESSON.title, LESSON.id, CHARTER.title,
         date(2026, 12, 8),
@@ -511,6 +512,10 @@ def coach_views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every modal and Home there is, with a name."""
+    held = personal_data(voice)
+    for sent in (None, True, False):
+        yield f"my data, sent {sent}", my_data_modal(held, sent=sent)
+    yield "my data, none", my_data_modal(replace(held, holdings=()))
     settings = settings_of(voice)
     yield "settings", settings_modal(settings)
     leave = Absence(date(2026, 12, 21), date(2026, 12, 31))
@@ -606,7 +611,6 @@ def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
     yield from ((name, {"text": page}) for name, page in kit_samples.pages(voice))
     yield "evidence", {"text": evidence_explained(voice, dossier(), handbook().programme)}
-    yield "person", {"text": "\n".join(person_explained(voice, personal_data(voice)))}
 
 
 def said(shown: object) -> Iterator[str]:
