@@ -405,7 +405,8 @@ def _as_json(report: Report) -> str:
 
 def _as_text(report: Report) -> str:
     wide = max(len(setting.value) for setting in report.settings)
-    lines = ["Settings", *(f"  {each.name:19} {each.value:{wide}}  {each.source}" for each in report.settings), ""]
+    long = max((len(each.name) for each in report.settings), default=0)
+    lines = ["Settings", *(f"  {each.name:{long}}  {each.value:{wide}}  {each.source}" for each in report.settings), ""]
     lines += ["Checks", *(f"  {each.verdict:8} {each.about:9} {each.says}" for each in report.findings), ""]
     wrong = sum(finding.verdict == "wrong" for finding in report.findings)
     warnings = sum(finding.verdict == "warning" for finding in report.findings)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from commands.backup import FileRefused, write_backup
+from commands.days import a_day
 from commands.migrate import open_database
 from commands.run import usable_handbook
 from config.settings import read
@@ -62,10 +63,8 @@ def main(argv: list[str], clock: Clock | None = None) -> int:
         description="Say who would get what, when and why, and what would be held back by which rule, given the "
         "database of DATABASE_URL as it is now. It is lived through on a copy: nothing is sent, nothing is changed.",
     )
-    parser.add_argument(
-        "--from", dest="first", type=date.fromisoformat, metavar="DAY", help="as 2026-11-23 (default: today)"
-    )
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="DAY", help="the last day")
+    parser.add_argument("--from", dest="first", type=a_day, metavar="DAY", help="as 2026-11-23 (default: today)")
+    parser.add_argument("--to", dest="last", type=a_day, required=True, metavar="DAY", help="the last day")
     parser.add_argument("--json", action="store_true", help="for programs")
     given = parser.parse_args(argv)
     settings, now = read(), (clock or SystemClock()).now()

@@ -9,10 +9,10 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from commands.days import a_day
 from commands.manifest import manifest
 from commands.migrate import open_database
 from commands.run import usable_handbook
@@ -42,9 +42,7 @@ def main(argv: list[str], bot: Sequence[str] = BOT) -> int:
     parser.add_argument("--members", type=_number, default=100, metavar="N", help="how many people (default: 100)")
     parser.add_argument("--weeks", type=_number, default=8, metavar="W", help="how many weeks (default: 8)")
     parser.add_argument("--seed", type=int, help="a number that was printed before, to have the same people again")
-    parser.add_argument(
-        "--from", dest="first_day", type=date.fromisoformat, default=FIRST_DAY, metavar="DAY", help="the first day"
-    )
+    parser.add_argument("--from", dest="first_day", type=a_day, default=FIRST_DAY, metavar="DAY", help="the first day")
     parser.add_argument("--database", help="an empty database to use (default: SQLite in a temporary folder)")
     parser.add_argument("--json", action="store_true", help="for programs")
     given = parser.parse_args(argv)

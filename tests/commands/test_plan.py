@@ -110,3 +110,9 @@ def test_before_start_there_is_nothing(
 def test_days_in_the_wrong_order_are_refused(programme: Programme, capsys: pytest.CaptureFixture[str]) -> None:
     assert plan.main(["--from", "2026-12-04", "--to", "2026-11-23"], programme.clock) == 2
     assert "comes before" in capsys.readouterr().err
+
+
+def test_what_is_no_day_is_said_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        plan.main(["--to", "tomorrow"])
+    assert "'tomorrow' is not a day; expected for instance 2026-11-23" in capsys.readouterr().err
