@@ -1,4 +1,4 @@
-"""The board as people see it: its pages, one suggestion, the form, and the word of what became of one.
+"""Suggestions as people see them: one of them, the form, the way to the board, and the word of what became of one.
 
 What members typed is quoted as typed where it stands whole, and escaped where it stands in a line.
 """
@@ -34,17 +34,14 @@ from blocks.tasks import answer_blocks
 from domain.concerns import Refused, Topic
 from domain.members import Voice
 from domain.suggestions import (
-    PAGE,
     TEXT_LIMIT,
     WAITS_AFTER,
     WORD_LIMIT,
-    Board,
     Form,
     Line,
     Looking,
     NewsItem,
     Opened,
-    Shown,
     State,
     SuggestionNews,
     SuggestionsDesk,
@@ -53,7 +50,7 @@ from domain.suggestions import (
 from domain.tasks import Answer, Outcome
 from locales import Speech
 
-TEXT, ABOUT, WORDS, STATE, WORD = "text", "about", "words", "state", "word"
+TEXT, ABOUT, STATE, WORD = "text", "about", "state", "word"
 _LINE, _SHORT = 300, 150
 """Characters of a suggestion on the board, and where it is only named."""
 _WORDS_SHOWN = 12
@@ -85,20 +82,6 @@ class Held:
             return Held("")
 
 
-def dump_looking(looking: Looking) -> str:
-    """What of the board is looked at, as private metadata."""
-    return json.dumps([looking.shown, looking.words[:_SHORT], looking.offset])
-
-
-def load_looking(metadata: str) -> Looking:
-    """Read back; the usual page for anything else."""
-    try:
-        shown, words, offset = json.loads(metadata)
-        return Looking(str(shown), str(words)[:_SHORT], int(offset))
-    except (ValueError, TypeError):
-        return Looking()
-
-
 def state_words(state: State, t: Speech) -> str:
     """Where a suggestion stands, in a word."""
     return {
@@ -124,64 +107,11 @@ def one_line(text: str, limit: int) -> str:
     return escape(shorten(re.sub(r"[ \t\r\n]+", " ", text).strip(), limit))
 
 
-# --- the board
+# --- one suggestion
 
 
-def board_modal(board: Board) -> View:
-    """A page of the board."""
-    t = Speech(board.voice)
-    looking = board.looking
-    lead = t("What colleagues propose. Whoever proposes stands by it with their name; one voice each to support it.")
-    blocks: list[Block] = [context(lead)]
-    if board.waiting:
-        blocks.append(section(_waiting(board.waiting, t)))
-    search: Block = {"type": "plain_text_input", "action_id": WORDS, "max_length": _SHORT}
-    if looking.words:
-        search["initial_value"] = looking.words[:_SHORT]
-    blocks += [
-        actions(
-            button(t("Make a suggestion"), ids.SUGGESTION_MAKE, style="primary"),
-            select(ids.BOARD_SHOWN, t("Which ones"), _shown_options(board, t), looking.shown),
-        ),
-        field(WORDS, t("Search"), search, optional=True),
-        divider(),
-    ]
-    if not board.lines:
-        blocks.append(section(_nothing(looking, t)))
-    for line in board.lines:
-        blocks += _line(line, t)
-    last = looking.offset + len(board.lines)
-    blocks += _turning(looking.offset, last, board.total, t)
-    return modal(
-        ids.BOARD_VIEW,
-        t("Suggestions"),
-        blocks,
-        close=t("Close"),
-        submit=t("Search"),
-        metadata=dump_looking(looking),
-    )
-
-
-def _shown_options(board: Board, t: Speech) -> list[Block]:
-    options = [
-        option(t("Still open"), Shown.OPEN),
-        option(t("All"), Shown.ALL),
-        option(t("Mine, and those I support"), Shown.MINE),
-    ]
-    if board.coordinator:
-        options.append(option(t("Waiting for a word"), Shown.WAITING))
-    return options + [option(t("Only: {state}", state=state_words(state, t)), state.value) for state in State]
-
-
-def _nothing(looking: Looking, t: Speech) -> str:
-    if looking.words:
-        return t("Nothing on the board has these words.")
-    if looking.shown == Shown.OPEN:
-        return t("Nothing is on the board at the moment. What would you change?")
-    return t("There is none.")
-
-
-def _line(line: Line, t: Speech) -> list[Block]:
+def line_blocks(line: Line, t: Speech) -> list[Block]:
+    """A suggestion in a list, with the buttons to open and to support it."""
     opens = button(
         t("Open"),
         f"{ids.SUGGESTION_OPEN}:{line.suggestion_id}",
@@ -221,20 +151,6 @@ def support_button(line: Line, t: Speech) -> Block | None:
         )
     action = f"{ids.SUGGESTION_SUPPORT}:{line.suggestion_id}"
     return button(t("Support"), action, line.suggestion_id, label=t("Support: {title}", title=name))
-
-
-def _turning(offset: int, last: int, total: int, t: Speech) -> list[Block]:
-    before = button(t("Previous"), f"{ids.BOARD_OPEN}:previous", str(offset - PAGE)) if offset else None
-    after = button(t("Next"), f"{ids.BOARD_OPEN}:next", str(last)) if last < total else None
-    if not before and not after:
-        return []
-    return [
-        context(t("{first} to {last} of {total}", first=offset + 1, last=last, total=total)),
-        actions(before, after),
-    ]
-
-
-# --- one suggestion
 
 
 def suggestion_modal(view: Opened, form_id: str, looking: Looking | None = None) -> View:
@@ -378,7 +294,7 @@ def form_modal(form: Form) -> View:
             )
         )
         for line in form.similar:
-            blocks += _line(line, t)
+            blocks += line_blocks(line, t)
         blocks += [divider(), section(t("Or post yours all the same:"))]
     elif not form.editing:
         blocks += [
@@ -455,12 +371,13 @@ def home_blocks(desk: SuggestionsDesk, t: Speech) -> list[Block]:
     )
     blocks = [divider(), section(text)]
     if desk.waiting:
-        blocks.append(section(_waiting(desk.waiting, t)))
+        blocks.append(section(waiting_words(desk.waiting, t)))
     look = button(t("See the board"), ids.BOARD_OPEN) if desk.open or desk.coordinator else None
     return [*blocks, actions(look, button(t("Make a suggestion"), ids.SUGGESTION_MAKE))]
 
 
-def _waiting(number: int, t: Speech) -> str:
+def waiting_words(number: int, t: Speech) -> str:
+    """How many have waited too long for a word."""
     return t.n(
         "*{number} suggestion has had no word for {days} days.*",
         "*{number} suggestions have had no word for {days} days.*",

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 
 from blocks import concerns, ids
+from blocks.board import WORDS, board_modal, load_looking
 from blocks.desk import problem_text
 from blocks.kit import View
 from blocks.suggestions import (
@@ -11,12 +12,9 @@ from blocks.suggestions import (
     STATE,
     TEXT,
     WORD,
-    WORDS,
     Held,
-    board_modal,
     form_modal,
     gone_modal,
-    load_looking,
     refused_text,
     suggestion_modal,
     word_block,

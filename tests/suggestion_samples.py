@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blocks import suggestions
+from blocks import board, suggestions
 from blocks.desk import problem_modal
 from blocks.kit import Message, home, section
 from domain.concerns import Refused, Topic
@@ -54,10 +54,10 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         replace(LINE, supported=True, support=3),
         replace(LINE, mine=True),
     )
-    yield "board", suggestions.board_modal(Board(voice, every[:8], Looking(offset=8), 40, coordinator=True, waiting=2))
-    yield "board, its end", suggestions.board_modal(Board(voice, every[8:], Looking(words="charte"), 8, waiting=1))
+    yield "board", board.board_modal(Board(voice, every[:8], Looking(offset=8), 40, coordinator=True, waiting=2))
+    yield "board, its end", board.board_modal(Board(voice, every[8:], Looking(words="charte"), 8, waiting=1))
     for looking in (Looking(), Looking(words="zzz"), Looking(Shown.MINE)):
-        yield f"board, empty, {looking}", suggestions.board_modal(Board(voice, (), looking, 0))
+        yield f"board, empty, {looking}", board.board_modal(Board(voice, (), looking, 0))
     form = Form(voice, TOPICS, "c" * 32, Draft("Un texte", "lesson:one"))
     yield "suggestion form", suggestions.form_modal(form)
     yield "suggestion form, no topic", suggestions.form_modal(replace(form, topics=()))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks import concerns, suggestions
+from blocks import board, concerns, suggestions
 from blocks.kit import home
 from domain.concerns import ConcernForm, Topic
 from domain.members import Voice
@@ -62,10 +62,10 @@ drafts = st.builds(Draft, typed, topics.map(lambda topic: topic.key), st.boolean
 def test_every_page_of_the_board_fits(
     found: tuple[Line, ...], looking: Looking, coordinator: bool, voice: Voice
 ) -> None:
-    board = Board(voice, found, looking, len(found) + 20, coordinator, waiting=int(coordinator))
-    view = suggestions.board_modal(board)
+    page = Board(voice, found, looking, len(found) + 20, coordinator, waiting=int(coordinator))
+    view = board.board_modal(page)
     check_view(view, mentions=True)
-    again = suggestions.load_looking(view["private_metadata"])
+    again = board.load_looking(view["private_metadata"])
     assert (again.offset, again.words) == (looking.offset, looking.words[:150])
 
 
