@@ -54,7 +54,7 @@ def test_the_digest_counts_the_seven_days_before_its_own_and_comes_once(programm
     [digest] = digests(programme, FRIDAY)
     assert digest.lessons == Lessons(6, 6)
     assert digest.idea is not None
-    assert programme.sent[-1].key.user_id == CHANNEL
+    assert programme.posted[-1].key.user_id == CHANNEL
     assert digests(programme, FRIDAY + timedelta(hours=1)) == []
     assert programme.services.outbox.agenda().next_at == FRIDAY + WEEK
 

@@ -74,6 +74,8 @@ def test_ten_weeks_of_anything_break_no_rule(programme: Programme, seed: int) ->
         now += timedelta(minutes=chance.choice([20, 60, 240, 600]))
         back = timedelta(hours=chance.choice([0, 0, 0, 1]))  # now and then, the machine's clock is set back
         for sent in programme.at(now - back):
+            if sent.key not in zones:
+                continue  # a post in a channel is nobody's message
             zone = ZoneInfo(zones[sent.key])
             assert Calendar(zone, hours).rule_against(sent.at) == "", sent
             assert sent.view.voice.zone == zone.key

@@ -187,7 +187,7 @@ def test_a_steward_who_leaves_the_workspace_leaves_their_cases_to_the_others(rea
 
 def test_every_steward_but_the_first_is_announced_once_within_contact_hours(ready: Programme) -> None:  # noqa: F811
     def posted() -> list[tuple[str, str]]:
-        return [(sent.key.user_id, sent.view.user_id) for sent in ready.sent if sent.kind is Kind.STEWARD]
+        return [(sent.key.user_id, sent.view.user_id) for sent in ready.posted if sent.kind is Kind.STEWARD]
 
     ready.start(CLAIRE, BEN, by=CLAIRE)
     ready.live_until(MONDAY + timedelta(hours=1))

@@ -67,6 +67,7 @@ class Programme:
     clock: FakeClock
     handbook: Handbook = field(default_factory=small_handbook)
     sent: list[Sent] = field(default_factory=list)
+    posted: list[Sent] = field(default_factory=list)
     dropped: list[tuple[MemberKey, Kind, str]] = field(default_factory=list)
     keys: Keys = field(default_factory=Keys.fleeting)
     lively: bool = True
@@ -125,7 +126,7 @@ class Programme:
         return prepared.refused or prepared.view
 
     def deliver(self) -> list[Sent]:
-        """Sends what is due as the sender does; what arrived just now."""
+        """Sends what is due as the sender does; what arrived just now, posts to channels included."""
         arrived = []
         for claim in self.claims():
             view = self.check(claim)
@@ -137,7 +138,7 @@ class Programme:
             if self.lively and claim.channel is None:
                 self.services.members.stirred(key=claim.key)
             arrived.append(Sent(self.clock.now(), claim.key, claim.kind, claim.subject, view))
-        self.sent += arrived
+            (self.posted if claim.channel else self.sent).append(arrived[-1])
         return arrived
 
     def tick(self) -> list[Sent]:
