@@ -28,8 +28,10 @@ LEASE_SECONDS = 30.0
 LEASE_RENEWED = 10.0
 CLAIM_SECONDS = REQUEST_TIMEOUT + 5.0
 """How long a claim is this process's own: longer than a call can take."""
-CLAIM_ROWS = 4
-"""How many are marked as being sent at once: what a crash leaves in doubt has to be looked up one by one."""
+CLAIM_ROWS = 20
+"""How many are marked as being sent at most at once: what a crash leaves in doubt has to be looked up one by one."""
+MARK_SECONDS = 0.1
+"""Between two times that arrivals are marked: those of a fan-out wait for one another, and share a commit."""
 SETTLE_SECONDS = 2.0
 """How long after an answer was lost the conversation is read back; a call still under way gets its whole time-out."""
 LOOK_SECONDS = 1.0
@@ -79,6 +81,7 @@ class Sender:
         self._in_flight: set[asyncio.Task[None]] = set()
         self._arrivals: list[tuple[Claim, datetime | None]] = []
         self._marking = asyncio.Lock()
+        self._marked_at = 0.0
         self._trouble: BaseException | None = None
         self._wake = asyncio.Event()
         self._stopping = False
@@ -278,15 +281,19 @@ class Sender:
             self._observer.delivered(claim.kind, Outcome.SENT)
 
     async def _mark_sent(self, claim: Claim, at: datetime | None) -> None:
-        """Marks it together with what else arrives while the database is busy: one commit for all of them.
+        """Marks it together with what else arrives meanwhile.
 
         Where that fails, all of them stay in doubt, and are looked up.
         """
         self._arrivals.append((claim, at))
         async with self._marking:
+            if not self._arrivals:
+                return
+            loop = asyncio.get_running_loop()
+            await asyncio.sleep(self._marked_at + MARK_SECONDS - loop.time())
             arrivals, self._arrivals = self._arrivals, []
-            if arrivals:
-                await self._run(self._services.outbox.all_sent, arrivals=arrivals)
+            await self._run(self._services.outbox.all_sent, arrivals=arrivals)
+            self._marked_at = loop.time()
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds + 0.1, self.wake)

@@ -42,6 +42,8 @@ REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_a
 """Slack's words for a method that this installation does not have; any other may pass."""
 
 log = logging.getLogger("entrain.delivery")
+# The one whose level commands/logs.py sets: for a logger without, slack_sdk puts every request into words, body and all.
+_sdk_log = logging.getLogger("slack_sdk")
 
 Body = dict[str, Any]
 Noticed = Callable[[str, str | None], Awaitable[None]]
@@ -82,7 +84,12 @@ class Slack:
     ) -> None:
         self._client, self.observer = client, observer or Observer()
         self._client_without_retry = AsyncWebClient(
-            token=client.token, base_url=client.base_url, session=session, timeout=client.timeout, retry_handlers=[]
+            token=client.token,
+            base_url=client.base_url,
+            session=session,
+            timeout=client.timeout,
+            retry_handlers=[],
+            logger=_sdk_log,
         )
         self._session = session
         self._paused_until: dict[str, float] = {}
@@ -227,5 +234,7 @@ def _seconds(retry_after: str) -> float:
 
 def connect(token: str, api_url: str, session: aiohttp.ClientSession, observer: Observer | None = None) -> Slack:
     """A client for one workspace's token on the shared session."""
-    client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=int(REQUEST_TIMEOUT))
+    client = AsyncWebClient(
+        token=token, base_url=api_url, session=session, timeout=int(REQUEST_TIMEOUT), logger=_sdk_log
+    )
     return Slack(client, session, observer)

@@ -31,7 +31,8 @@ class LessonView:
 
     ``position`` counts from 1 among the ``total`` lessons of its module; ``done_count`` of ``path_total`` lessons of the
     member's path are done, and ``path_total`` is 0 for a lesson outside it. ``finished``: it was the last of them. ``refresh`` questions of other lessons
-    are due in a review today; ``streak`` counts the lesson days kept in a row, once the lesson is done.
+    are due in a review today; ``streak`` counts the lesson days kept in a row, and ``next_title`` comes ``next_due_at``, once
+    the lesson is done.
     """
 
     voice: Voice

@@ -4,7 +4,7 @@ French strings may hold ``[[vous|tu]]`` markers like the handbook's texts; the p
 files are read at start (15 ms), so there is nothing to compile and nothing that can be out of date.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from babel import dates
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from domain.address import address_form
+from domain.address import AddressForm, address_form
 from domain.members import Voice
 
 _FOLDER = Path(__file__).parent
@@ -33,11 +33,16 @@ COMMANDS = {
 """Our names for the commands, and what they are called in English and in French."""
 
 
-def command_names(voice: Voice) -> dict[str, str]:
+def command_names(voice: Voice) -> Mapping[str, str]:
     """What each command is called for this person: as renamed in their workspace, else in their language."""
-    renamed = dict(voice.renamed)
-    usual = {name: native if voice.language == "fr" else english for name, (english, native) in COMMANDS.items()}
-    return {name: renamed.get(command.lstrip("/"), command) for name, command in usual.items()}
+    return _command_names(voice.language, voice.renamed)
+
+
+@lru_cache
+def _command_names(language: str, renamed: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    names = dict(renamed)
+    usual = {name: native if language == "fr" else english for name, (english, native) in COMMANDS.items()}
+    return {name: names.get(command.lstrip("/"), command) for name, command in usual.items()}
 
 
 @lru_cache
@@ -48,6 +53,14 @@ def catalogue(language: str) -> Catalog:
         return Catalog()
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str, language: str, address: AddressForm) -> str:
+    """A string in a language and form of address: kept, because everybody is told the same."""
+    message = catalogue(language).get(text)
+    translated = message.string if message and isinstance(message.string, str) and message.string else text
+    return address_form(translated, address)
 
 
 def prepare(languages: Iterable[str]) -> None:
@@ -70,9 +83,7 @@ class Speech:
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The string in the person's language, with ``{name}`` places filled; ``{learn}`` and its like are the commands."""
-        message = self._catalogue.get(text)
-        translated = message.string if message and isinstance(message.string, str) and message.string else text
-        return address_form(translated, self.voice.address).format(**{**self._names, **values})
+        return _said(text, self.voice.language, self.voice.address).format(**{**self._names, **values})
 
     def n(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The same for a number of things; ``{number}`` is filled in."""

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import text as sql_text
@@ -250,11 +250,17 @@ def test_a_lesson_is_shown_in_the_language_of_now_with_titles_for_its_links(prog
 
 
 def test_before_start_and_for_who_gets_no_messages_no_next_moment_is_promised(programme: Programme) -> None:
-    assert opened(programme).next_due_at is None
+    def promised() -> datetime | None:
+        view = programme.services.training.open_lesson(key=NORA, lesson_id="start-why")
+        assert isinstance(view, LessonView)
+        return view.next_due_at
+
+    finish(programme, "start-why")
+    assert promised() is None
     started(programme)
-    assert opened(programme).next_due_at == TUESDAY_TEN
+    assert promised() == TUESDAY_TEN
     programme.services.members.switch_messages(key=NORA, on=False)
-    assert opened(programme).next_due_at is None
+    assert promised() is None
 
 
 # --- on schedule
