@@ -314,6 +314,7 @@ def test_a_word_goes_with_the_lesson_of_the_day_instead_of_taking_its_place(
     programme.live_until(utc(2026, 11, 24, 8, 30))  # 9:30 on a Tuesday in Paris: the lesson comes at ten
     there = post()
     decide(suggestions, there, State.PLANNED, "En janvier.")
+    assert programme.tick() == []
     programme.clock.set(utc(2026, 11, 24, 9))
     programme.plan()
     [claim] = programme.claims()

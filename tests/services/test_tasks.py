@@ -175,6 +175,8 @@ def test_an_owner_may_say_why_not_and_those_who_asked_are_told(
     assert isinstance(again, TaskView)
     assert again.answer == done.answer
     assert again.told == "already"
+    with pytest.raises(NotOwner):
+        tasks.keep(key=NORA, task_id=line.task_id, reason="Non.")
     programme.sent.clear()
     programme.live_until(utc(2026, 12, 10, 7))
     heard = {sent.key: sent.view for sent in programme.sent if sent.kind == "suggestion"}
@@ -231,6 +233,7 @@ def test_suggestions_and_concerns_do_not_add_up(
 ) -> None:
     suggest(4, CLAUSE)
     worry(programme, 4, CLAUSE)
+    worry(programme, 1, "other")
     programme.clock.set(utc(2026, 12, 7, 9))
     tasks.count()
     assert open_lines(tasks) == [], "a sum would tell that somebody said something in confidence"
