@@ -51,15 +51,23 @@ async def pause(edge: Edge, request: Request) -> Reply:
         await edge.run(edge.services.workspace.pause_everything, key=request.key, until=until)
     except (ValueError, NotInFuture):
         return Reply(ack={"response_action": "errors", "errors": pause_refused(await edge.voice(request.key))})
-    edge.wake()
-    return Reply(home=True)
+    return _look_anew(edge, request)
 
 
 async def end_pause(edge: Edge, request: Request) -> Reply:
     """Everything goes on. Raises NotCoordinator."""
     await edge.run(edge.services.workspace.pause_everything, key=request.key, until=None)
-    edge.wake()
-    return Reply(home=True)
+    return _look_anew(edge, request)
+
+
+def _look_anew(edge: Edge, request: Request) -> Reply:
+    """It holds from now on; when each of thousands is looked at next is set after the answer, in pieces."""
+
+    async def follow_up() -> None:
+        await edge.run.pieces(edge.services.workspace.look_anew, workspace_id=request.key.workspace_id)
+        edge.wake()
+
+    return Reply(after=(follow_up,), home=True)
 
 
 ACTIONS: dict[str, Handler] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.calendar import Absence, Why, without
 from domain.errors import NotCoordinator, NotInFuture
@@ -20,6 +20,9 @@ EVENTS_KEPT = timedelta(days=2)
 
 SLICE = 200
 """Members settled at once at the end of a load: a click waits for some milliseconds of it."""
+
+FAR, LATEST = timedelta(days=8), datetime.max.replace(tzinfo=UTC)
+"""Beyond a week nobody waits for their next lesson day; and later than anybody is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class Workspace:
             rows = [one.member for one in slice_ if one.member.user_id not in gone | out]
             taking_part = [row for row in rows if row.participates and row.active]
             workspace = workspace_store.get(connection, workspace_id)
-            waiting = [row for row in taking_part if row.messages_on and row.next_due_at is None]
+            far = self._core.clock.now() + FAR  # what put them off so long may be over by now
+            waiting = [row for row in taking_part if row.messages_on and (row.next_due_at or LATEST) > far]
             schedule(connection, self._core, waiting, workspace)
             if len(slice_) < SLICE:
                 # Slack names no zone for a workspace: the rounds and posts of all follow the clock most people live by.
@@ -153,8 +157,17 @@ class Workspace:
                 pauses = (*pauses, Absence(today, until - timedelta(days=1), Why.EVERYTHING))
             kept = [[first, last] for first, last, _ in stored(pauses)]
             workspace_store.save(connection, key.workspace_id, pauses=kept)
-            workspace = workspace_store.get(connection, key.workspace_id)
-            schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
+
+    def look_anew(self, *, workspace_id: str, after: str = "") -> str | None:
+        """Sets anew when the members next ``after`` one are looked at; answers whom to go on after, None at the end.
+
+        After a pause of everything was said or ended. Whomever this has not come to yet is checked at sending all the
+        same; whom it never comes to, since the process ended, the daily load looks at.
+        """
+        with self._core.database.transaction() as connection:
+            rows = members_store.reachable(connection, workspace_id, after, SLICE)
+            schedule(connection, self._core, rows, workspace_store.get(connection, workspace_id))
+            return rows[-1].user_id if len(rows) == SLICE else None
 
     def receive_event(self, *, workspace_id: str, event_id: str) -> bool:
         """Whether an event is new; Slack delivers an event again when it is unsure that we had it."""

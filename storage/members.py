@@ -382,12 +382,13 @@ def participants(connection: Connection, workspace_id: str) -> list[MemberRow]:
     return [_row(row) for row in connection.execute(statement.order_by(members.c.user_id))]
 
 
-def reachable(connection: Connection, workspace_id: str) -> list[MemberRow]:
-    """Everyone who takes part, is still there, and wants messages."""
+def reachable(connection: Connection, workspace_id: str, after: str = "", limit: int | None = None) -> list[MemberRow]:
+    """Everyone who takes part, is still there, and wants messages; up to ``limit`` in the order of their ids."""
     statement = select(*_COLUMNS).where(
         members.c.workspace_id == workspace_id, members.c.participates, members.c.active, members.c.messages_on
     )
-    return [_row(row) for row in connection.execute(statement.order_by(members.c.user_id))]
+    statement = statement.where(members.c.user_id > after).order_by(members.c.user_id).limit(limit)
+    return [_row(row) for row in connection.execute(statement)]
 
 
 def count_participants(connection: Connection, workspace_id: str) -> int:

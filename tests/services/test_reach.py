@@ -403,18 +403,29 @@ def test_any_sign_of_life_brings_the_usual_rhythm_back(programme: Programme) -> 
 
 
 def test_a_coordinator_pauses_everything_until_a_day(welcomed: Programme) -> None:
-    workspace = welcomed.services.workspace
     with pytest.raises(NotCoordinator):
-        workspace.pause_everything(key=NORA, until=date(2026, 12, 8))
-    workspace.pause_everything(key=CLAIRE, until=date(2026, 12, 8))
+        welcomed.pause_everything(date(2026, 12, 8), by=NORA)
+    welcomed.pause_everything(date(2026, 12, 8))
     assert lessons(welcomed, utc(2026, 12, 9)) == [date(2026, 12, 8)]
 
 
 def test_a_pause_for_everybody_ends_sooner_where_a_coordinator_says_so(welcomed: Programme) -> None:
-    workspace = welcomed.services.workspace
-    workspace.pause_everything(key=CLAIRE, until=date(2026, 12, 8))
+    welcomed.pause_everything(date(2026, 12, 8))
     welcomed.at(utc(2026, 11, 30, 9))
-    workspace.pause_everything(key=CLAIRE, until=None)
+    welcomed.pause_everything(None)
+    assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
+
+
+def test_a_pause_for_everybody_holds_before_anybody_was_looked_at_anew(welcomed: Programme) -> None:
+    welcomed.services.workspace.pause_everything(key=CLAIRE, until=date(2026, 12, 8))
+    assert lessons(welcomed, utc(2026, 12, 9)) == [date(2026, 12, 8)]
+
+
+def test_the_end_of_a_pause_that_a_crash_cut_short_is_found_by_the_next_load(welcomed: Programme) -> None:
+    welcomed.pause_everything(date(2027, 1, 12))
+    welcomed.at(utc(2026, 11, 30, 9))
+    welcomed.services.workspace.pause_everything(key=CLAIRE, until=None)  # and the power goes
+    welcomed.load([person(CLAIRE), person(NORA)], [CLAIRE, NORA], mark=2)
     assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
 
 

@@ -103,6 +103,13 @@ class Programme:
         users = [key.user_id for key in keys]
         return self.services.workspace.start(key=by, channel_id=CHANNEL, participants=users)
 
+    def pause_everything(self, until: date | None, by: MemberKey = CLAIRE) -> None:
+        """Pauses everything, or ends that; everybody is looked at anew."""
+        self.services.workspace.pause_everything(key=by, until=until)
+        after: str | None = ""
+        while after is not None:
+            after = self.services.workspace.look_anew(workspace_id=TEAM, after=after)
+
     def _described(self, key: MemberKey) -> bool:
         with self.database.transaction() as connection:
             row = members_store.get(connection, key)
