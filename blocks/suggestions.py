@@ -236,6 +236,8 @@ def _merged(view: Opened, t: Speech) -> list[Block]:
                 t("Take apart"), action, line.suggestion_id, label=t("Take apart: {title}", title=line.text[:50])
             )
         blocks.append(section(f"{one_line(line.text, _LINE)} · {person_words(line.author, t)}", apart))
+        if line.mine:
+            blocks.append(actions(*_own(line, t)))
     if len(view.merged) > _MERGED_SHOWN:
         more = len(view.merged) - _MERGED_SHOWN
         blocks.append(context(t.n("{number} more suggestion", "{number} more suggestions", more)))

@@ -66,7 +66,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     for told in ("posted", "saved", "supported", "taken_back", "decided", "merged", "unmerged", ""):
         view = Opened(voice, every[-2], WORDS, told=told)
         yield f"suggestion, {told}", suggestions.suggestion_modal(view, "d" * 32)
-    mine = Opened(voice, replace(every[-1], edited_on=DAY), (), (LINE,) * 11)
+    mine = Opened(voice, replace(every[-1], edited_on=DAY), (), (LINE,) * 10 + (replace(LINE, mine=True),))
     yield "suggestion, mine", suggestions.suggestion_modal(mine, "d" * 32)
     merged = replace(mine, line=LINE, merged=(LINE,) * 12, coordinator=True, others=(("e" * 32, "Autre"),))
     yield "suggestion, coordinator", suggestions.suggestion_modal(merged, "d" * 32)

@@ -103,6 +103,13 @@ async def claire_says_what_becomes_of_it(hands: Hands) -> None:
 
 
 async def nora_would_rather_not_sign_another(hands: Hands) -> None:
+    await hands.command(NORA, "/suggerer", "On nous presse trop")
+    form = await modal(hands, NORA, "suggestions.unsigned")
+    await hands.click(NORA, form, "suggestions.unsigned")
+    closed = await modal(hands, NORA, "n’a encore accepté")
+    await hands.post("close", **{"as": NORA, "view_id": closed["id"]})
+    assert (await modal(hands, NORA, "On nous presse trop"))["id"] == form["id"], "what was typed is still there"
+    await close(hands, NORA)
     await becomes_steward(hands)
     await close(hands, CLAIRE)
     await hands.command(NORA, "/suggerer", "On nous presse trop")

@@ -228,6 +228,21 @@ def test_merging_loses_no_voice_counts_nobody_twice_and_can_be_undone(
     assert [opened(suggestions, each).support for each in (one, other, third)] == [2, 3, 2]
 
 
+def test_the_author_of_a_merged_one_can_still_change_and_withdraw_it(
+    suggestions: Suggestions, post: Callable[..., str]
+) -> None:
+    one, other = post(SHORTER, NORA), post("La charte est trop longue", BEN)
+    suggestions.merge(key=CLAIRE, suggestion_id=other, into=one)
+    [theirs] = suggestions.open(key=BEN, suggestion_id=other).merged
+    assert theirs.mine
+    suggestions.save(key=BEN, suggestion_id=other, draft=Draft("La charte a onze clauses de trop"))
+    assert [line.text for line in suggestions.open(key=BEN, suggestion_id=one).merged] == [
+        "La charte a onze clauses de trop"
+    ]
+    suggestions.withdraw(key=BEN, suggestion_id=other)
+    assert (opened(suggestions, one).merged, opened(suggestions, one).support) == (0, 1)
+
+
 def test_a_voice_taken_back_after_a_merge_is_taken_back_from_both(
     suggestions: Suggestions, post: Callable[..., str]
 ) -> None:
