@@ -1,6 +1,6 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import ids, posts, stewards, suggestions, tasks
+from blocks import duties, ids, posts, stewards, suggestions, tasks
 from blocks.ask import gaps_blocks
 from blocks.charter import home_blocks as charter_blocks
 from blocks.clause_questions import duties_blocks
@@ -110,6 +110,8 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
 
 def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t), *_shared(desk, t)]
+    if desk.duties is not None and desk.started_at is not None:
+        blocks[1:1] = duties.desk_blocks(desk.duties, t)
     if desk.posts is not None:
         blocks += posts.desk_blocks(desk.posts, t)
     if desk.started_at is None:

@@ -29,6 +29,7 @@ HELP = "say who would get what, when and why; sends nothing"
 
 WHY = {
     "welcome": "takes part and has had no first message",
+    "duties": "something waits for them, as coordinator or as the owner of a text",
     "charter": "is asked to read this edition, or reminded of it",
     "lesson": "it is their lesson day and hour",
     "review": "questions are about to be forgotten",

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """The kinds of unprompted message, the most important first."""
 
     CONCERN = "concern"
+    DUTIES = "duties"
     WELCOME = "welcome"
     CHARTER = "charter"
     SURVEY = "survey"
@@ -34,8 +35,8 @@ class Kind(StrEnum):
 
 POSTS = frozenset({Kind.STEWARD, Kind.ANCHOR, Kind.DIGEST})
 """What goes to channels, not to members: no turn of anybody's is taken by it."""
-_DUTIES = (Kind.CONCERN,)
-"""What stewards owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
+_DUTIES = (Kind.CONCERN, Kind.DUTIES)
+"""What stewards and coordinators owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
     Kind.CHARTER: frozenset({Kind.SUGGESTION}),
@@ -43,7 +44,8 @@ _FOLDS = {
     Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER}),
     Kind.REVIEW: frozenset({Kind.SUGGESTION, Kind.CHARTER}),
     Kind.SUGGESTION: frozenset(),
-    Kind.CONCERN: frozenset({Kind.CHARTER}),
+    Kind.CONCERN: frozenset({Kind.DUTIES, Kind.CHARTER}),
+    Kind.DUTIES: frozenset({Kind.CHARTER, Kind.SUGGESTION}),
     Kind.STEWARD: frozenset({Kind.CHARTER}),
     Kind.ANCHOR: frozenset(),
     Kind.DIGEST: frozenset(),

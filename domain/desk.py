@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from domain.answers import OpenSurvey
 from domain.ask import Gap
 from domain.charter import NO_DUTIES, CharterDuties, Standing
+from domain.duties import DutiesView
 from domain.handbook import Organisation
 from domain.members import Voice
 from domain.openings import SurveysDesk
@@ -38,6 +39,7 @@ class CoordinatorDesk:
     tasks: tuple[QuestionTask, ...] = ()
     gaps: tuple[Gap, ...] = ()
     posts: PostsDesk | None = None
+    duties: DutiesView | None = None
     surveys: SurveysDesk | None = None
     charter: CharterDuties = NO_DUTIES
 

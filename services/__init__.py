@@ -12,6 +12,7 @@ from services.coach import Coach
 from services.concerns import Concerns
 from services.context import Core, Library
 from services.desk import Desk
+from services.duties import Duties
 from services.evidence import Evidence
 from services.exercises import Exercises
 from services.kickoff import Kickoff
@@ -85,6 +86,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.LESSON: training,
         Kind.REVIEW: review,
         Kind.CONCERN: stewards,
+        Kind.DUTIES: Duties(core),
         Kind.SUGGESTION: suggestions,
     }
     momentum = Momentum(core)

@@ -12,6 +12,7 @@ from services.ask import released_gaps
 from services.calendars import pauses_of
 from services.clause_questions import duties_of
 from services.context import Core
+from services.duties import desk_of as duties_desk
 from services.members import known, member_of, today_of
 from services.posts import desk_of as posts_of
 from services.questions import tasks_of
@@ -101,6 +102,7 @@ class Desk:
             gaps=released_gaps(connection, workspace_id),
             posts=posts_of(connection, self._core, member, workspace) if workspace else None,
             surveys=surveys_desk_of(connection, self._core, member),
+            duties=duties_desk(connection, self._core, member),
             charter=duties_of(connection, self._core, workspace_id),
             tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),
         )

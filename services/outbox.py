@@ -28,7 +28,7 @@ from domain.schedule import local_date
 from services.calendars import calendar_of
 from services.context import Core
 from services.members import as_member
-from services.posts import drop_post, plan_posts, post_arrived, show_posts
+from services.posts import ask_about_post, drop_post, plan_posts, post_arrived, show_posts
 from services.unprompted import Due, Posting, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
@@ -363,7 +363,9 @@ class Outbox:
     def hold(self, *, claim: Claim, holder: str, reason: str) -> None:
         """Keeps an occasion back for a person to look at: whether it arrived cannot be told."""
         with self._core.database.transaction() as connection:
-            outbox_store.end(connection, claim.occasion, holder, State.HELD, reason)
+            ended = outbox_store.end(connection, claim.occasion, holder, State.HELD, reason)
+            if ended and claim.channel is not None:
+                ask_about_post(connection, self._core, claim)
 
     def expired(self, *, claim: Claim) -> bool:
         """Whether an occasion no longer matters."""

@@ -31,8 +31,9 @@ from domain.posts import (
 from domain.schedule import local_date, zone_or
 from handbook.public_holidays import PublicHolidays
 from services.calendars import pauses_of
+from services.concerns import look_soon
 from services.context import Core
-from services.members import member_of
+from services.members import coordinators_of, member_of
 from services.unprompted import Posting
 from storage import outbox as outbox_store
 from storage import posts as posts_store
@@ -167,10 +168,17 @@ def drop_post(
         return
     if reason in UNREACHABLE:
         posts_store.note_trouble(connection, workspace_id, claim.key.user_id, reason, now)
+        look_soon(connection, core, workspace_id, coordinators_of(connection, core, workspace_id))
     posting[claim.kind].dropped(connection, claim)
     if calendar is not None:
         soon = calendar.next_contact(now) if reason == "moved" else calendar.tomorrow(now)
         workspace_store.look_at_posts_by(connection, workspace_id, later or soon)
+
+
+def ask_about_post(connection: Connection, core: Core, claim: Claim) -> None:
+    """A post is held back: coordinators are told soon, and asked to look."""
+    workspace_id = claim.key.workspace_id
+    look_soon(connection, core, workspace_id, coordinators_of(connection, core, workspace_id))
 
 
 def desk_of(connection: Connection, core: Core, member: Member, workspace: WorkspaceRow) -> PostsDesk:

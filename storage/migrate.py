@@ -22,6 +22,7 @@ _ROOMS = (
     "coach",
     "clause_questions",
     "concerns",
+    "duties",
     "evidence",
     "exercises",
     "members",

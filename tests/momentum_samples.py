@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
+from blocks.duties import desk_blocks as duties_on_desk
+from blocks.duties import duties_aside, duties_message
 from blocks.kit import Message, home
 from blocks.momentum import digest_message, momentum_message, momentum_modal
 from blocks.posts import channels_modal, desk_blocks
 from domain.concerns import Topic
+from domain.duties import DutiesView, Duty, Waiting
 from domain.members import Voice
 from domain.momentum import CharterStanding, Digest, Idea, Lessons, MomentumView, Read
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
@@ -48,6 +51,10 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     for read in Read:
         yield f"digest, charter {read}", digest_message(replace(digest, charter=CharterStanding(read, 10, 43)))
     yield "momentum", momentum_message(_view(voice))
+    for number in (1, 3):
+        waiting = tuple(Waiting(duty, number) for duty in Duty)
+        yield f"duties, {number}", duties_message(DutiesView(voice, waiting))
+        yield f"duties in a line, {number}", duties_aside(DutiesView(voice, waiting))
 
 
 def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -59,6 +66,9 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         momentum_modal(replace(view, lessons=None, this_week=None, charter=None, said=())),
     )
     yield "momentum, charter confirmed", momentum_modal(replace(view, charter_confirmed=True))
+    for number in (0, 1, 3):
+        waiting = tuple(Waiting(duty, number) for duty in Duty if number)
+        yield f"duties on Home, {number}", home(duties_on_desk(DutiesView(voice, waiting), Speech(voice)))
     yield "channels", channels_modal(ChannelsView(voice, "C0EQUIPE01", "C0BUREAU01"))
     yield "channels, none", channels_modal(ChannelsView(voice, None, None))
     channels = ChannelsView(voice, "C0EQUIPE01", None)

@@ -52,7 +52,8 @@ FOLDED = {
     Kind.LESSON: {Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER},
     Kind.REVIEW: {Kind.SUGGESTION, Kind.CHARTER},
     Kind.SURVEY: {Kind.SUGGESTION, Kind.CHARTER},
-    Kind.CONCERN: {Kind.CHARTER},
+    Kind.CONCERN: {Kind.DUTIES, Kind.CHARTER},
+    Kind.DUTIES: {Kind.CHARTER, Kind.SUGGESTION},
     Kind.STEWARD: {Kind.CHARTER},
 }
 """What each kind of message says in a line of its own."""
@@ -211,7 +212,7 @@ def test_kinds_the_organisation_names_come_first_and_none_is_lost(
 ) -> None:
     ranks = in_order(priority)
     assert sorted(ranks.values()) == list(range(len(Kind)))
-    duty = [] if Kind.CONCERN in priority else [Kind.CONCERN]
+    duty = [kind for kind in (Kind.CONCERN, Kind.DUTIES) if kind not in priority]
     first = [kind for kind, rank in sorted(ranks.items(), key=lambda item: item[1])]
     assert first[: len(duty) + len(priority)] == [*duty, *priority], "what is owed to others comes before all"
     choice = choose(given_candidates, priority)
