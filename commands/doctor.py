@@ -217,7 +217,7 @@ def _database(
                 with database.transaction() as connection:
                     yield from _contents(connection, report, programme)
                     yield from opens(connection, settings, environment)
-                    yield from evidence(connection)
+                    yield from evidence(connection, report.now)
                     yield from privacy(connection, report.now.date())
         finally:
             database.close()

@@ -15,7 +15,7 @@ from typing import Literal
 
 import rfc8785
 
-from domain.handbook import Charter, Clause
+from domain.handbook import Charter, Clause, version_key
 from domain.members import Voice
 
 EntryType = Literal["ack", "reattest", "on_behalf", "correct", "decline", "withdraw", "close"]
@@ -156,6 +156,38 @@ class Dossier:
     def people(self) -> dict[str, str]:
         """User ids by the commitment that stands for them in the chain."""
         return {subject_commit(salt, self.workspace_id, user): user for user, salt in self.salts.items()}
+
+
+def entries_by_request(dossier: Dossier) -> dict[tuple[str, str], list[Entry]]:
+    """The entries that answer each request, by user id and the version asked for, in order.
+
+    Whoever is asked for a version may acknowledge one that came after it and asked nobody: it answers the last request
+    before it.
+    """
+    people = dossier.people
+    asked: dict[str, list[str]] = {}
+    for one in dossier.requests:
+        asked.setdefault(one.user_id, []).append(one.version)
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry, _ in dossier.chain:
+        user = people.get(entry.subject_commit, "")
+        before = [version for version in asked.get(user, ()) if version_key(version) <= version_key(entry.version)]
+        found.setdefault((user, max(before, key=version_key, default=entry.version)), []).append(entry)
+    return found
+
+
+def unproven(dossier: Dossier) -> tuple[AskedFor, ...]:
+    """The requests that are said to be acknowledged, without any entry in the chain that says so."""
+    answers = entries_by_request(dossier)
+    return tuple(
+        one
+        for one in dossier.requests
+        if one.state == "acknowledged"
+        and not any(entry.type in _AGREED for entry in answers.get((one.user_id, one.version), ()))
+    )
+
+
+_AGREED = frozenset({"ack", "reattest", "on_behalf"})
 
 
 def anchor_due(last_entry_on: date, today: date, hour: int) -> bool:

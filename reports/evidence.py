@@ -6,7 +6,7 @@ from pathlib import Path
 import rfc8785
 from babel import dates
 
-from domain.evidence import ArchivedText, Dossier, Entry, as_charter
+from domain.evidence import ArchivedText, Dossier, Entry, as_charter, entries_by_request
 from domain.handbook import Programme
 from domain.members import Voice
 from locales import Speech
@@ -80,10 +80,7 @@ def sheet(dossier: Dossier) -> bytes:
 
 def _requests(dossier: Dossier) -> bytes:
     """Who was asked for what, what became of it, and the entries that say so: also who has not answered, and why."""
-    people = dossier.people
-    found: dict[tuple[str, str], list[Entry]] = {}
-    for entry, _ in dossier.chain:
-        found.setdefault((people.get(entry.subject_commit, ""), entry.version), []).append(entry)
+    found = entries_by_request(dossier)
     rows = []
     for one in dossier.requests:
         entries = found.get((one.user_id, one.version), [])

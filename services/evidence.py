@@ -86,6 +86,20 @@ def _note(connection: Connection, workspace_id: str, deed: Deed) -> Note | None:
     return Note(secrets.token_bytes(32), deed.shown_sha256, by, deed.note)
 
 
+def dossier_of(connection: Connection, workspace_id: str, at: datetime) -> Dossier:
+    """All the evidence of a workspace."""
+    return Dossier(
+        workspace_id=workspace_id,
+        made_at=at,
+        chain=evidence_store.chain(connection, workspace_id),
+        texts=evidence_store.texts(connection, workspace_id),
+        salts=evidence_store.salts(connection, workspace_id),
+        notes=evidence_store.notes(connection, workspace_id),
+        anchors=evidence_store.anchors(connection, workspace_id),
+        requests=charter_store.requests(connection, workspace_id),
+    )
+
+
 class Evidence(Posting):
     """Keeps the chain from day to day, and gives it away: to a third party whole, to a member their own part."""
 
@@ -168,16 +182,7 @@ class Evidence(Posting):
     def dossier(self, *, workspace_id: str) -> Dossier:
         """All the evidence of a workspace, as it is at one moment."""
         with self._core.database.transaction() as connection:
-            return Dossier(
-                workspace_id=workspace_id,
-                made_at=self._core.clock.now(),
-                chain=evidence_store.chain(connection, workspace_id),
-                texts=evidence_store.texts(connection, workspace_id),
-                salts=evidence_store.salts(connection, workspace_id),
-                notes=evidence_store.notes(connection, workspace_id),
-                anchors=evidence_store.anchors(connection, workspace_id),
-                requests=charter_store.requests(connection, workspace_id),
-            )
+            return dossier_of(connection, workspace_id, self._core.clock.now())
 
     def mine(self, *, key: MemberKey) -> Dossier:
         """A member's own copy: their entries, the texts they are about, their reasons, and what they were asked for.

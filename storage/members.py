@@ -157,8 +157,10 @@ def some(connection: Connection, workspace_id: str, user_ids: Collection[str]) -
 def follow(connection: Connection, workspace_id: str, people: Sequence[Person], mark: int = 0) -> None:
     """Writes what Slack says of people; their own choices stay.
 
-    ``mark`` numbers the load they were seen in; an event or a click has none, and leaves the last one as it was.
+    ``mark`` numbers the load they were seen in; an event or a click has none, and leaves the last one as it was. Slack
+    lists closed accounts for ever: one that is not known here, or was erased, stays unknown.
     """
+    people = _known_or_there(connection, workspace_id, people)
     if not people:
         return
     rows = [
@@ -198,6 +200,12 @@ def follow(connection: Connection, workspace_id: str, people: Sequence[Person], 
         ),
         rows,
     )
+
+
+def _known_or_there(connection: Connection, workspace_id: str, people: Sequence[Person]) -> list[Person]:
+    closed = [person.user_id for person in people if person.deleted]
+    known = {row.user_id for row in some(connection, workspace_id, closed)} if closed else set()
+    return [person for person in people if not person.deleted or person.user_id in known]
 
 
 def introduce(connection: Connection, workspace_id: str, user_id: str, *, active: bool) -> None:

@@ -18,11 +18,12 @@ from domain.evidence import Dossier, Entry, entry_hash
 from handbook.loading import load
 from reports.evidence import files, record, sheet
 from reports.verify import first_fault
+from storage import charter as charter_store
 from storage.database import Database
 from storage.evidence import charter_entries, charter_texts
 from tests.commands.support import address
 from tests.evidence_samples import ERASED, NOTED, dossier, linked
-from tests.services.world import BEN, NORA, Programme
+from tests.services.world import BEN, CLAIRE, MONDAY, NORA, Programme
 from tests.support import FakeClock
 from tests.unit.test_handbook_example import put
 
@@ -330,6 +331,15 @@ def test_an_archived_text_that_was_altered_is_found(
         connection.execute(update(charter_texts).where(charter_texts.c.language == "en").values(text="{}"))
     ((verdict, says),) = doctor(capsys)
     assert (verdict, "an archived text of the charter was altered" in says) == ("wrong", True)
+
+
+def test_a_confirmation_that_only_the_database_tells_of_is_found(
+    acknowledged: Programme, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with acknowledged.database.transaction() as connection:
+        charter_store.close(connection, CLAIRE, "social-media", "1.0", state="acknowledged", at=MONDAY)
+    ((verdict, says),) = doctor(capsys)
+    assert (verdict, "1 are said to have confirmed the charter, and no entry says so" in says) == ("wrong", True)
 
 
 def test_an_export_of_nothing_is_refused_kindly(

@@ -96,6 +96,14 @@ def test_erasing_twice_is_harmless(lived: Programme) -> None:
     assert lived.services.privacy.erase(key=NORA).removed == {}
 
 
+def test_slack_lists_closed_accounts_for_ever_and_brings_nobody_back_who_was_erased(lived: Programme) -> None:
+    leave(lived, NORA)
+    lived.services.privacy.erase(key=NORA)
+    lived.load([person(CLAIRE), person(BEN), person(NORA, deleted=True)], mark=3)
+    leave(lived, NORA)
+    assert mine(lived).holdings == ()
+
+
 def test_who_still_takes_part_is_erased_only_when_that_is_meant(lived: Programme) -> None:
     with pytest.raises(StillTakesPart):
         lived.services.privacy.erase(key=NORA)

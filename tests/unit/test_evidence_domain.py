@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.evidence import GENESIS, Entry, Note, blocks_sha256, entry_hash, note_sha256, subject_commit
+from domain.evidence import (
+    GENESIS,
+    AskedFor,
+    Entry,
+    Note,
+    blocks_sha256,
+    entries_by_request,
+    entry_hash,
+    note_sha256,
+    subject_commit,
+    unproven,
+)
+from tests.evidence_samples import dossier, linked
 
 texts = st.text(max_size=40)
 entries = st.builds(
@@ -92,3 +104,18 @@ def test_a_reason_is_bound_to_its_entry_by_a_salt_of_its_own() -> None:
     kinds = [replace(note, salt=b"t" * 32), replace(note, text="Not for me."), replace(note, recorded_by="c" * 64)]
     assert len({note_sha256(one) for one in [note, *kinds]}) == 4
     assert note_sha256(note) != hashlib.sha256(b"Not for me").hexdigest()
+
+
+def test_whoever_confirms_a_later_text_answers_the_last_request_before_it() -> None:
+    given = dossier(2, (2,))
+    (first, second) = (replace(one, subject_commit=given.chain[0][0].subject_commit) for one, _ in given.chain)
+    chain = linked([replace(first, version="1.0"), replace(second, version="2.1")])
+    asked = [
+        AskedFor("U000000001", "social-media", version, "acknowledged", None, None, None) for version in ("1.0", "2.0")
+    ]
+    found = replace(given, chain=chain, requests=tuple(asked))
+    answers = entries_by_request(found)
+    assert [entry.version for entry in answers["U000000001", "1.0"]] == ["1.0"]
+    assert [entry.version for entry in answers["U000000001", "2.0"]] == ["2.1"]
+    assert unproven(found) == ()
+    assert unproven(replace(found, chain=chain[:1])) == (asked[1],)
