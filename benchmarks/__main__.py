@@ -3,7 +3,19 @@
 import sys
 from importlib import import_module
 
-NAMES = ("answering", "latency", "claiming", "sending", "pacing", "starting", "overdue", "learning", "asking", "codes")
+NAMES = (
+    "answering",
+    "latency",
+    "claiming",
+    "sending",
+    "pacing",
+    "starting",
+    "overdue",
+    "learning",
+    "asking",
+    "codes",
+    "evidence",
+)
 
 
 def main() -> None:

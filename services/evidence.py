@@ -50,11 +50,11 @@ def record(connection: Connection, core: Core, *, key: MemberKey, deed: Deed) ->
     """
     hold(connection, key.workspace_id)
     charter, now = deed.charter, core.clock.now()
-    for language in core.library.programme.languages:
-        written = core.library.handbook.charter(charter.version, language)
-        if written is not None and written.status == "published":
+    text_sha256 = charter.text_sha256
+    if not evidence_store.is_archived(connection, key.workspace_id, text_sha256):
+        others = [core.library.handbook.charter(charter.version, one) for one in core.library.programme.languages]
+        for written in (charter, *(one for one in others if one is not None and one.status == "published")):
             evidence_store.archive(connection, key.workspace_id, written, now)
-    evidence_store.archive(connection, key.workspace_id, charter, now)
     note = _note(connection, key.workspace_id, deed)
     entry = Entry(
         seq=0,
@@ -64,7 +64,7 @@ def record(connection: Connection, core: Core, *, key: MemberKey, deed: Deed) ->
         version=charter.version,
         clauses=deed.clauses,
         locale=charter.language,
-        text_sha256=charter.text_sha256,
+        text_sha256=text_sha256,
         shown_blocks_sha256=note_sha256(note) if note else deed.shown_sha256,
         button_label=deed.button_label,
         utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -88,6 +88,13 @@ def archive(connection: Connection, workspace_id: str, charter: Charter, at: dat
     insert_once(connection, charter_texts, row)
 
 
+def is_archived(connection: Connection, workspace_id: str, text_sha256: str) -> bool:
+    """Whether a text is kept."""
+    table = charter_texts.c
+    statement = select(table.version).where(table.workspace_id == workspace_id, table.text_sha256 == text_sha256)
+    return connection.scalar(statement) is not None
+
+
 def salt(connection: Connection, key: MemberKey, fresh: bytes) -> bytes:
     """The member's salt; ``fresh`` becomes it where they had none."""
     row = {"workspace_id": key.workspace_id, "user_id": key.user_id, "salt": fresh}
