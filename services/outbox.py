@@ -292,10 +292,8 @@ class Outbox:
             member = known.get(claim.key)
             if member is None or workspace is None or workspace.started_at is None:
                 refused[claim.key] = "not_started"
-            elif rule := "expired" if now >= claim.expires_at else rule_against(member, now):
+            elif rule := "expired" if _is_over(claim, member, now) else rule_against(member, now):
                 refused[claim.key] = rule
-            elif claim.local_date != local_date(now, member.calendar.zone):
-                refused[claim.key] = "expired"  # where they are now, its day is over
         return {key: member for key, member in known.items() if key not in refused}, refused
 
     def sent(self, *, claim: Claim, at: datetime | None = None) -> bool:
@@ -461,6 +459,11 @@ def _claim(decision: Decision, now: datetime) -> Claim:
         expires_at=window[1] if window else now,
         tries=0,
     )
+
+
+def _is_over(claim: Claim, member: Member, now: datetime) -> bool:
+    """Whether the day it was for is over: its contact hours, or the day itself where the member is now."""
+    return now >= claim.expires_at or claim.local_date != local_date(now, member.calendar.zone)
 
 
 def _look_after(decision: Decision, now: datetime) -> datetime | None:

@@ -166,7 +166,7 @@ def test_who_moved_east_overnight_is_not_written_to_in_their_evening(programme: 
     programme.plan()
     programme.services.members.follow(workspace_id=TEAM, person=person(NORA, zone="Pacific/Chatham"))
     assert programme.deliver() == []
-    assert programme.dropped == [(NORA, Kind.WELCOME, "outside_hours")]
+    assert programme.dropped == [(NORA, Kind.WELCOME, "expired")]
 
 
 # --- settling

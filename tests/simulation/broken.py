@@ -175,15 +175,7 @@ def _without(message: Any, words: str) -> list[Any]:
 
 def expiry() -> None:
     """What was to be said yesterday is said today."""
-    import services.outbox as outbox
-
-    real = outbox._claim
-
-    def claim(*decided: Any) -> Any:
-        made = real(*decided)
-        return replace(made, expires_at=made.expires_at + timedelta(days=30))
-
-    _set("services.outbox._claim", claim)
+    _set("services.outbox._is_over", lambda *_: False)
 
 
 def reached() -> None:
