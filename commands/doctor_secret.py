@@ -9,12 +9,13 @@ from commands.secret import is_there, secret_file, with_secret
 from config.settings import Settings, SettingsError
 from services.sealing import Keys, Unreadable
 from storage import concerns as concerns_store
+from storage import surveys as surveys_store
 from storage import workspace as workspace_store
 
 
 def secret(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Where it stands; makes none."""
-    keep = "keep a copy away from the data, because without it nobody can read the concerns again."
+    keep = "keep a copy away from the data, because without it nobody can read the concerns again, nor count a survey that is open."
     if settings.secret:
         yield Finding("secret", "ok", f"ENTRAIN_SECRET is set; {keep}")
         return
@@ -49,6 +50,11 @@ def opens(connection: Connection, settings: Settings, environment: Mapping[str, 
         for cell in concerns_store.cells(connection, workspace_id).values():
             try:
                 keys.open_cell(cell)
+            except Unreadable:
+                closed += 1
+        for wrapped in surveys_store.wrapped_keys(connection, workspace_id):
+            try:
+                keys.unwrap_survey(wrapped)
             except Unreadable:
                 closed += 1
     if closed:

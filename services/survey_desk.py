@@ -113,6 +113,19 @@ def line_of(connection: Connection, core: Core, run: RunRow, language: str) -> R
     )
 
 
+def comments_in(
+    connection: Connection, core: Core, run: RunRow, survey: Survey
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What people wrote in a closed confidential survey, by question, in an order drawn by lot."""
+    found: dict[str, list[str]] = {question.id: [] for question in survey.questions if question.type == "text"}
+    for question_id, sealed in surveys_store.comments(connection, run):
+        try:
+            found.setdefault(question_id, []).append(core.keys.open_comment(sealed))
+        except Unreadable:
+            continue
+    return tuple((question_id, tuple(texts)) for question_id, texts in found.items())
+
+
 class SurveyDesk:
     """One class, one transaction a call; every call may be repeated without harm."""
 
@@ -355,7 +368,7 @@ class SurveyDesk:
                 asked=run.asked,
                 result=result,
                 earlier=self._earlier(connection, member, run, survey),
-                comments=self._comments(connection, run, survey) if result.comments else (),
+                comments=comments_in(connection, core, run, survey) if result.comments else (),
                 named=tuple(
                     NamedAnswer(row.user_id, {q: tuple(given) for q, given in (row.answers or {}).items()})
                     for row in surveys_store.responses(connection, run)
@@ -379,15 +392,6 @@ class SurveyDesk:
                     )
         return None
 
-    def _comments(self, connection: Connection, run: RunRow, survey: Survey) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        found: dict[str, list[str]] = {q.id: [] for q in survey.questions if q.type == "text"}
-        for question_id, sealed in surveys_store.comments(connection, run):
-            try:
-                found.setdefault(question_id, []).append(self._core.keys.open_comment(sealed))
-            except Unreadable:
-                continue
-        return tuple((question_id, tuple(texts)) for question_id, texts in found.items())
-
     def keep_pictures(self, *, workspace_id: str, run_id: str, language: str, files: Sequence[str]) -> None:
         """Slack has the charts of a result, in a language, as these files."""
         with self._core.database.transaction() as connection:
@@ -404,6 +408,8 @@ class SurveyDesk:
                         surveys_store.forget_answers(connection, run)
                         surveys_store.change(connection, run, forgotten=True, wiped=False)
                         removed += 1
+        if removed:
+            core.database.rewrite([table.name for table in surveys_store.TABLES])
         self.wipe()
         return removed
 
@@ -412,7 +418,7 @@ class SurveyDesk:
         with self._core.database.transaction() as connection:
             runs = surveys_store.unwiped(connection)
         if runs:
-            self._core.database.rewrite([table.name for table in surveys_store.TABLES])
+            self._core.database.forget_changes([table.name for table in surveys_store.TABLES])
             with self._core.database.transaction() as connection:
                 surveys_store.mark_wiped(connection, runs)
 

@@ -32,7 +32,7 @@ from domain.results import Result
 from domain.surveys import Answers, Survey
 from services.context import Core
 from services.members import known, member_of
-from services.survey_desk import desk_of, is_open, survey_key, today_in, words
+from services.survey_desk import comments_in, desk_of, is_open, survey_key, today_in, words
 from services.unprompted import Due, Unprompted
 from storage import surveys as surveys_store
 from storage.surveys import RunRow
@@ -42,13 +42,17 @@ _LAST_CALL = 2
 
 @dataclass(frozen=True, slots=True)
 class ClosedSurvey:
-    """A survey that was opened and closed, with what may be shown of it: for reports, and in which language they are."""
+    """A survey that is closed, with what may be shown of it, in one language: for reports.
+
+    ``comments`` are what people wrote, by question, where enough answered; single answers of a named survey are not here.
+    """
 
     run_id: str
     survey: Survey
     asked: int
     closed_on: date
     result: Result
+    comments: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def open_surveys(connection: Connection, core: Core, member: Member) -> tuple[OpenSurvey, ...]:
@@ -71,10 +75,18 @@ def open_surveys(connection: Connection, core: Core, member: Member) -> tuple[Op
 def closed_surveys(connection: Connection, core: Core, workspace_id: str, language: str) -> tuple[ClosedSurvey, ...]:
     """Every closed survey with its result, the newest first."""
     return tuple(
-        ClosedSurvey(run.run_id, words(core, run, language), run.asked, run.closed_on, Result.load(run.result))
+        _closed(connection, core, run, run.closed_on, Result.load(run.result), language)
         for run in surveys_store.finished(connection, workspace_id)
         if run.closed_on is not None and run.result is not None
     )
+
+
+def _closed(
+    connection: Connection, core: Core, run: RunRow, closed_on: date, result: Result, language: str
+) -> ClosedSurvey:
+    survey = words(core, run, language)
+    comments = comments_in(connection, core, run, survey) if run.confidential and result.comments else ()
+    return ClosedSurvey(run.run_id, survey, run.asked, closed_on, result, comments)
 
 
 class Surveys(Unprompted):

@@ -228,6 +228,12 @@ def unfinished(connection: Connection, workspace_id: str) -> list[RunRow]:
     return [RunRow(*row) for row in connection.execute(statement.order_by(surveys.c.closes_on, surveys.c.run_id))]
 
 
+def wrapped_keys(connection: Connection, workspace_id: str) -> list[bytes]:
+    """The keys of the confidential surveys that are open, wrapped."""
+    statement = select(surveys.c.wrapped_key).where(surveys.c.workspace_id == workspace_id)
+    return list(connection.scalars(statement.where(surveys.c.wrapped_key.is_not(None))))
+
+
 def finished(connection: Connection, workspace_id: str) -> list[RunRow]:
     """Every survey that is closed, the newest first."""
     statement = _RUN.where(surveys.c.workspace_id == workspace_id, surveys.c.closed_on.is_not(None))
