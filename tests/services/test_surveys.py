@@ -444,6 +444,7 @@ def test_in_a_named_survey_only_those_who_have_not_answered_are_told_again(progr
     answer(programme, everyone[0], run_id)
     live_on(programme, date(2026, 12, 4))
     assert sorted(user for user, last in told(programme) if last) == sorted(key.user_id for key in everyone[1:])
+    assert not [dropped for dropped in programme.dropped if dropped[1] is Kind.SURVEY], "nothing had to be held back"
 
 
 def test_a_word_for_a_survey_that_has_closed_is_not_sent(programme: Programme) -> None:

@@ -115,15 +115,15 @@ def _alike(asked: SurveyQuestion, people: Sequence[tuple[str, tuple[str, ...]]],
     whole = found.figures
     assert whole is not None
     names = {name for name, _ in found.groups}
-    given_ = [(whole.people, dict(whole.counts)), *((f.people, dict(f.counts)) for _, f in found.groups)]
-    rest = [answer for group, answer in people if group not in names]
-    if names and rest:
-        left = {
-            option: number - sum(figures.count(option) or 0 for _, figures in found.groups)
-            for option, number in whole.counts
-            if all(figures.count(option) is not None for _, figures in found.groups)
-        }
-        given_.append((len(rest), left))
+    rest = sum(1 for group, _ in people if group not in names)
+    parts = [(figures.people, dict(figures.counts)) for _, figures in found.groups]
+    parts += [(rest, {})] if names and rest else []
+    given_ = [(whole.people, dict(whole.counts)), *parts]
+    for option, number in whole.counts:
+        unknown = [part for part in parts if option not in part[1]]
+        if len(unknown) == 1:  # the whole, less what is known of the others
+            left = number - sum(counts.get(option, 0) for _, counts in parts)
+            given_.append((unknown[0][0], {option: left}))
     each = 3 if asked.type == "ranking" else 1
     return [
         f"{asked.id}: each of {number} chose {option}"
@@ -212,6 +212,20 @@ def test_a_group_of_one_mind_hides_every_group_of_that_question() -> None:
     found = of(draw_up(survey(), [*alike, *mixed]), "use")
     assert (found.groups, found.held) == ((), "alike")
     assert found.figures is not None
+
+
+def test_what_all_of_one_group_ticked_is_shown_of_no_group() -> None:
+    """From the whole and the other group it could be told that each of them did."""
+    ticked = [("control", other) for other in ("time", "voice", "negative", "time", "voice", "negative")]
+    others = [("time",), ("voice",), ("time", "control"), ("negative",), ("voice", "time"), ("negative",)]
+    given_ = [("leader", {"worries": each}) for each in ticked] + [("everyone", {"worries": each}) for each in others]
+    people: Given = given_
+    found = of(draw_up(survey(), people), "worries")
+    assert found.figures is not None
+    assert found.figures.count("control") == 7
+    assert [figures.count("control") for _, figures in found.groups] == [None, None]
+    assert [figures.count("time") for _, figures in found.groups] == [3, 2]
+    assert found.held == "alike"
 
 
 def test_comments_are_shown_from_ten_answers() -> None:
