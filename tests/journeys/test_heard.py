@@ -24,7 +24,7 @@ from tests.journeys.test_suggestions import (
     nora_supports_the_first,
     with_clause,
 )
-from tests.journeys.test_surveys import claire_opens, nora_answers
+from tests.journeys.test_surveys import EVERYONE, claire_opens, nora_answers
 from tests.journeys.world import BEN, TEAM, Json, World, bot_and_world, no_slow_callbacks, said
 
 
@@ -35,6 +35,8 @@ async def test_what_is_said_is_heard_answered_and_told_of(open_sandbox: OpenSand
         with no_slow_callbacks() as slow:
             await world.start_programme()
             await claire_opens(world, "baseline", "Ce qui se verra")
+            for person in set(EVERYONE) - {BEN}:  # in Montréal it is night
+                await world.has(person, "welcome", 1)
             await nora_answers(world)  # she picks a fear, and reads the lesson that is offered for it
             await claire_accepts(world)
             code = await nora_writes(world)
