@@ -219,4 +219,24 @@ def _programmes_steps() -> list[dict[str, Any]]:
             "do": {"open": "im", "clock": {"next": True}},
             "done_when": {"metadata": ":lesson:"},
         },
+        {
+            "id": "steward",
+            "text": {
+                "fr": "Qui lira ce que l’on dit sans son nom ? Claire accepte d’être une personne de confiance, sur son accueil.",
+                "en": "Who will read what people say without their name? Claire agrees to, in French, on her Home: “J’accepte”.",
+            },
+            "as": CLAIRE,
+            "do": {"home": True},
+            "done_when": {"delivery": "block_actions", "action_id": ids.STEWARD_ACCEPT},
+        },
+        {
+            "id": "concern",
+            "text": {
+                "fr": "Nora dit ce qui l’inquiète, et copie son code. Au moment suivant, Claire pourra lire, sans savoir qui a écrit.",
+                "en": "Nora says what worries her, in French, and copies her code. At the next moment Claire can read it, not know who wrote.",
+            },
+            "as": NORA,
+            "do": {"message": {"fr": "/inquietude", "en": "/concern"}, "channel": TEAM},
+            "done_when": {"delivery": "view_submission", "callback_id": ids.CONCERN_SUBMIT},
+        },
     ]

@@ -26,6 +26,11 @@ LARGEST = 250_000
 """Bytes a picture may have, for a page that opens at once."""
 MARGIN = 24
 NARROW = 1100
+UNFOLD = """dialog => [dialog, ...dialog.querySelectorAll('*')].forEach(part => {
+    part.style.maxHeight = 'none'; part.style.overflow = 'visible';
+})"""
+TALL = 1_800
+"""For a window as long as what is in it."""
 LESSONS = ("start", "objectives", "conversation")
 CARD = 1
 QUESTIONS = {
@@ -62,6 +67,17 @@ class Camera:
         twice = 2 * margin
         x, y, width, height = box["x"] - margin, box["y"] - margin, box["width"] + twice, box["height"] + twice
         await self._take(name, FloatRect(x=x, y=y, width=width, height=height))
+
+    async def from_to(self, name: str, first: Locator, last: Locator) -> None:
+        """What stands on the place from one thing to another."""
+        begin, end, place = [
+            await each.bounding_box() for each in (first, last, self.seen.window.page.locator("#place"))
+        ]
+        assert begin is not None
+        assert end is not None
+        assert place is not None
+        top, bottom = begin["y"] - MARGIN, end["y"] + end["height"] + MARGIN
+        await self._take(name, FloatRect(x=place["x"], y=top, width=place["width"], height=bottom - top))
 
     async def _take(self, name: str, clip: FloatRect | None) -> None:
         page = self.seen.window.page
@@ -235,3 +251,51 @@ async def _read_charter(seen: Visit, person: str) -> None:
     while await seen.turn(charter, page):
         page += 1
     await seen.close(seen.modal(ids.NOTICE_VIEW))
+
+
+WORRY = {
+    "fr": "On me demande de publier sur ma page personnelle, et je n’ose pas dire non.",
+    "en": "I am asked to post from my own page, and I do not dare to say no.",
+}
+ANSWERED = "Personne n’y est tenu, et la charte le dira dès cette semaine. Merci de l’avoir écrit."
+
+
+async def test_pictures_of_concerns(browser: Browser, make_database: MakeDatabase, tmp_path: Path) -> None:
+    """The promise and the form in both languages, the code, the trusted people's desk, and the answer behind the code."""
+    look = {"viewport": ViewportSize(width=NARROW, height=TALL), "color_scheme": "light"}
+    async with visit(browser, tmp_path, make_database("sqlite"), **look) as seen:
+        camera = Camera(seen, width=NARROW)
+        await element(await seen.home(CLAIRE), ids.STEWARD_ACCEPT).click()
+        await seen.window.page.locator(".confirm button").last.click()
+        await seen.close(seen.modal(ids.CASES_VIEW))
+        codes = []
+        for person, language in ((BEN, "en"), (NORA, "fr")):
+            form = await seen.open(await seen.home(person), ids.CONCERN_OPEN, ids.CONCERN_SUBMIT)
+            await form.get_by_role("textbox").fill(WORRY[language])
+            await form.evaluate(UNFOLD)
+            await camera.around(f"concern-form-{language}", form)
+            await form.locator(".modal-submit").click()
+            receipt = seen.modal(ids.NOTICE_VIEW)
+            await receipt.locator("pre").wait_for()
+            await camera.around(f"concern-code-{language}", receipt)
+            codes.append(await receipt.locator("pre").inner_text())
+            await seen.close(receipt)
+        await seen.world.move_clock("2026-10-19T14:00:30Z")
+        home = await seen.home(CLAIRE)
+        await element(home, ids.CASE_READ).first.wait_for()
+        await camera.from_to(
+            "steward-desk-fr", home.get_by_text("Espace des personnes de confiance"), element(home, ids.STEWARDS_OPEN)
+        )
+        for _ in codes:
+            case = await seen.open(await seen.home(CLAIRE), ids.CASE_READ, ids.CASE_ANSWER)
+            await case.get_by_role("textbox").fill(ANSWERED)
+            await case.locator(".modal-submit").click()
+            await expect(case).to_contain_text("C’est envoyé")
+            await seen.close(case)
+        form = await seen.open(await seen.home(NORA), ids.CONCERN_FOLLOW, ids.CONCERN_CODE)
+        await form.get_by_role("textbox").fill(codes[-1])
+        await form.locator(".modal-submit").click()
+        followed = seen.modal(ids.CONCERN_REPLY)
+        await expect(followed).to_contain_text("la charte le dira")
+        await camera.around("concern-answer-fr", followed)
+    assert camera.too_large == []

@@ -20,6 +20,7 @@ from services import Core, Services, build
 from storage import members as members_store
 from storage import surveys as surveys_store
 from storage.database import Database
+from tests.browser.pictures import UNFOLD
 from tests.browser.product import PATIENCE, Elsewhere, Visit, element
 from tests.browser.window import open_window
 from tests.conftest import MakeDatabase
@@ -32,9 +33,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 FOLDER = ROOT / "docs" / "images"
 HIGHEST = 1_500
 """What a page of documentation has room for; the rest of a long result is more of the same."""
-UNFOLD = """dialog => [dialog, ...dialog.querySelectorAll('*')].forEach(part => {
-    part.style.maxHeight = 'none'; part.style.overflow = 'visible';
-})"""
 WORDS = (
     "Plus de temps le vendredi ?",
     "Les exemples aident.",

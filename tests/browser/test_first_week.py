@@ -172,7 +172,18 @@ async def test_the_demos_list_is_ticked_by_doing_what_it_says(
         number = 7
         await do("scheduled")
         await expect(element(messages.last, ids.LESSON_ANSWER).first).to_be_visible()
-        await expect(page.locator(".guide-count")).to_have_text("7 sur 7")
+        await expect(page.locator("#guide .done")).to_have_count(7)
+        await do("steward")
+        await element(home, ids.STEWARD_ACCEPT).click()
+        await page.locator("dialog.confirm button").last.click()
+        await seen.close(seen.modal(ids.CASES_VIEW))
+        number = 8
+        await do("concern")
+        form = seen.modal(ids.CONCERN_SUBMIT)
+        await form.get_by_role("textbox").fill("Je n’ose pas répondre aux commentaires.")
+        await form.locator(".modal-submit").click()
+        await expect(seen.modal(ids.NOTICE_VIEW)).to_contain_text("copiez-le")
+        await expect(page.locator(".guide-count")).to_have_text("9 sur 9")
 
 
 async def test_whoever_reads_no_french_begins_in_english(
