@@ -4,13 +4,19 @@ The handbook's own means, applied to texts that people write: stems of words, th
 of ``handbook.meaning``, by which a French and an English text can be alike, too.
 """
 
+from __future__ import annotations
+
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from operator import mul
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from handbook.language import LONGEST, Stems, guessed, is_stop, words
+
+if TYPE_CHECKING:  # numpy and the encoder are loaded with the first index, not with this module
+    from handbook.meaning import Vectors
 
 ALIKE, ALIKE_BY_WORDS = 0.26, 0.35
 """From this likeness on, by meaning and words, or by words alone, two texts are taken to say much the same.
@@ -21,6 +27,7 @@ missed splits its support.
 _MEANING = 0.65
 """What the likeness of meaning counts, and the likeness of words the rest. Below ``_CHANCE``, meanings tell nothing."""
 _CHANCE = 0.25
+_KEPT = 1_024
 
 
 def alike(text: str, others: Mapping[str, str], *, language: str, limit: int, by_meaning: bool = True) -> list[str]:
@@ -68,16 +75,31 @@ def _cosine(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, flo
 def _by_meaning(text: str, others: Mapping[str, str]) -> dict[str, float] | None:
     """How near their meanings are; None where the encoder is not installed."""
     try:
-        new = _vector(text[:LONGEST])
-        near = {one: sum(map(mul, new, _vector(other[:LONGEST]))) for one, other in others.items()}
+        new, *before = _VECTORS.of([text[:LONGEST], *(other[:LONGEST] for other in others.values())])
     except ModuleNotFoundError:
         return None
+    near = {one: float(new @ vector) for one, vector in zip(others, before, strict=True)}
     return {one: max(0.0, (cosine - _CHANCE) / (1 - _CHANCE)) for one, cosine in near.items()}
 
 
-@lru_cache(maxsize=4096)
-def _vector(text: str) -> Sequence[float]:
-    from handbook.meaning import encoder
+class _Known:
+    """The vectors of texts that were compared lately: 2 kB each, and two milliseconds to make."""
 
-    vector: list[float] = encoder().vectors([text])[0].tolist()
-    return vector
+    def __init__(self) -> None:
+        self._vectors: dict[str, Vectors] = {}
+        self._lock = Lock()
+
+    def of(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vector of each text; those that are not known yet are made together."""
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+            if new:
+                from handbook.meaning import encoder
+
+                if len(self._vectors) + len(new) > _KEPT:
+                    self._vectors = {text: self._vectors[text] for text in texts if text in self._vectors}
+                self._vectors |= zip(new, encoder().vectors(new), strict=True)
+            return [self._vectors[text] for text in texts]
+
+
+_VECTORS = _Known()
