@@ -19,7 +19,10 @@ def preview_modal(view: PreviewChoices) -> View:
         first.append(option(t("The request to read the charter"), f"{Kind.CHARTER}:"))
     first.append(option(t("The weekly digest, as it would be today"), f"{Kind.DIGEST}:"))
     groups: list[Block] = [{"label": plain(t("Messages"), 75), "options": first}]
-    for title, lessons in view.modules[: GROUPS - 1]:
+    if view.surveys:
+        surveys = [option(title, f"{Kind.SURVEY}:{survey_id}") for survey_id, title in view.surveys[:OPTIONS]]
+        groups.append({"label": plain(t("Surveys"), 75), "options": surveys})
+    for title, lessons in view.modules[: GROUPS - 2]:
         options = [option(name, f"{Kind.LESSON}:{lesson_id}") for lesson_id, name in lessons[:OPTIONS]]
         if options:
             groups.append({"label": plain(title, 75), "options": options})

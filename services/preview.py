@@ -15,6 +15,7 @@ from services.context import Core
 from services.members import member_of, today_of
 from services.posts import noticeboard_of
 from services.standing import in_force
+from services.survey_desk import surveys_of
 from services.unprompted import Due, Posting, Unprompted
 from storage import workspace as workspace_store
 
@@ -43,6 +44,7 @@ class Preview:
             charter=handbook.current_charter(language) is not None,
             modules=tuple((m.title, tuple((lesson.id, lesson.title) for lesson in m.lessons)) for m in modules if m),
             languages=handbook.programme.languages,
+            surveys=tuple((survey.id, survey.title) for survey in surveys_of(handbook, language)),
         )
 
     def show(self, *, key: MemberKey, kind: Kind, subject: str, languages: Sequence[str]) -> list[Previewed]:

@@ -143,7 +143,7 @@ class SurveyDesk:
             sizes = {path: list(paths.values()).count(path) for path in sorted(set(paths.values()))}
             return OpeningChoices(
                 voice=member.voice,
-                surveys=tuple(_surveys_of(core.library.handbook, member.voice.language)),
+                surveys=tuple(surveys_of(core.library.handbook, member.voice.language)),
                 paths=tuple(sizes.items()),
                 everybody=len(paths),
                 closes_on=today_in(connection, core, key.workspace_id) + USUALLY_OPEN,
@@ -423,7 +423,7 @@ class SurveyDesk:
                 surveys_store.mark_wiped(connection, runs)
 
 
-def _surveys_of(handbook: Handbook, language: str) -> list[Survey]:
+def surveys_of(handbook: Handbook, language: str) -> list[Survey]:
     """Every survey there is, in a language or the programme's, in the order of their ids."""
     found = (handbook.survey(survey_id, language) for survey_id in sorted({name for name, _ in handbook.surveys}))
     return [survey for survey in found if survey is not None]

@@ -28,11 +28,13 @@ from domain.attention import Candidate, Kind
 from domain.handbook import FEARS
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
+from domain.preview import OCCASION
 from domain.results import Result
+from domain.schedule import local_date
 from domain.surveys import Answers, Survey
 from services.context import Core
 from services.members import known, member_of
-from services.survey_desk import comments_in, desk_of, is_open, survey_key, today_in, words
+from services.survey_desk import USUALLY_OPEN, comments_in, desk_of, is_open, survey_key, today_in, words
 from services.unprompted import Due, Unprompted
 from storage import surveys as surveys_store
 from storage.surveys import RunRow
@@ -219,6 +221,8 @@ class Surveys(Unprompted):
         return {one.claim.occasion: self._invitation(connection, one) for one in due}
 
     def _invitation(self, connection: Connection, due: Due) -> Invitation | str:
+        if due.claim.occasion == OCCASION:
+            return self._preview(due, due.claim.subject)
         key, (run_id, stage) = due.member.key, _subject(due.claim.subject)
         run = surveys_store.get(connection, key.workspace_id, run_id)
         if run is None or not is_open(run, today_in(connection, self._core, key.workspace_id)):
@@ -229,6 +233,14 @@ class Surveys(Unprompted):
             return "done"
         survey = words(self._core, run, due.member.voice.language)
         return Invitation(due.member.voice, run_id, survey, run.closes_on, due.claim.occasion, stage >= _LAST_CALL)
+
+    def _preview(self, due: Due, survey_id: str) -> Invitation | str:
+        """The word as it would be if the survey were opened today, for a week."""
+        survey = self._core.library.handbook.survey(survey_id, due.member.voice.language)
+        if survey is None or survey.language != due.member.voice.language:
+            return "gone"
+        today = local_date(self._core.clock.now(), due.member.calendar.zone)
+        return Invitation(due.member.voice, survey_id, survey, today + USUALLY_OPEN, OCCASION)
 
     def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
         """It arrived."""

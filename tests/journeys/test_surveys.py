@@ -123,6 +123,11 @@ async def claire_closes_and_reads(world: World) -> None:
         return message if "survey_desk.result" in said(message) else None
 
     listed = await world.until(closed, "the list with the closed survey")
+    await world.post("faults", method="files.getUploadURLExternal", error="fatal_error")
+    await world.press(CLAIRE, listed, "survey_desk.result")
+    words = await world.modal(CLAIRE, "n’ont pas pu être dessinés")
+    assert "6 réponses pour 6 personnes" in said(words), "without pictures, the words say the same"
+    await close_all(world, CLAIRE)
     await world.press(CLAIRE, listed, "survey_desk.result")
     shown = await world.modal(CLAIRE, "slack_file")
     assert "6 réponses pour 6 personnes" in said(shown)

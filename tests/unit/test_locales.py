@@ -528,7 +528,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from coach_views(voice)
     yield (
         "see it first",
-        preview_modal(PreviewChoices(voice, True, (("A module", (("a", "A lesson"),)),), ("fr", "en"))),
+        preview_modal(PreviewChoices(voice, True, (("A module", (("a", "A lesson"),)),), ("fr", "en"), (("a", "A"),))),
     )
     yield "notice", notice_modal(Message("", []), voice)
     sheets = pages(CHARTER)
