@@ -130,7 +130,7 @@ def wrong_answer(view: WrongAnswer) -> str:
 
 
 def _difference(change: ClauseChange) -> Block:
-    pieces = compared(_words(change.before), _words(change.after))
+    pieces = compared(clause_words(change.before), clause_words(change.after))
     elements: list[Block] = []
     room = _TEXT
     for piece in pieces:
@@ -146,7 +146,7 @@ def _element(piece: Piece, text: str) -> Block:
     return {"type": "text", "text": text, **({"style": style} if style else {})}
 
 
-def _words(clause: Clause | None) -> str:
+def clause_words(clause: Clause | None) -> str:
     """A clause as plain text: its title where that is compared, bullets for lists, no marks of emphasis."""
     if clause is None:
         return ""

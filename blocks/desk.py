@@ -5,6 +5,7 @@ from blocks.ask import gaps_blocks
 from blocks.charter import home_blocks as charter_blocks
 from blocks.clause_questions import duties_blocks
 from blocks.concerns import home_blocks as concern_blocks
+from blocks.consultation import consulted_blocks
 from blocks.kit import (
     Block,
     Message,
@@ -66,7 +67,7 @@ def _next_step(view: DeskView, t: Speech) -> list[Block]:
 
 def _charter(view: DeskView, t: Speech) -> list[Block]:
     if view.charter_title is None:
-        return []
+        return consulted_blocks(view.consulted, t)
     if view.charter_acknowledged_at is not None:
         state = t("confirmed as read on {moment}", moment=t.moment(view.charter_acknowledged_at))
         label = t("Read it again")
@@ -76,6 +77,7 @@ def _charter(view: DeskView, t: Speech) -> list[Block]:
     return [
         section(f"*{t('Charter:')}* {escape(view.charter_title)}, {escape(state)}", button(label, ids.CHARTER_OPEN)),
         *charter_blocks(view.charter, t),
+        *consulted_blocks(view.consulted, t),
     ]
 
 
@@ -219,6 +221,7 @@ def help_lines(view: HelpView) -> list[str]:
         "follow": t("follow"),
         "roles": t("roles"),
         "copy": t("copy"),
+        "comment": t("comment"),
         "check": t("check"),
         "my_data": t("my data"),
     }
@@ -234,6 +237,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{charter}`: read the charter and confirm that you have"),
         t("`{survey}`: the surveys open to you"),
         t("`{charter} {copy}`: your copy of what you confirmed", **words),
+        t("`{charter} {comment}`: comment on a version that is being prepared", **words),
         t("`{concern}`: say, without your name, what worries you"),
         t("`{concern} {follow}`: come back to it with your code", **words),
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),
@@ -297,6 +301,9 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
     sentences = {
         "not_coordinator": t(
             "Only a coordinator can do this. The workspace’s owners and admins are coordinators; one of them can help."
+        ),
+        "consultation_over": t(
+            "No version of the charter is open to comments now. `{charter}` shows the one in force, and takes questions."
         ),
         "no_charter": t("No charter has been published yet. Once there is one, it will be in my Home tab."),
         "no_coach": t("There are no rules to check a draft against here: `coach.yaml` is missing or wrong."),

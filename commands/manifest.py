@@ -72,8 +72,8 @@ _LEARN_USAGE: Mapping[Language, str] = {
 }
 _CHARTER: Mapping[Language, str] = {"fr": "Lire la charte et le confirmer", "en": "Read the charter and confirm it"}
 _CHARTER_USAGE: Mapping[Language, str] = {
-    "fr": "[copie | état, pour la coordination]",
-    "en": "[copy | status, for coordinators]",
+    "fr": "[copie | commenter | état, pour la coordination]",
+    "en": "[copy | comment | status, for coordinators]",
 }
 
 _CONCERN: Mapping[Language, str] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from blocks.attention import quieter_note
 from blocks.charter import ask_line, ask_message
+from blocks.consultation import consultation_post
 from blocks.duties import duties_aside, duties_message
 from blocks.evidence import anchor_message
 from blocks.kit import Message
@@ -44,6 +45,7 @@ TABLE = {
     Kind.SUGGESTION: Occasion(news_message, Doubt.RESEND, aside=news_aside),
     Kind.DUTIES: Occasion(duties_message, Doubt.RESEND, aside=duties_aside),
     Kind.DIGEST: Occasion(digest_message, Doubt.HOLD),
+    Kind.CONSULTATION: Occasion(consultation_post, Doubt.HOLD),
 }
 
 

@@ -31,9 +31,11 @@ class Kind(StrEnum):
     SUGGESTION = "suggestion"
     DIGEST = "digest"
     """Said in the team's channel only: the week."""
+    CONSULTATION = "consultation"
+    """Said in the team's channel only: a version of the charter is open to comments, or what was heard."""
 
 
-POSTS = frozenset({Kind.STEWARD, Kind.ANCHOR, Kind.DIGEST})
+POSTS = frozenset({Kind.STEWARD, Kind.ANCHOR, Kind.DIGEST, Kind.CONSULTATION})
 """What goes to channels, not to members: no turn of anybody's is taken by it."""
 _DUTIES = (Kind.CONCERN, Kind.DUTIES)
 """What stewards and coordinators owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
@@ -46,9 +48,10 @@ _FOLDS = {
     Kind.SUGGESTION: frozenset(),
     Kind.CONCERN: frozenset({Kind.DUTIES, Kind.CHARTER}),
     Kind.DUTIES: frozenset({Kind.CHARTER, Kind.SUGGESTION}),
-    Kind.STEWARD: frozenset({Kind.CHARTER}),
+    Kind.STEWARD: frozenset(),
     Kind.ANCHOR: frozenset(),
     Kind.DIGEST: frozenset(),
+    Kind.CONSULTATION: frozenset(),
 }
 """What a message can say in a line of its own; the rest waits for its next turn."""
 _FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})

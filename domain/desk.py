@@ -75,6 +75,7 @@ class DeskView:
     tasks: tuple[TaskLine, ...] = ()
     surveys: tuple[OpenSurvey, ...] = ()
     charter: Standing | None = None
+    consulted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ class NoCoach(DomainError):
     key = "no_coach"
 
 
+class ConsultationOver(DomainError):
+    """No version of the charter is open to comments, or no longer."""
+
+    key = "consultation_over"
+
+
 class ChannelUnreadable(DomainError):
     """The bot cannot read the members of the channel a coordinator chose."""
 

@@ -16,6 +16,7 @@ from blocks.charter_changes import CHECK, Comparing, all_changes_blocks, changes
 from blocks.kit import Message, View, section
 from domain.charter import Acknowledged, ChangesView, CharterView, WrongAnswer
 from domain.evidence import blocks_sha256
+from handlers import consultation
 from handlers.charter_status import status
 from handlers.desk import unknown_word
 from handlers.request import Edge, Handler, Reply, Request, Surface
@@ -23,6 +24,7 @@ from handlers.request import Edge, Handler, Reply, Request, Surface
 STATUS = {"status", "état", "etat", "statut"}
 READ = {"", "read", "lire"}
 COPY = {"copy", "copie"}
+COMMENT = {"comment", "comments", "commenter", "consultation"}
 
 
 async def charter(edge: Edge, request: Request) -> Reply:
@@ -34,6 +36,8 @@ async def charter(edge: Edge, request: Request) -> Reply:
         return await status(edge, request)
     if word in COPY:
         return await copy(edge, request)
+    if word in COMMENT:
+        return await consultation.begin(edge, request)
     return await unknown_word(edge, request)
 
 

@@ -166,6 +166,7 @@ class Ticker:
         handbook = self._services.reminders.handbook
         if handbook is not self._noticed:
             await self._run(self._services.reminders.notice)
+            await self._run(self._services.consultation.notice)
             self._noticed = handbook
 
     async def _ask_quiet(self) -> bool:

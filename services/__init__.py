@@ -10,6 +10,7 @@ from services.charter_status import CharterStatus
 from services.clause_questions import ClauseQuestions
 from services.coach import Coach
 from services.concerns import Concerns
+from services.consultation import Consultation
 from services.context import Core, Library
 from services.desk import Desk
 from services.duties import Duties
@@ -49,6 +50,7 @@ class Services:
     charter_status: CharterStatus
     clause_questions: ClauseQuestions
     concerns: Concerns
+    consultation: Consultation
     desk: Desk
     evidence: Evidence
     exercises: Exercises
@@ -90,10 +92,12 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.SUGGESTION: suggestions,
     }
     momentum = Momentum(core)
+    consultation = Consultation(core)
     posting: dict[Kind, Posting] = {
         Kind.STEWARD: Announcements(),
         Kind.ANCHOR: evidence,
         Kind.DIGEST: momentum,
+        Kind.CONSULTATION: consultation,
     }
     return Services(
         ask=Ask(core),
@@ -102,6 +106,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         clause_questions=ClauseQuestions(core),
         coach=Coach(core),
         concerns=Concerns(core),
+        consultation=consultation,
         desk=Desk(core),
         evidence=evidence,
         exercises=Exercises(core),

@@ -11,6 +11,7 @@ from services import suggestions
 from services.ask import released_gaps
 from services.calendars import pauses_of
 from services.clause_questions import duties_of
+from services.consultation import consulted_title
 from services.context import Core
 from services.duties import desk_of as duties_desk
 from services.members import known, member_of, today_of
@@ -77,6 +78,7 @@ class Desk:
                 tasks=tasks_for(connection, core, member),
                 surveys=open_surveys(connection, core, member),
                 charter=standing,
+                consulted=consulted_title(connection, core, member),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:

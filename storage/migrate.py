@@ -23,6 +23,7 @@ _ROOMS = (
     "clause_questions",
     "concerns",
     "duties",
+    "consultation",
     "evidence",
     "exercises",
     "members",

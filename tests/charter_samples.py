@@ -18,6 +18,15 @@ from blocks.charter import (
 from blocks.charter_changes import changes_modal, wrong_answer
 from blocks.charter_status import paper_modal, paper_refused, status_modal
 from blocks.clause_questions import ask_modal, duties_blocks, questions_modal, said_modal, text_missing
+from blocks.consultation import (
+    comment_answer_modal,
+    consultation_desk_modal,
+    consultation_end_modal,
+    consultation_modal,
+    consultation_post,
+    consulted_blocks,
+)
+from blocks.desk import problem_modal
 from blocks.kit import Message, home, section
 from domain.charter import (
     Acknowledged,
@@ -32,7 +41,18 @@ from domain.charter import (
 )
 from domain.charter_status import MemberStand, Stand, StatusView
 from domain.clause_questions import AskForm, ClauseQuestion, QuestionsDesk, Said
+from domain.consultation import (
+    HEARD,
+    OPEN,
+    ClauseHeard,
+    Comment,
+    ConsultationDesk,
+    ConsultationEnd,
+    ConsultationPost,
+    ConsultationView,
+)
 from domain.editions import ClauseChange
+from domain.errors import ConsultationOver
 from domain.ladder import Move, Rung, Stop
 from domain.members import Voice
 from locales import Speech
@@ -50,6 +70,12 @@ CHANGES = (
 QUESTION = ClauseQuestion("q1", "question", "U0NORA0001", "c", "1.0", "voice", "1. Voice", "Why?", AT)
 ANSWERED = replace(QUESTION, answer="Because.", answered_by="U0CLAIRE01", answered_at=AT)
 REFUSAL = replace(ANSWERED, question_id="q2", kind="decline")
+COMMENT = Comment("c1", "U0NORA0001", "c", "2.0", "criticism", "2. Criticism", "a" * 64, "Why?", AT, "Because.")
+CLAUSES_HEARD = (
+    ClauseHeard("criticism", "2. Criticism", (COMMENT,), "In a day.", stale=1),
+    ClauseHeard("voice", "1. Voice", (COMMENT, COMMENT), stale=2),
+    ClauseHeard("help", "3. Help", ()),
+)
 SHEETS = pages(OLD)
 LINES = tuple(
     MemberStand(f"U0000000{number}{path}", path, stand, DAY, DAY, "", DAY)
@@ -71,6 +97,10 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     for some in (answers[:1], answers):
         yield "charter, answers", ask_message(replace(ask, rung=Rung.ANSWER, answers=some, waits=False))
     yield "charter, copy", copy_message(CharterCopy(voice, OLD, AT, 12, "a" * 64))
+    opened = ConsultationPost(voice, OPEN, "Charte", "2.0", DAY)
+    for post in (opened, ConsultationPost(voice, HEARD, "Charte", "2.0", None, 2, CLAUSES_HEARD)):
+        yield f"consultation, {post.about}", consultation_post(post)
+    yield "consultation, one heard", consultation_post(replace(opened, about=HEARD, heard=CLAUSES_HEARD[:1]))
     for text in (copy_sent_text(voice), no_copy_text(voice)):
         yield "charter, a word", Message(text, [section(text)])
 
@@ -100,6 +130,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "charter, home", home(home_blocks(one, t))
     for duties in (CharterDuties(1, ("U0NORA0001",)), CharterDuties(2, ("U0NORA0001", "U0BEN00001"))):
         yield "charter, duties", home(duties_blocks(duties, t))
+    yield from consultation_views(voice)
     status = replace(STATUS, voice=voice)
     for reminded, spared in ((1, 1), (2, 2), (None, 0)):
         yield "charter, status", status_modal(replace(status, reminded=reminded, spared=spared, recorded="U0BEN00001"))
@@ -109,3 +140,23 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "charter, on paper, refused", home([section(paper_refused(why, voice))])
     for text in (text_missing(voice), wrong_answer(WrongAnswer(voice, "No."))):
         yield "charter, beside a field", home([section(text)])
+
+
+def consultation_views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A consultation, for members and coordinators."""
+    view = ConsultationView(
+        voice, NEW, 1, CHANGES[0], (COMMENT,), coordinator=True, concerns_open=True, edited=True, typed="Why?"
+    )
+    same = replace(view, number=0, change=ClauseChange("voice", NEW.clauses[0], NEW.clauses[0]), edited=False)
+    for one in (view, same, replace(same, number=2)):
+        yield f"consultation, clause {one.number}", consultation_modal(one, "f")
+    for number in range(3):
+        yield f"consultation, end {number}", consultation_end_modal(ConsultationEnd(voice, number))
+    desk = ConsultationDesk(voice, "2.0", DAY, False, CLAUSES_HEARD)
+    for some in (desk, replace(desk, closed=True), replace(desk, clauses=CLAUSES_HEARD[:1])):
+        yield "consultation, desk", consultation_desk_modal(some)
+    for chosen in CLAUSES_HEARD:
+        yield "consultation, one clause", consultation_desk_modal(replace(desk, chosen=chosen))
+        yield "consultation, answer", comment_answer_modal(replace(desk, chosen=chosen), "c1")
+    yield "consultation, home", home(consulted_blocks("Charte", Speech(voice)))
+    yield "consultation, over", problem_modal(voice, ConsultationOver())

@@ -54,7 +54,6 @@ FOLDED = {
     Kind.SURVEY: {Kind.SUGGESTION, Kind.CHARTER},
     Kind.CONCERN: {Kind.DUTIES, Kind.CHARTER},
     Kind.DUTIES: {Kind.CHARTER, Kind.SUGGESTION},
-    Kind.STEWARD: {Kind.CHARTER},
 }
 """What each kind of message says in a line of its own."""
 
