@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from simulation.history import Receipt
+from simulation.history import Receipt, packed
 
 Json = dict[str, Any]
 
@@ -155,5 +155,5 @@ def _receipt(row: Json) -> Receipt:
         ts=given["ts"],
         occasion=str(metadata["event_payload"].get("occasion", "")) if mine else "",
         text=str(asked.get("text", "")),
-        blocks=message.get("blocks", []),
+        packed=packed(message.get("blocks", [])),
     )

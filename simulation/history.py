@@ -1,9 +1,12 @@
 """What the simulated people did and set, and what reached them: all that the rules are judged by."""
 
+import json
+import zlib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -102,7 +105,13 @@ class Receipt:
     ts: str
     occasion: str
     text: str
-    blocks: Sequence[Mapping[str, Any]] = field(repr=False)
+    packed: bytes = field(repr=False)
+    """Its blocks. Months of messages to a thousand people would fill the memory as they are."""
+
+    @property
+    def blocks(self) -> Sequence[Mapping[str, Any]]:
+        """What it showed."""
+        return _unpacked(self.packed)
 
     @property
     def kind(self) -> str:
@@ -121,6 +130,17 @@ class Receipt:
             return date.fromisoformat(self.occasion.rsplit(":", 1)[-1])
         except ValueError:
             return None
+
+
+def packed(blocks: Sequence[Mapping[str, Any]]) -> bytes:
+    """Blocks in little room."""
+    return zlib.compress(json.dumps(blocks).encode())
+
+
+@lru_cache(maxsize=8)
+def _unpacked(blocks: bytes) -> Sequence[Mapping[str, Any]]:
+    unpacked: Sequence[Mapping[str, Any]] = json.loads(zlib.decompress(blocks))
+    return unpacked
 
 
 @dataclass

@@ -266,7 +266,7 @@ def why_line(case: Case) -> str | None:
     return None if any(_WHY.search(line) for line in lines) else "no line that says why it came"
 
 
-_WHY = re.compile(r"\bbecause\b|\bparce qu|\bpourquoi ce message\b", re.IGNORECASE)
+_WHY = re.compile(r"\bbecause\b|\bparce qu|\ben tant que\b|\bpourquoi ce message\b", re.IGNORECASE)
 
 
 def plain_text(case: Case) -> str | None:

@@ -12,7 +12,7 @@ import signal
 import time as real
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from simulation.hands import Hands, SimulationFailed, until
-from simulation.history import History, Lessons, Life, Receipt, Timeline
+from simulation.history import History, Lessons, Life, Timeline
 from simulation.parts import Bot, Setup, programme_of, sandbox
 from simulation.people import Person
 from simulation.population import CHANNEL, COORDINATOR, Somebody, population
@@ -244,9 +244,7 @@ class Run:
                 self.history.stranger.append(receipt)
                 continue
             self._channels[receipt.channel] = user
-            received = Receipt(
-                receipt.at, user, receipt.channel, receipt.ts, receipt.occasion, receipt.text, receipt.blocks
-            )
+            received = replace(receipt, user=user)
             self.history.lives[user].received.append(received)
             person = self.people.get(user)
             if person is not None and received.occasion and (plan := person.react(received)):
