@@ -239,4 +239,20 @@ def _programmes_steps() -> list[dict[str, Any]]:
             "do": {"message": {"fr": "/inquietude", "en": "/concern"}, "channel": TEAM},
             "done_when": {"delivery": "view_submission", "callback_id": ids.CONCERN_SUBMIT},
         },
+        {
+            "id": "suggestion",
+            "text": {
+                "fr": "Ce que Nora propose avec son nom, toute l’équipe peut le soutenir, et Claire y répond, sur le tableau.",
+                "en": "What Nora suggests with her name, in French, all the team can support, and Claire answers it on the board.",
+            },
+            "as": NORA,
+            "do": {
+                "message": {
+                    "fr": "/suggerer Dire sous combien de temps on répond",
+                    "en": "/suggest Dire sous combien de temps on répond",
+                },
+                "channel": TEAM,
+            },
+            "done_when": {"delivery": "view_submission", "callback_id": ids.SUGGESTION_POST},
+        },
     ]

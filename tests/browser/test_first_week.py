@@ -183,7 +183,12 @@ async def test_the_demos_list_is_ticked_by_doing_what_it_says(
         await form.get_by_role("textbox").fill("Je n’ose pas répondre aux commentaires.")
         await form.locator(".modal-submit").click()
         await expect(seen.modal(ids.NOTICE_VIEW)).to_contain_text("copiez-le")
-        await expect(page.locator(".guide-count")).to_have_text("9 sur 9")
+        await seen.close(seen.modal(ids.NOTICE_VIEW))
+        number = 9
+        await do("suggestion")
+        await seen.modal(ids.SUGGESTION_POST).locator(".modal-submit").click()
+        await expect(seen.modal(ids.SUGGESTION_DECIDE)).to_contain_text("Elle est au tableau")
+        await expect(page.locator(".guide-count")).to_have_text("10 sur 10")
 
 
 async def test_whoever_reads_no_french_begins_in_english(
