@@ -102,6 +102,7 @@ class Size:
         fill(database, self._handbook, people)
         self._due = [user_id(number) for number in range(0, people, SHARE)]
         self._services = services_on(database, self._handbook, Shifted(TUESDAY))
+        self._services.outbox.plan(limit=BATCH)  # nobody is due yet, but the workspace's own channels are
 
     def _fall_due(self) -> None:
         """As before: 1 % are due, nothing has been planned."""

@@ -1,11 +1,27 @@
 """What every table shares: the metadata, the column type for moments, and how inserts that may repeat are written."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Dialect, MetaData, String, Table
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -58,11 +74,34 @@ def insert_once(connection: Connection, table: Table, rows: dict[str, Any] | lis
 
 
 def inserted(connection: Connection, table: Table, rows: list[dict[str, Any]], column: Column[str]) -> set[str]:
-    """Inserts what is not there yet, by any unique key; answers ``column`` of the rows that were new."""
+    """Inserts what is not there yet, by any unique key; answers ``column`` of the rows that were new.
+
+    All rows set the same columns.
+    """
     if not rows:
         return set()
-    statement = _insert_once(connection.dialect.name, table).returning(column)
-    return set(connection.scalars(statement, rows))
+    if connection.dialect.name != "postgresql":
+        return set(connection.scalars(_insert_once("sqlite", table).returning(column), rows))
+    names = tuple(rows[0])
+    columns = {name: _array(table.c[name], [row[name] for row in rows]) for name in names}
+    return set(connection.scalars(_insert_columns(table, names, column), columns))
+
+
+@cache
+def _insert_columns(table: Table, names: tuple[str, ...], column: Column[str]) -> ReturningInsert[tuple[str]]:
+    # A parameter a column, not one for each of its values: psycopg reads through a statement with hundreds of them anew
+    # each time, which took longer than all else together.
+    values = [func.unnest(bindparam(name, type_=_array_of(table.c[name]))) for name in names]
+    listed = select(*(cast(value, table.c[name].type) for name, value in zip(names, values, strict=True)))
+    return postgresql.insert(table).from_select(names, listed).on_conflict_do_nothing().returning(column)
+
+
+def _array_of(column: Column[Any]) -> postgresql.ARRAY[Any]:
+    return postgresql.ARRAY(Text() if isinstance(column.type, JSON) else column.type)
+
+
+def _array(column: Column[Any], values: list[Any]) -> list[Any]:
+    return [json.dumps(value) for value in values] if isinstance(column.type, JSON) else values
 
 
 @cache
