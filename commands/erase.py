@@ -18,6 +18,7 @@ HELP = "remove a person from the database and its files, for good"
 
 LEFT = """
 Not found, because it is kept without any name: concerns, questions without an answer, answers to confidential surveys.
+Sealed until it is purged: whom a concern may be read by, where they were one of its readers.
 Kept, and naming nobody from now on: their entries in the chain of evidence, which still verifies.
 Not ours: messages in Slack; your backups and exported folders, until you delete those; logs, which name nobody."""
 
