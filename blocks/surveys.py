@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from blocks import ids
 from blocks.kit import (
     Block,
@@ -25,7 +27,7 @@ from blocks.kit import (
     select,
     typed,
 )
-from blocks.survey_desk import desk_list
+from blocks.survey_desk import desk_list, group_title
 from domain.answers import (
     Answered,
     Invitation,
@@ -54,7 +56,7 @@ def home_blocks(surveys: Sequence[OpenSurvey], t: Speech) -> list[Block]:
 
 def _line(one: OpenSurvey, t: Speech) -> Block:
     until = t("open until {day}", day=t.day(one.closes_on))
-    text = f"*{t('Survey:')}* {escape(one.survey.title)}, {escape(until)}"
+    text = f"*{t('Survey:')}* {escape(one.survey.title)}\n{escape(until)}"
     if one.answered:
         text += "\n" + t("You have answered. You can change your answers until then.")
     label = t("Change my answers") if one.answered else t("Answer")
@@ -111,10 +113,14 @@ def _promise(form: SurveyForm, t: Speech) -> list[Block]:
         "*What is not.* Your answers go through Slack, and through the server this programme runs on: whoever controls that server could find out what you answered, until the survey closes. And they are final: nobody can find yours again for you, to change or to delete them."
     )
     seen = t(
-        "*What will be seen.* Totals, if at least {few} people answer, and for no group smaller than that; below, nothing at all. What you write yourself is shown as it stands, never by group, if at least {ten} people answer.",
+        "*What will be seen.* Totals, if at least {few} of the {asked} people asked answer, and for no group smaller than that; below, nothing at all. What you write yourself is shown as it stands, never by group, if at least {ten} people answer.",
         few=SMALLEST_GROUP,
+        asked=form.asked,
         ten=COMMENTS_FROM,
     )
+    if form.groups:
+        groups = t.listing([group_title(name, t) for name in form.groups])
+        seen += " " + t("Totals are also shown by path: {groups}.", groups=escape(groups))
     draft = t("No draft is kept: if you close this window before sending, what you have filled in is lost.")
     return [section(promised), section(limits), section(seen), context(draft)]
 
@@ -147,10 +153,14 @@ def _fields(question: SurveyQuestion, given: Answers, t: Speech, *, kept: bool) 
 
 def _hint(question: SurveyQuestion, t: Speech) -> str | None:
     if question.type == "text":
-        return t("{number} characters at most.", number=TEXT_LIMIT)
+        return t("{limit} characters at most.", limit=_limit(t))
     if question.type == "multiple" and question.at_most is not None:
         return t.n("{number} answer at most.", "{number} answers at most.", question.at_most)
     return None
+
+
+def _limit(t: Speech) -> str:
+    return format_decimal(TEXT_LIMIT, locale=t.voice.language)
 
 
 def _element(question: SurveyQuestion, name: str, given: Sequence[str], t: Speech, *, kept: bool) -> Block:
@@ -205,7 +215,7 @@ def _sentence(wrong: Wrong, t: Speech) -> str:
         "none_alone": t("This answer goes with no other: please untick it, or the others."),
         "repeated": t("This one has been chosen above already. Please choose another, or leave it empty."),
         "too_long": t(
-            "That is more than {number} characters. Please shorten it: nothing has been lost.", number=TEXT_LIMIT
+            "That is more than {limit} characters. Please shorten it: nothing has been lost.", limit=_limit(t)
         ),
     }[wrong.why]
 

@@ -107,6 +107,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "surveys", surveys.surveys_modal(OpenSurveys(voice, (open_,), DESK))
     form = SurveyForm(voice, ID, SURVEY, CLOSES, "Claire", 12)
     yield "survey", surveys.form_modal(form)
+    yield "survey by path", surveys.form_modal(replace(form, groups=("everyone", "contributor+leader")))
     given = {"use": ("time",), "comment": ("Un mot.",), "order:1": ("voice",)}
     yield "survey with names", surveys.form_modal(replace(form, survey=NAMED, given=given, answered=True))
     card = FearCard("time", "C’est long.", "Oui.", ("…",), ())
