@@ -132,7 +132,12 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
             {
                 "type": "actions",
                 "block_id": "start",
-                "elements": [select, button(t("Start"), ids.START, style="primary")],
+                "elements": [
+                    select,
+                    button(t("Start"), ids.START, style="primary"),
+                    button(t("Set-up"), ids.SETUP_OPEN),
+                    button(t("Channels"), ids.CHANNELS_OPEN),
+                ],
             },
         ]
     where = t(
@@ -169,6 +174,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         else button(t("End the pause"), ids.PAUSE_END),
         button(t("See a message first"), ids.PREVIEW_OPEN),
         button(t("Channels"), ids.CHANNELS_OPEN),
+        button(t("Set-up"), ids.SETUP_OPEN),
         button(t("Who has confirmed"), ids.CHARTER_STATUS) if desk.charter_title is not None else None,
     )
     return [

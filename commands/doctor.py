@@ -265,6 +265,7 @@ def _contents(connection: Connection, report: Report, programme: Programme | Non
             report.settings.append(Setting("channel", known.channel_id, f"Start, in {workspace_id}"))
         if known is not None and programme is not None:
             report.settings += _channels(programme, known)
+            report.settings += _set_up(known)
         for method, error in workspace_store.refused(connection, workspace_id):
             says = f"Slack refuses {method} in {workspace_id} ({error}); only what needs it is off."
             yield Finding("refusals", "warning", says)
@@ -284,6 +285,14 @@ def _channels(programme: Programme, workspace: WorkspaceRow) -> Iterator[Setting
         else:
             source = f"Start, in {workspace.workspace_id}" if place in channels else "-"
         yield Setting(SETTING + place, channels.get(place, "none is named"), source)
+
+
+def _set_up(workspace: WorkspaceRow) -> Iterator[Setting]:
+    """What was chosen in Slack: it wins over programme.yaml."""
+    for name, value in sorted((workspace.settings or {}).items()):
+        if not name.startswith(SETTING):
+            listed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield Setting(name, listed, f"set-up, in {workspace.workspace_id}")
 
 
 def _content(settings: Settings, loaded: Loaded) -> Finding:

@@ -28,6 +28,7 @@ from services.questions import Questions
 from services.reminders import Reminders
 from services.review import Review
 from services.roles import Roles
+from services.setup import Setup
 from services.stewards import Announcements, Stewards
 from services.suggestions import Suggestions
 from services.survey_desk import SurveyDesk
@@ -66,6 +67,7 @@ class Services:
     reminders: Reminders
     review: Review
     roles: Roles
+    setup: Setup
     stewards: Stewards
     suggestions: Suggestions
     tasks: Tasks
@@ -122,6 +124,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         reminders=reminders,
         review=review,
         roles=Roles(core),
+        setup=Setup(core),
         stewards=stewards,
         suggestions=suggestions,
         tasks=Tasks(core),

@@ -16,6 +16,7 @@ from domain.paths import follow
 from domain.presence import Quiet, says_away
 from domain.schedule import local_date
 from domain.settings import LONGEST, SettingsChoice, SettingsRefused, SettingsView, settings_problems
+from domain.setup import LANGUAGE, programme_with
 from domain.training import next_lesson
 from services.calendars import absences_of, calendar_of, stored
 from services.context import Core
@@ -44,7 +45,8 @@ def judged(person: Person, programme: Programme) -> Person:
 
 def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Programme) -> Member:
     """A stored member with everything that follows from their workspace and the programme filled in."""
-    language = choose_language(row.language, row.locale, workspace.locale if workspace else None, programme.languages)
+    programme = programme_with(programme, workspace.settings if workspace else None)
+    language = choose_language(row.language, row.locale, _language_of(workspace), programme.languages)
     calendar = calendar_of(row, workspace, programme)
     path, path_reason = follow(row.path_chosen, row.path, programme.paths)
     return Member(
@@ -68,6 +70,11 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
         quiet=Quiet(row.quiet_from, row.quiet_until) if row.quiet_from and row.quiet_until else None,
         path_reason=path_reason,
     )
+
+
+def _language_of(workspace: WorkspaceRow | None) -> str | None:
+    """A workspace's language: as set up, else as Slack has it."""
+    return ((workspace.settings or {}).get(LANGUAGE) or workspace.locale) if workspace else None
 
 
 def member_of(connection: Connection, core: Core, key: MemberKey) -> Member:
@@ -140,10 +147,16 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
     members_store.set_due(connection, moments)
 
 
+def programme_of(connection: Connection, core: Core, workspace_id: str) -> Programme:
+    """The programme as it holds for a workspace: what was set up there wins."""
+    workspace = workspace_store.get(connection, workspace_id)
+    return programme_with(core.library.programme, workspace.settings if workspace else None)
+
+
 def coordinators_of(connection: Connection, core: Core, workspace_id: str) -> tuple[str, ...]:
     """Everyone who is a coordinator now (see ``as_member``): named in the programme, or owner or admin and still there."""
     admins = members_store.admins(connection, workspace_id)
-    return tuple(dict.fromkeys([*core.library.programme.coordinators, *admins]))
+    return tuple(dict.fromkeys([*programme_of(connection, core, workspace_id).coordinators, *admins]))
 
 
 def today_of(core: Core, member: Member) -> date:
@@ -291,8 +304,8 @@ class Members(Unprompted):
 
     def choose(self, *, key: MemberKey, choice: SettingsChoice) -> SettingsView | SettingsRefused:
         """Takes over the member's choices, all or none; they apply at once, also to what is already in the outbox."""
-        programme = self._core.library.programme
         with self._core.database.transaction() as connection:
+            programme = programme_of(connection, self._core, key.workspace_id)
             members_store.hold(connection, key)
             before = self._settings(connection, key)
             choice = replace(choice, **{name: getattr(before, name) for name in choice.unchanged})
@@ -443,7 +456,9 @@ class Members(Unprompted):
         if not due:
             return {}
         programme = self._core.library.programme
-        admins = members_store.admins(connection, due[0].member.key.workspace_id) if not programme.coordinators else []
+        workspace_id = due[0].member.key.workspace_id
+        programme = programme_of(connection, self._core, workspace_id)
+        admins = members_store.admins(connection, workspace_id) if not programme.coordinators else []
         coordinators = (programme.coordinators or tuple(admins))[:3]
         return {one.claim.occasion: self._welcome(connection, one, coordinators) for one in due}
 

@@ -26,7 +26,7 @@ from domain.paths import EVERYONE
 from domain.posts import Noticeboard, Place, Post, post_name
 from domain.schedule import moment
 from services.context import Core
-from services.members import met, today_of
+from services.members import met, programme_of, today_of
 from services.review import count_today, streak_of
 from services.standing import in_force, standing_of
 from services.tasks import said_and_done
@@ -107,6 +107,7 @@ class Momentum(Posting):
         day = monday + timedelta(days=programme.digest_day)
         since = moment(day - WEEK, time.min, board.calendar.zone)
         charter, moved = self._charter(connection, board.workspace_id, board.voice, since)
+        usual = programme_of(connection, self._core, board.workspace_id)
         return Digest(
             voice=board.voice,
             turn=turn_of(monday),
@@ -115,8 +116,8 @@ class Momentum(Posting):
             charter_moved=moved,
             said=said_and_done(connection, self._core, board.workspace_id, day - WEEK, board.voice.language),
             idea=self._idea(board.voice.language, monday),
-            lesson_days=programme.lesson_days,
-            lesson_time=programme.lesson_time,
+            lesson_days=usual.lesson_days,
+            lesson_time=usual.lesson_time,
         )
 
     def _lessons(self, connection: Connection, workspace_id: str, day: date) -> Lessons | None:

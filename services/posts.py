@@ -29,6 +29,7 @@ from domain.posts import (
     post_name,
 )
 from domain.schedule import local_date, zone_or
+from domain.setup import LANGUAGE
 from handbook.public_holidays import PublicHolidays
 from services.calendars import pauses_of
 from services.concerns import look_soon
@@ -67,7 +68,7 @@ def noticeboard_of(core: Core, workspace: WorkspaceRow) -> Noticeboard:
         closed=tuple(Absence(first, last) for first, last in programme.closed),
         absences=pauses_of(workspace),
     )
-    locale = workspace.locale or programme.default_language
+    locale = (workspace.settings or {}).get(LANGUAGE) or workspace.locale or programme.default_language
     language = choose_language(None, None, locale, programme.languages)
     return Noticeboard(
         workspace_id=workspace.workspace_id,

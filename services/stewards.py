@@ -41,7 +41,7 @@ from domain.stewards import (
 )
 from services.concerns import look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
 from services.context import Core
-from services.members import coordinators_of, member_of
+from services.members import coordinators_of, member_of, programme_of
 from services.sealing import RECORD_BYTES, CaseKey, Unreadable, seal_to
 from services.unprompted import Due, Posting, Unprompted
 from storage import concerns as concerns_store
@@ -66,7 +66,7 @@ def desk_of(connection: Connection, core: Core, member: Member) -> ConcernsDesk:
         open=bool(active),
         codes=bool(rows),
         steward=_desk(connection, core, member, active, rows) if user in active else None,
-        may_accept=_may_accept(core, member, active, rows.get(user)),
+        may_accept=_may_accept(connection, core, member, active, rows.get(user)),
         to_agree=tuple(pair for pair in waiting if member.is_coordinator and user not in pair),
         received=received if received >= FEWEST_TOLD else None,
         counts=member.is_coordinator and user not in active,
@@ -77,12 +77,14 @@ def _proposed(row: StewardRow) -> bool:
     return row.state is StewardState.PROPOSED
 
 
-def _may_accept(core: Core, member: Member, active: Sequence[str], row: StewardRow | None) -> bool:
+def _may_accept(
+    connection: Connection, core: Core, member: Member, active: Sequence[str], row: StewardRow | None
+) -> bool:
     if member.key.user_id in active:
         return False
     if row is not None and row.state is StewardState.AGREED and active:
         return True
-    named = core.library.programme.stewards
+    named = programme_of(connection, core, member.key.workspace_id).stewards
     return not active and (member.key.user_id in named if named else member.is_coordinator)
 
 
@@ -168,7 +170,7 @@ class Stewards(Unprompted):
             active = stewards_of(connection, key.workspace_id)
             if key.user_id in active:
                 return self._view(connection, member)
-            if not _may_accept(core, member, active, self._row(connection, key)):
+            if not _may_accept(connection, core, member, active, self._row(connection, key)):
                 raise NotSteward
             week = week_of(core.clock.now(), zone_of(connection, key.workspace_id))
             stewards_store.save(

@@ -7,14 +7,17 @@ from typing import Any
 
 from blocks.duties import desk_blocks as duties_on_desk
 from blocks.duties import duties_aside, duties_message
-from blocks.kit import Message, home
+from blocks.kit import Message, home, section
 from blocks.momentum import digest_message, momentum_message, momentum_modal
 from blocks.posts import channels_modal, desk_blocks
+from blocks.setup import setup_modal, setup_refused
 from domain.concerns import Topic
 from domain.duties import DutiesView, Duty, Waiting
+from domain.handbook import ContactHours
 from domain.members import Voice
 from domain.momentum import CharterStanding, Digest, Idea, Lessons, MomentumView, Read
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
+from domain.setup import SetupView
 from domain.tasks import Answer, Outcome, SaidAndDone
 from locales import Speech
 
@@ -69,6 +72,11 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     for number in (0, 1, 3):
         waiting = tuple(Waiting(duty, number) for duty in Duty if number)
         yield f"duties on Home, {number}", home(duties_on_desk(DutiesView(voice, waiting), Speech(voice)))
+    hours = ContactHours(frozenset(range(5)), time(9), time(17, 30))
+    setup = SetupView(voice, "fr", ("fr", "en"), ("U1",), (), frozenset({1, 3}), time(10), hours)
+    yield "set-up", setup_modal(setup)
+    refused = setup_refused(voice, {"days": "days", "hour": "hour", "language": "language"})
+    yield "set-up refused", home([section(text) for text in refused.values()])
     yield "channels", channels_modal(ChannelsView(voice, "C0EQUIPE01", "C0BUREAU01"))
     yield "channels, none", channels_modal(ChannelsView(voice, None, None))
     channels = ChannelsView(voice, "C0EQUIPE01", None)

@@ -66,6 +66,7 @@ async def test_an_answer_that_got_lost_holds_the_post_and_sends_it_no_second_tim
 
 
 async def test_a_coordinator_chooses_channels_and_hears_at_once_where_the_bot_is_not(bot: Bot, hands: Hands) -> None:
+    await known(hands)
     await start(hands)
     home = await until(lambda: _with(hands, ids.CHANNELS_OPEN), "the button")
     await hands.click(CLAIRE, home, ids.CHANNELS_OPEN)
@@ -82,6 +83,29 @@ async def test_a_coordinator_chooses_channels_and_hears_at_once_where_the_bot_is
     await until(mended, "a Home without it")
 
 
+async def known(hands: Hands) -> Any:
+    """Claire's Home once the workspace was read, and she is known to be an admin."""
+    await open_home(hands, CLAIRE)
+    return await until(lambda: _with(hands, ids.START_CHANNEL), "the coordinator's desk")
+
+
 async def _with(hands: Hands, words: str) -> Any:
     home = (await hands.state(CLAIRE))["home"]
     return home if home and words in said(home) else None
+
+
+async def test_a_coordinator_sets_up_and_the_form_says_what_is_wrong(bot: Bot, hands: Hands) -> None:
+    await hands.click(CLAIRE, await known(hands), ids.SETUP_OPEN)
+    modal = await hands.modal(CLAIRE)
+    usual = {"language": {"language": "en"}, "coordinators": {"coordinators": [NORA]}, "hour": {"hour": "14:00"}}
+    values = {**usual, "days": {"days": []}}
+    refused = await hands.post("submit", **{"as": CLAIRE, "view_id": modal["id"], "values": values})
+    assert "days" in said(refused)
+    values = {**usual, "days": {"days": ["2"]}}
+    await hands.post("submit", **{"as": CLAIRE, "view_id": modal["id"], "values": values})
+
+    async def hers() -> bool:
+        await hands.post("home", **{"as": NORA})
+        return ids.SETUP_OPEN in said((await hands.state(NORA))["home"])
+
+    await until(hers, "a coordinator's desk for Nora")

@@ -1,0 +1,73 @@
+"""What a coordinator sets up holds over programme.yaml, for everybody who has not chosen otherwise; who changed it is kept."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+from sqlalchemy import select
+
+from domain.errors import NotCoordinator
+from domain.settings import SettingsChoice
+from domain.setup import SetupChoice
+from storage.workspace import setting_changes
+from tests.services.world import BEN, CLAIRE, NORA, Programme, person, utc
+
+USUAL = SetupChoice("fr", (), (), frozenset({1, 3}), time(10))
+WEDNESDAY = replace(USUAL, lesson_days=frozenset({2}), lesson_time=time(14, 30))
+
+
+@pytest.fixture
+def ready(programme: Programme) -> Programme:
+    """Claire, Nora and Ben; Claire is an admin. The programme runs."""
+    programme.load([person(CLAIRE), person(NORA), person(BEN)])
+    programme.start(NORA, BEN)
+    programme.tick()
+    return programme
+
+
+def test_the_form_shows_what_is_in_force(ready: Programme) -> None:
+    ready.services.setup.save(key=CLAIRE, choice=replace(WEDNESDAY, coordinators=(BEN.user_id,)))
+    view = ready.services.setup.view(key=BEN)
+    assert (view.lesson_days, view.lesson_time) == (frozenset({2}), time(14, 30))
+    assert (view.coordinators, view.language) == ((BEN.user_id,), "fr")
+
+
+def test_lessons_come_on_the_new_days_but_for_who_chose_their_own(ready: Programme) -> None:
+    own = SettingsChoice(language=None, messages_on=True, lesson_days=frozenset({4}), lesson_time=time(11))
+    ready.services.members.choose(key=BEN, choice=own)
+    ready.services.setup.save(key=CLAIRE, choice=WEDNESDAY)
+    assert ready.member(NORA).next_due_at == utc(2026, 11, 25, 13, 30)
+    assert ready.member(BEN).lesson_days == frozenset({4})
+    ready.services.setup.save(key=CLAIRE, choice=USUAL)
+    assert ready.member(NORA).lesson_days == frozenset({1, 3})
+
+
+def test_whoever_is_named_coordinates_and_owners_and_admins_still_do(ready: Programme) -> None:
+    ready.services.setup.save(key=CLAIRE, choice=replace(USUAL, coordinators=(BEN.user_id,), stewards=(NORA.user_id,)))
+    assert ready.member(BEN).is_coordinator
+    assert ready.member(CLAIRE).is_coordinator
+    assert not ready.member(NORA).is_coordinator
+    ready.services.stewards.accept(key=NORA)
+    ready.services.setup.save(key=BEN, choice=USUAL)
+    assert not ready.member(BEN).is_coordinator
+
+
+def test_only_coordinators_see_and_change_it_and_nothing_is_taken_by_halves(ready: Programme) -> None:
+    with pytest.raises(NotCoordinator):
+        ready.services.setup.view(key=NORA)
+    with pytest.raises(NotCoordinator):
+        ready.services.setup.save(key=NORA, choice=WEDNESDAY)
+    bad = replace(WEDNESDAY, language="it", lesson_days=frozenset({6}), lesson_time=time(20))
+    assert ready.services.setup.save(key=CLAIRE, choice=bad).keys() == {"language", "days", "hour"}
+    assert ready.member(NORA).lesson_days == frozenset({1, 3})
+
+
+def test_who_changed_what_is_kept(ready: Programme) -> None:
+    for choice in (WEDNESDAY, WEDNESDAY, USUAL):
+        ready.services.setup.save(key=CLAIRE, choice=choice)
+    columns = (setting_changes.c.name, setting_changes.c.value, setting_changes.c.changed_by)
+    with ready.database.transaction() as connection:
+        rows = sorted(map(str, connection.execute(select(*columns))))
+    by = CLAIRE.user_id
+    kept = [("lessons.at", "14:30"), ("lessons.at", None), ("lessons.days", [2]), ("lessons.days", None)]
+    assert rows == sorted(str((name, value, by)) for name, value in kept)
