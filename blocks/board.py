@@ -15,7 +15,7 @@ _SEARCHED = 150
 
 def dump_looking(looking: Looking) -> str:
     """What of the board is looked at, as private metadata."""
-    return json.dumps([looking.shown, looking.words[:_SEARCHED], looking.offset])
+    return json.dumps([looking.shown[:16], looking.words[:_SEARCHED], looking.offset], ensure_ascii=False)
 
 
 def load_looking(metadata: str) -> Looking:
@@ -41,6 +41,7 @@ def board_modal(board: Board) -> View:
     blocks += [
         actions(
             button(t("Make a suggestion"), ids.SUGGESTION_MAKE, style="primary"),
+            button(t("Texts to look at"), ids.TASKS_OPEN) if board.coordinator else None,
             select(ids.BOARD_SHOWN, t("Which ones"), _shown_options(board, t), looking.shown),
         ),
         field(WORDS, t("Search"), search, optional=True),

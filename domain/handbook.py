@@ -345,6 +345,12 @@ class Handbook:
         object.__setattr__(self, "_exercises", exercises)
         object.__setattr__(self, "_paths", {path: self._lessons_on(path) for path in self.programme.paths})
 
+    @property
+    def owners(self) -> frozenset[str]:
+        """Who answers for a module or for the charter, as content names them: ``coordinator``, a Slack id, or a name."""
+        of_modules = {module.owner for module in self.modules.values()}
+        return frozenset(of_modules | {charter.owner for charter in self.charters.values()})
+
     def module(self, module_id: str, language: str) -> Module | None:
         """The module in that language, else in the default language, else None."""
         return self.modules.get((module_id, language)) or self.modules.get((module_id, self._default))

@@ -74,7 +74,7 @@ class Duties(Unprompted):
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """A word for those for whom something waits."""
         core = self._core
-        owners = {module.owner for module in core.library.handbook.modules.values()}
+        owners = core.library.handbook.owners
         asked = [m for m in members if m.welcomed and (m.is_coordinator or m.key.user_id in owners)]
         if not asked:
             return {}

@@ -339,8 +339,8 @@ class Tasks:
     def owners(self, *, workspace_id: str) -> tuple[str, ...]:
         """Whose Homes show tasks: the coordinators, and owners who are named by their Slack id."""
         with self._core.database.transaction() as connection:
-            owners = {module.owner for module in self._core.library.handbook.modules.values()}
-            named = [owner for owner in sorted(owners) if owner.startswith(("U", "W")) and owner.isalnum()]
+            owners = sorted(self._core.library.handbook.owners)
+            named = [owner for owner in owners if owner.startswith(("U", "W")) and owner.isalnum()]
             return tuple(dict.fromkeys([*coordinators_of(connection, self._core, workspace_id), *named]))
 
     def said_and_done(self, *, workspace_id: str, since: date, language: str) -> tuple[SaidAndDone, ...]:

@@ -195,7 +195,13 @@ def test_a_module_s_owner_named_by_slack_id_answers_for_it(
     suggest(5, SECTION)
     [line] = programme.services.desk.home(key=BEN).tasks
     assert isinstance(tasks.keep(key=BEN, task_id=line.task_id, reason="Elle est courte exprès."), TaskView)
-    assert BEN.user_id in tasks.owners(workspace_id=TEAM)
+    assert tasks.owners(workspace_id=TEAM) == (CLAIRE.user_id, BEN.user_id)
+    book = programme.library.handbook
+    owned = {place: replace(charter, owner=YUSUF.user_id) for place, charter in book.charters.items()}
+    programme.library.handbook = replace(book, charters=owned)
+    suggest(5, "clause:help", "Plus court")
+    assert [line.about.key for line in tasks.list(key=YUSUF).lines] == ["clause:help"]
+    assert YUSUF.user_id in tasks.owners(workspace_id=TEAM)
 
 
 def test_five_concerns_of_past_weeks_give_a_task_and_fewer_are_told_of_nowhere(
