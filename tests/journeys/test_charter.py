@@ -53,7 +53,7 @@ async def test_from_consultation_to_a_change_confirmed(
         with no_slow_callbacks() as slow:
             if language == "en":
                 for user in (NORA, CLAIRE):
-                    await world.command(user, "/entrain", "in English please")
+                    await speak_english(world, user)
             await world.start_programme()
             await nora_comments(world, language)
             await claire_answers_and_closes(world)
@@ -67,6 +67,16 @@ async def test_from_consultation_to_a_change_confirmed(
             await nora_confirms_what_changed(world, language)
             await claire_sees_where_it_stands(world, language)
     assert not slow
+
+
+async def speak_english(world: World, user: str) -> None:
+    conversation = await world.conversation(user)
+    await world.post("message", **{"as": user, "channel": conversation, "text": "in English please"})
+
+    async def heard() -> bool:
+        return "in English" in said({"messages": (await world.messages(user))[1:]})
+
+    await world.until(heard, "the answer in English")
 
 
 async def nora_comments(world: World, language: str) -> None:

@@ -130,7 +130,7 @@ def test_a_year_with_three_versions_every_reminder_is_justified(programme: Progr
             programme.services.members.follow(workspace_id=TEAM, person=person(new))
             programme.services.members.joined(key=new, channel_id=CHANNEL, present=True)
         now += timedelta(hours=chance.choice([14, 26, 33]))
-        for sent in (one for one in programme.live_until(now) if one.key in told):  # a post is nobody's message
+        for sent in (one for one in programme.live_until(now) if one.key in told):
             if sent.kind is Kind.CHARTER:
                 reasons[justified(sent, lives[sent.key], told[sent.key])] += 1
             elif sent.kind is Kind.WELCOME:

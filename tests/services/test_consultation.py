@@ -104,7 +104,7 @@ def test_closing_tells_the_team_what_was_heard_and_what_changed_once_and_without
     for _ in range(2):
         assert service.close(key=CLAIRE).closed
     open_.live_until(utc(2026, 11, 25, 9))
-    posts = [sent for sent in open_.sent if sent.kind is Kind.CONSULTATION]
+    posts = [sent for sent in open_.posted if sent.kind is Kind.CONSULTATION]
     assert [(sent.view.about, sent.view.people) for sent in posts] == [(HEARD, 2)]
     [heard] = posts[0].view.heard
     assert (heard.clause_id, len(heard.comments), heard.outcome) == ("criticism", 2, "One sentence less.")
@@ -115,7 +115,7 @@ def test_closing_tells_the_team_what_was_heard_and_what_changed_once_and_without
 def test_that_it_is_open_is_told_in_the_teams_channel_once(open_: Programme) -> None:
     open_.services.consultation.notice()
     open_.live_until(utc(2026, 11, 25, 9))
-    assert [sent.view.about for sent in open_.sent if sent.kind is Kind.CONSULTATION] == [OPEN]
+    assert [sent.view.about for sent in open_.posted if sent.kind is Kind.CONSULTATION] == [OPEN]
 
 
 def test_the_desk_is_for_coordinators_alone(open_: Programme) -> None:
