@@ -17,7 +17,7 @@ from tests.survey_samples import answer, opened, populate
 
 
 def test_the_order_in_which_people_answered_is_lost(database: Database, clock: FakeClock) -> None:
-    outcome = attack_surveys(database, clock, trials=10, submitters=12)
+    outcome = attack_surveys(database, clock, trials=6, submitters=12)
     assert outcome.within_chance(), outcome
 
 

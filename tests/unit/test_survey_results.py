@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.openings import merge
@@ -133,11 +133,11 @@ def _alike(asked: SurveyQuestion, people: Sequence[tuple[str, tuple[str, ...]]],
     ]
 
 
-@given(st.randoms(use_true_random=False))
-@settings(max_examples=250)
-def test_no_pair_of_views_isolates_anybody(random: Random) -> None:
-    one, people = organisation(random)
-    assert isolated(one, people, draw_up(one, people)) == []
+def test_no_pair_of_views_isolates_anybody() -> None:
+    """Three hundred organisations, the same every time; the long form has ten thousand."""
+    for seed in range(300):
+        one, people = organisation(Random(seed))
+        assert isolated(one, people, draw_up(one, people)) == [], seed
 
 
 @pytest.mark.long
@@ -157,7 +157,7 @@ def test_ten_thousand_organisations_isolate_nobody() -> None:
 def test_the_same_attack_finds_what_was_shown_without_the_rules() -> None:
     """The control: every group as it is."""
     found = 0
-    for seed in range(200):
+    for seed in range(60):
         one, people = organisation(Random(seed))
         careless = [
             QuestionResult(
@@ -167,7 +167,7 @@ def test_the_same_attack_finds_what_was_shown_without_the_rules() -> None:
             if q.type != "text" and (mine := [(g, a[q.id]) for g, a in people if q.id in a])
         ]
         found += bool(isolated(one, people, Result(len(people), tuple(careless))))
-    assert found > 100
+    assert found > 30
 
 
 def plain(question: SurveyQuestion, people: Sequence[tuple[str, tuple[str, ...]]]) -> Figures:
