@@ -20,6 +20,7 @@ from blocks.kit import (
     modal,
     section,
 )
+from blocks.momentum import funnel_line
 from blocks.questions import task_blocks
 from blocks.roles import home_blocks as role_blocks
 from blocks.survey_desk import desk_blocks as surveys_desk_blocks
@@ -158,6 +159,8 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
                 people=desk.members_learning,
             )
         )
+    if desk.funnel is not None and desk.funnel.invited:
+        lines.append(funnel_line(desk.funnel, t))
     if desk.charter_title is not None and desk.charter_asked:
         lines.append(
             t(

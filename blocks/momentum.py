@@ -10,7 +10,7 @@ from blocks.concerns import code_line, topic_title
 from blocks.kit import Block, Message, View, actions, button, context, escape, header, modal, rich, section, shorten
 from blocks.tasks import said_lines
 from blocks.training import streak_line
-from domain.momentum import SAID_SHOWN, CharterStanding, Digest, Lessons, MomentumView, Read
+from domain.momentum import SAID_SHOWN, CharterStanding, Digest, Funnel, Lessons, MomentumView, Read
 from domain.tasks import Outcome, SaidAndDone
 from locales import Speech
 
@@ -180,3 +180,18 @@ def _team(view: MomentumView, t: Speech) -> list[str]:
     if view.charter is not None:
         lines.append(_charter(view.charter, t))
     return lines
+
+
+def funnel_line(funnel: Funnel, t: Speech) -> str:
+    """How far the team is, on the coordinator's desk."""
+    begun, half, done = (
+        t("fewer than five") if number is None else t("at least {number}", number=number)
+        for number in (funnel.begun, funnel.half, funnel.done)
+    )
+    return t(
+        "Of {invited} invited: first lesson done {begun}, half of the path {half}, the whole path {done}.",
+        invited=funnel.invited,
+        begun=begun,
+        half=half,
+        done=done,
+    )

@@ -9,6 +9,7 @@ from domain.charter import NO_DUTIES, CharterDuties, Standing
 from domain.duties import DutiesView
 from domain.handbook import Organisation
 from domain.members import Voice
+from domain.momentum import Funnel
 from domain.openings import SurveysDesk
 from domain.posts import PostsDesk
 from domain.questions import QuestionTask
@@ -40,6 +41,7 @@ class CoordinatorDesk:
     gaps: tuple[Gap, ...] = ()
     posts: PostsDesk | None = None
     duties: DutiesView | None = None
+    funnel: Funnel | None = None
     surveys: SurveysDesk | None = None
     charter: CharterDuties = NO_DUTIES
 

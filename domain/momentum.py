@@ -111,6 +111,25 @@ def charter_told(asked: int, acknowledged: int) -> CharterStanding | None:
     return CharterStanding(Read.SOME, acknowledged - acknowledged % SMALLEST_GROUP, asked)
 
 
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How far those who take part have come, in steps of five: exact numbers would tell of the few between two steps.
+
+    None stands for fewer than five.
+    """
+
+    invited: int
+    begun: int | None
+    half: int | None
+    done: int | None
+
+
+def funnel_told(invited: int, begun: int, half: int, done: int) -> Funnel:
+    """The figures as they may be shown; who takes part is known anyway."""
+    steps = (number - number % SMALLEST_GROUP or None for number in (begun, half, done))
+    return Funnel(invited, *steps)
+
+
 def monday_of(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())

@@ -15,6 +15,7 @@ from services.consultation import consulted_title
 from services.context import Core
 from services.duties import desk_of as duties_desk
 from services.members import known, member_of, today_of
+from services.momentum import funnel_of
 from services.posts import desk_of as posts_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
@@ -104,6 +105,7 @@ class Desk:
             gaps=released_gaps(connection, workspace_id),
             posts=posts_of(connection, self._core, member, workspace) if workspace else None,
             surveys=surveys_desk_of(connection, self._core, member),
+            funnel=funnel_of(connection, self._core, workspace_id),
             duties=duties_desk(connection, self._core, member),
             charter=duties_of(connection, self._core, workspace_id),
             tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),

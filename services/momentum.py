@@ -11,12 +11,14 @@ from domain.momentum import (
     WEEK,
     CharterStanding,
     Digest,
+    Funnel,
     Idea,
     Lessons,
     MomentumView,
     charter_told,
     digest_due,
     digest_moment,
+    funnel_told,
     lessons_told,
     next_digest,
     turn_of,
@@ -33,12 +35,27 @@ from services.tasks import said_and_done
 from services.training import done_ids
 from services.unprompted import Posting
 from storage import charter as charter_store
+from storage import members as members_store
 from storage import posts as posts_store
 from storage import training as training_store
 
 SAID_FOR = 4 * WEEK
 """How long ``/momentum`` tells what was said and done; the digest tells of its own week."""
 _CAME = frozenset({State.SENT, State.HELD, State.PENDING, State.SENDING})
+
+
+def funnel_of(connection: Connection, core: Core, workspace_id: str) -> Funnel:
+    """How far those who take part have come, each on their own path."""
+    handbook, known = core.library.handbook, list(core.library.programme.paths)
+    far = [
+        training_store.how_far(
+            connection,
+            members_store.on_path(workspace_id, path, usual=path == EVERYONE, known=known),
+            handbook.lesson_ids(path),
+        )
+        for path in known
+    ]
+    return funnel_told(*(sum(column) for column in zip(*far, strict=True)))
 
 
 class Momentum(Posting):

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    Select,
     String,
     Table,
     and_,
@@ -405,6 +406,15 @@ def count_participants(connection: Connection, workspace_id: str) -> int:
         members.c.workspace_id == workspace_id, members.c.participates, members.c.active
     )
     return connection.execute(statement).scalar_one()
+
+
+def on_path(workspace_id: str, path: str, *, usual: bool, known: Collection[str]) -> Select[Any]:
+    """Those who take part and follow a path; the ``usual`` one is also that of whoever follows none that is known."""
+    theirs = func.coalesce(members.c.path_chosen, members.c.path)
+    follows = or_(theirs == path, theirs.not_in(known)) if usual else theirs == path
+    return select(members.c.workspace_id, members.c.user_id).where(
+        members.c.workspace_id == workspace_id, members.c.participates, members.c.active, follows
+    )
 
 
 def usual_zone(connection: Connection, workspace_id: str) -> str | None:

@@ -7,8 +7,24 @@ answer needs are written once, with their parameters named: writing one anew cos
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Index, Integer, String, Table, bindparam, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from domain.members import MemberKey
 from domain.training import Answered
@@ -215,6 +231,32 @@ def finished_between(connection: Connection, workspace_id: str, first: date, las
     )
     lessons, people = connection.execute(statement).one()
     return lessons, people
+
+
+def how_far(connection: Connection, users: Select[Any], lesson_ids: Collection[str]) -> tuple[int, int, int, int]:
+    """Of these people (workspace and user ids): how many there are, have begun a path, are half through, have done it."""
+    people, table = users.subquery(), lesson_progress.c
+    finished = and_(
+        table.workspace_id == people.c.workspace_id,
+        table.user_id == people.c.user_id,
+        table.completed_on.is_not(None),
+        table.lesson_id.in_(lesson_ids),
+    )
+    each = (
+        select(people.c.user_id, func.count(table.lesson_id).label("done"))
+        .select_from(people.outerjoin(lesson_progress, finished))
+        .group_by(people.c.user_id)
+        .subquery()
+    )
+    far, total = each.c.done, len(lesson_ids)
+    statement = select(
+        func.count(),
+        func.count().filter(far >= 1),
+        func.count().filter(far * 2 >= total, far >= 1),
+        func.count().filter(far >= total, far >= 1),
+    ).select_from(each)
+    invited, begun, half, done = connection.execute(statement).one()
+    return invited, begun, half, done
 
 
 def totals(connection: Connection, workspace_id: str) -> tuple[int, int]:

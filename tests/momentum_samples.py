@@ -8,14 +8,14 @@ from typing import Any
 from blocks.duties import desk_blocks as duties_on_desk
 from blocks.duties import duties_aside, duties_message
 from blocks.kit import Message, home, section
-from blocks.momentum import digest_message, momentum_message, momentum_modal
+from blocks.momentum import digest_message, funnel_line, momentum_message, momentum_modal
 from blocks.posts import channels_modal, desk_blocks
 from blocks.setup import setup_modal, setup_refused
 from domain.concerns import Topic
 from domain.duties import DutiesView, Duty, Waiting
 from domain.handbook import ContactHours
 from domain.members import Voice
-from domain.momentum import CharterStanding, Digest, Idea, Lessons, MomentumView, Read
+from domain.momentum import CharterStanding, Digest, Funnel, Idea, Lessons, MomentumView, Read
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
 from domain.setup import SetupView
 from domain.tasks import Answer, Outcome, SaidAndDone
@@ -77,6 +77,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "set-up", setup_modal(setup)
     refused = setup_refused(voice, {"days": "days", "hour": "hour", "language": "language"})
     yield "set-up refused", home([section(text) for text in refused.values()])
+    for funnel in (Funnel(12, None, None, None), Funnel(60, 45, 20, 5)):
+        yield f"funnel {funnel.done}", home([section(funnel_line(funnel, Speech(voice)))])
     yield "channels", channels_modal(ChannelsView(voice, "C0EQUIPE01", "C0BUREAU01"))
     yield "channels, none", channels_modal(ChannelsView(voice, None, None))
     channels = ChannelsView(voice, "C0EQUIPE01", None)

@@ -9,7 +9,7 @@ from domain.attention import Kind
 from domain.concerns import Draft, Release
 from domain.errors import NotCoordinator
 from domain.members import MemberKey
-from domain.momentum import CharterStanding, Digest, Lessons, Read
+from domain.momentum import CharterStanding, Digest, Funnel, Lessons, Read
 from domain.suggestions import Draft as Suggestion
 from domain.suggestions import Looking, State
 from storage import charter as charter_store
@@ -150,3 +150,19 @@ def test_what_was_suggested_and_done_is_told_in_its_week(programme: Programme) -
     assert [(one.text, one.word) for one in digest.said] == [("Un modèle de réponse.", "Il est en ligne.")]
     assert programme.services.momentum.view(key=BEN).said == digest.said
     assert digests(programme, FRIDAY + WEEK) == []
+
+
+def test_a_coordinator_sees_how_far_the_team_has_come_in_steps_of_five(programme: Programme) -> None:
+    keys = under_way(programme, 12)
+    lessons = programme.handbook.lesson_ids("everyone")
+    assert funnel(programme) == Funnel(12, None, None, None)
+    learn(programme, keys[:11], MONDAY, lessons[0])
+    for lesson in lessons[1:]:
+        learn(programme, keys[:6], MONDAY, lesson)
+    assert funnel(programme) == Funnel(12, 10, 5, 5)
+
+
+def funnel(programme: Programme) -> Funnel | None:
+    desk = programme.services.desk.home(key=CLAIRE).coordinator
+    assert desk is not None
+    return desk.funnel
