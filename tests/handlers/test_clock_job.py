@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 
 from domain.members import MemberKey
 from jobs import clock as jobs_clock
@@ -55,6 +56,17 @@ async def test_it_ticks_by_itself_from_the_start(stage: Stage, ticker: Ticker) -
     await started(stage, NORA)
     ticker.start()
     await stage.settled(pending=1)
+
+
+async def test_its_jobs_live_in_memory_and_carry_nothing_that_could_tell_of_anybody(
+    stage: Stage, ticker: Ticker
+) -> None:
+    """Trust.md, G1: what the scheduler holds links nobody to anything."""
+    ticker.start()
+    jobs = ticker._scheduler.get_jobs()
+    assert jobs
+    assert not any(job.args or job.kwargs for job in jobs)
+    assert all(isinstance(store, MemoryJobStore) for store in ticker._scheduler._jobstores.values())
 
 
 async def test_woken_while_it_plans_it_plans_again(stage: Stage, ticker: Ticker) -> None:
