@@ -70,9 +70,8 @@ def hurry(change: Callable[[Any, str, Any], None] = setattr) -> None:
         change(module, name, value)
 
 
-async def never(*_: Any) -> bool:
+async def never(*_: Any) -> None:
     """Reconciliation switched off: what is in doubt is taken for not sent."""
-    return False
 
 
 def _usual(settings: Settings) -> Handbook:

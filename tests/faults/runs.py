@@ -187,10 +187,13 @@ class Run:
     async def _fan_out(self, kind: str, day: str) -> None:
         """Kills until everybody has their message, then lets what is in doubt settle."""
         await asyncio.sleep(self._chance.uniform(0, 0.6))
+        left_alone = 0.0
         while not await self._everybody(kind, day):
             ends = self.outcome.kills >= self._setting.most_kills
             if not ends:
                 await self._kill()
+            elif time.monotonic() - (left_alone := left_alone or time.monotonic()) > PATIENCE_SECONDS:
+                break  # what has not come by now is lost, and will be counted
             before = sum(self._reached.values())
             deadline = time.monotonic() + 4
             while time.monotonic() < deadline:
