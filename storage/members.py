@@ -482,6 +482,15 @@ def quiet_of_old(connection: Connection, workspace_id: str, user_ids: Collection
     return list(connection.scalars(statement.where(members.c.user_id.in_(list(user_ids)))))
 
 
+_DUE = (
+    select(*_COLUMNS)
+    .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now"))
+    .order_by(members.c.next_due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+
+
 def due(
     connection: Connection,
     now: datetime,
@@ -495,14 +504,8 @@ def due(
     """
     condition = [] if quiet_since is None else [_quiet_known(now, quiet_since)]
     condition += [found.condition()] if found else []
-    statement = (
-        select(*_COLUMNS)
-        .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= now, *condition)
-        .order_by(members.c.next_due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_row(row) for row in connection.execute(statement)]
+    statement = _DUE.where(*condition) if condition else _DUE
+    return [_row(row) for row in connection.execute(statement, {"now": now, "limit": limit})]
 
 
 _SET_DUE = (
