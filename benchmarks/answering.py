@@ -18,6 +18,7 @@ from benchmarks.children import Child, child
 from benchmarks.programme import fill, usual_handbook
 from benchmarks.slack import Json, Slack, user_id
 from benchmarks.tables import load_average, spread, table
+from delivery.directory import CHANNEL_PAGE
 from storage.database import Database
 
 COMMAND, GOES_ON, ENDS = "command", "goes on", "ends"
@@ -144,7 +145,7 @@ async def compare(requests: int, rounds: int) -> None:
                 "--homes-at-once", connected=slacks[1].connected.wait,
             ) as ours,
         ):  # fmt: skip
-            await slacks[1].until("conversations.members", -(-people // 200))
+            await slacks[1].until("conversations.members", -(-people // CHANNEL_PAGE))
             await asyncio.sleep(2)
             sides = [Side(slack, bot, clicks, scripts) for slack, bot in zip(slacks, (bare, ours), strict=True)]
             figures = await _in_turns(sides, each, rounds)

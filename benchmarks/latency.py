@@ -22,6 +22,7 @@ from benchmarks.children import child
 from benchmarks.programme import NEVER, fill, usual_handbook
 from benchmarks.slack import Json, Slack, user_id
 from benchmarks.tables import load_average, percentile, table
+from delivery.directory import CHANNEL_PAGE
 from storage.database import Database
 
 TUESDAY = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
@@ -63,7 +64,7 @@ async def app(
         arguments = ours if script is None else ["benchmarks.bare", *places, "--script", str(script)]
         async with child(*arguments, connected=slack.connected.wait):
             if script is None:
-                await slack.until("conversations.members", -(-slack.people // 200))
+                await slack.until("conversations.members", -(-slack.people // CHANNEL_PAGE))
             await asyncio.sleep(QUIET_SECONDS)
             yield
 

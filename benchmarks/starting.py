@@ -18,6 +18,7 @@ from benchmarks.programme import fill, usual_handbook
 from benchmarks.slack import Slack, user_id
 from benchmarks.tables import load_average, spread, table
 from config.settings import ROOT
+from delivery.directory import CHANNEL_PAGE
 from storage.database import Database
 
 QUIET_SECONDS = 2.0
@@ -70,7 +71,7 @@ async def start(people: int) -> tuple[float, float, float, float, float]:
                 used = processor_seconds(process.pid)
                 await slack.send(slack.command(user_id(0)))
                 answered = time.perf_counter() - began
-                await slack.until("conversations.members", -(-people // 200))
+                await slack.until("conversations.members", -(-people // CHANNEL_PAGE))
                 await finished(folder)
                 read = time.perf_counter() - began
                 await asyncio.sleep(QUIET_SECONDS)
