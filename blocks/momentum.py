@@ -94,9 +94,9 @@ def _one_said(one: SaidAndDone, t: Speech) -> str:
     many = t.listing(said_lines(one.suggestions, t, concerns=one.concerns))
     title = escape(shorten(topic_title(one.about, t), SAID_LIMIT))
     if one.answer.outcome is Outcome.CHANGED:
-        return t("{title}: {many}, and the text was changed.", title=title, many=many)
+        return t("“{title}”: {many}. The text was changed.", title=title, many=many)
     reason = escape(shorten(one.answer.reason, SAID_LIMIT))
-    return t("{title}: {many}, and the text stays as it is. Why: “{reason}”", title=title, many=many, reason=reason)
+    return t("“{title}”: {many}. The text stays as it is: “{reason}”", title=title, many=many, reason=reason)
 
 
 def _said_blocks(said: Sequence[SaidAndDone], t: Speech) -> list[Block]:
