@@ -8,6 +8,7 @@ import pytest
 
 from domain.attention import Kind
 from domain.charter import ChangesView, CharterView
+from domain.concerns import Status
 from domain.errors import NotCoordinator
 from domain.handbook import Handbook
 from domain.ladder import Rung
@@ -17,6 +18,7 @@ from storage import charter as charter_store
 from storage import members as members_store
 from tests.handbooks import charter, charters, handbook
 from tests.services.test_charter import verify as chain
+from tests.services.test_concerns import at_next_slot, queue, said
 from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, Programme, Sent, person, utc
 
 WEEK = timedelta(days=7)
@@ -283,3 +285,22 @@ def test_the_copy_is_of_the_words_confirmed_even_when_there_are_newer_ones(done:
     assert (held.charter.version, held.charter.text_sha256) == ("1.0", charter("1.0").text_sha256)
     assert held.place == 1
     assert done.services.charter.copy(key=CLAIRE) is None
+
+
+# --- a question without a name
+
+
+def test_a_question_without_a_name_stops_the_reminders_of_all_until_it_is_answered(done: Programme) -> None:
+    done.services.stewards.accept(key=CLAIRE)
+    publish(done, "1.0", "2.0")
+    done.live_until(utc(2026, 11, 24, 12))
+    said(done, "Why so strict?", topic="clause:criticism", shown=(CLAIRE.user_id,))
+    at_next_slot(done)
+    done.live_until(utc(2026, 12, 2, 12))
+    assert [rung for _, rung, _ in asked(done)] == [Rung.FIRST], "nothing on 1 December, seven days before"
+    [concern_id] = queue(done)
+    done.services.stewards.answer(
+        key=CLAIRE, concern_id=concern_id, nonce="n", text="It is not.", status=Status.ACCEPTED
+    )
+    done.live_until(utc(2026, 12, 9, 12))
+    assert [rung for _, rung, _ in asked(done)][1:], "and on it goes"
