@@ -36,6 +36,7 @@ from storage.migrate import all_tables
 from storage.outbox import ledger, outbox
 from storage.schema import SlackId, insert_once, metadata, upsert
 from storage.suggestions import erase_suggestions, suggestions
+from storage.workspace import erase_from_settings, workspaces
 
 departures = Table(
     "departures",
@@ -102,6 +103,8 @@ def erase(connection: Connection, key: MemberKey, *, keep: Collection[str] = ())
         removed[suggestions.name] = erase_suggestions(connection, key)
     if charter_notes.name not in keep and "charter_subjects" not in keep:
         removed[charter_notes.name] = _erase_notes(connection, key)
+    if workspaces.name not in keep:
+        removed |= erase_from_settings(connection, key.workspace_id, key.user_id)
     for table in tables_of_people():
         if table.name not in keep:
             theirs = (table.c.workspace_id == key.workspace_id, table.c.user_id == key.user_id)

@@ -125,6 +125,29 @@ def change_settings(
     connection.execute(insert(setting_changes), rows)
 
 
+def erase_from_settings(connection: Connection, workspace_id: str, user_id: str) -> dict[str, int]:
+    """Takes a person out of the lists of people that were set up, and out of what is kept of them; rows by table."""
+    changed = {workspaces.name: 0, setting_changes.name: 0}
+    row = get(connection, workspace_id, lock=True)
+    settings = (row.settings if row else None) or {}
+    after = {name: _without(value, user_id) for name, value in settings.items()}
+    if after != settings:
+        save(connection, workspace_id, settings=after)
+        changed[workspaces.name] = 1
+    table = setting_changes.c
+    rows = select(table.change_id, table.value).where(table.workspace_id == workspace_id)
+    for change_id, value in connection.execute(rows).all():
+        if (left := _without(value, user_id)) != value:
+            this = (table.workspace_id == workspace_id, table.change_id == change_id)
+            connection.execute(update(setting_changes).where(*this).values(value=left))
+            changed[setting_changes.name] += 1
+    return changed
+
+
+def _without(value: Any, user_id: str) -> Any:
+    return [one for one in value if one != user_id] if isinstance(value, list) else value
+
+
 def posts_due(connection: Connection, now: datetime) -> list[WorkspaceRow]:
     """The workspaces whose channels it is time to look at."""
     statement = select(workspaces).where(workspaces.c.posts_due_at <= now).order_by(workspaces.c.workspace_id)

@@ -71,3 +71,11 @@ def test_who_changed_what_is_kept(ready: Programme) -> None:
     by = CLAIRE.user_id
     kept = [("lessons.at", "14:30"), ("lessons.at", None), ("lessons.days", [2]), ("lessons.days", None)]
     assert rows == sorted(str((name, value, by)) for name, value in kept)
+
+
+def test_whoever_is_erased_stands_in_no_list_and_in_no_history(ready: Programme) -> None:
+    for choice in (replace(USUAL, coordinators=(BEN.user_id, NORA.user_id)), replace(USUAL, stewards=(BEN.user_id,))):
+        ready.services.setup.save(key=CLAIRE, choice=choice)
+    erased = ready.services.privacy.erase(key=BEN, anyway=True)
+    assert not [place for place in erased.remaining if place.startswith(("workspaces", "setting_changes"))]
+    assert ready.services.setup.view(key=CLAIRE).stewards == ()
