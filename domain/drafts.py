@@ -101,15 +101,28 @@ _VARIANTS = {"a": "aàâä", "c": "cç", "e": "eéèêë", "i": "iîï", "o": "o
 _PLAIN = {variant: plain for plain, variants in _VARIANTS.items() for variant in variants}
 
 
+_GAP = r"[^.!?\n]{0,40}?(?<!\w)"
+
+
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for many words: accents or not, capitals or not, any apostrophe, any space; ``*`` is any ending."""
+    """One pattern for many words: accents or not, capitals or not, any apostrophe, any space.
+
+    ``*`` is any ending, ``…`` a few words between two.
+    """
     return re.compile("|".join(rf"(?<!\w){_written(word)}" for word in words) or r"(?!)", re.IGNORECASE)
 
 
 def _written(word: str) -> str:
-    ending = r"\w*" if word.endswith("*") else r"(?!\w)"
-    return r"\s+".join("".join(map(_letter, part)) for part in word.rstrip("*").casefold().split()) + ending
+    return _GAP.join(_phrase(part) for part in word.casefold().split("…"))
+
+
+def _phrase(phrase: str) -> str:
+    return r"\s+".join("".join(map(_letter, part.rstrip("*"))) + _ending(part) for part in phrase.split())
+
+
+def _ending(part: str) -> str:
+    return r"\w*" if part.endswith("*") else r"(?!\w)"
 
 
 def _letter(letter: str) -> str:
@@ -149,7 +162,7 @@ _SHARED = re.compile(
     r"recrutement|rh|hr|support|aide|help|events?|billetterie|reservation\w*|enquiries|dpo|signal\w*|ethi\w*)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[\s.-]?(?:\(0\))?[\s.-]?|\(?0)\d(?:[\s.)-]{0,2}\d){7,10}(?![\w,])")
+_PHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[\s.-]?(?:\(0\))?[\s.-]?|\(?0)\d(?:[\s.)-]{0,2}\d){7,10}(?!\w|,\d)")
 _OURS = re.compile(
     r"(?:appel\w*|contact\w*|t[ée]l(?:[ée]phone\w*|\b)|joign\w*|renseignement\w*|infos?\b|information\w*|r[ée]serv\w*|"
     r"inscri\w*|standard|accueil|permanence|num[ée]ro (?:vert|gratuit|d['’]urgence)|call|ring|phone us|book\w*|"
@@ -164,8 +177,8 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _LIVES = re.compile(
-    r"\b(?:habite|vit|demeure|loge|h[ée]berg[ée]e?|r[ée]side|domicili[ée]e?|chez (?:lui|elle|eux)|domicile|lives?|living|"
-    r"staying|stays|home is|her (?:flat|home)|his (?:flat|home))\b[^.!?\n]{0,40}?"
+    r"\b(?:habite|vit|demeure|loge|h[ée]berg[ée]e?|r[ée]side|domicili[ée]e?|chez (?!nous|vous)\w+|domicile|lives?|living|"
+    r"staying|stays|home is|her (?:flat|home)|his (?:flat|home)|at \w+[’']s)\b[^.!?\n]{0,60}?"
     r"(?P<where>\d{1,4}(?:\s?(?:bis|ter|[A-D]))?,?\s(?:(?:rue|avenue|av\.|boulevard|bd|place|impasse|chemin|all[ée]e|quai|route|"
     r"cours|square|passage)\s[^.!?,\n]{2,40}|(?:[A-Z][\w’'-]+\s){1,3}(?:Street|St|Road|Rd|Lane|Avenue|Ave|Close|Drive|"
     r"Way|Crescent|Gardens|Place|Terrace|Court)\b))",
@@ -201,7 +214,7 @@ _NAMED = re.compile(_NAME)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _AGED = re.compile(
     rf"(?P<name>{_NAME})(?:\s{_NAME})?(?:,\s?|\s?\(|\s)(?:aged\s|âgée?\sde\s|a\s)?\d{{1,2}}"
-    rf"(?:\s(?:ans|ans et demi|mois|years?(?:\sold)?)\b|\)|(?=,))|\b\d{{1,2}}-year-old\s(?P<young>{_NAME})"
+    rf"(?:\s(?:ans|ans et demi|mois|years?(?:\sold)?)\b|\)|(?=,(?!\d)))|\b\d{{1,2}}-year-old\s(?P<young>{_NAME})"
 )
 _TITLED = re.compile(rf"\b(?:Mme|Mlle|M\.|Mr\.?|Mrs\.?|Ms\.?|Monsieur|Madame|[Ff]amille|[Ff]amily)\s(?P<name>{_NAME})")
 _HOUSEHOLD = re.compile(rf"\b(?:[Ll]a famille\s(?P<fr>{_NAME})|[Tt]he\s(?P<en>{_NAME})\sfamily)\b")
@@ -365,7 +378,8 @@ _SHARE = re.compile(
     rf"\b{_NUMBER}\s(?:\w+\s)?sur\s(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|\d+)\b|"
     rf"\b{_NUMBER}\s(?:\w+\s)?(?:in|out of)\s(?:every\s)?(?:two|three|four|five|six|seven|eight|nine|ten|a hundred|\d+)\b(?!\s?(?:h|am|pm|:))|"
     rf"\b{_NUMBER}\sfois\s(?:plus|moins)\b|\b(?:twice|{_NUMBER}\stimes)\s(?:as\s(?:many|much)|more|less|fewer)\b|"
-    r"(?<![\w,.])\d[\d\s.,]*\s?(?:millions?|milliards?|billions?)\b|\b(?:des|plusieurs|un|deux|trois|dix|a|several|two|ten)\s(?:millions?|milliards?|billions?)\sd[e’']|"
+    r"(?<![\w,.])\d[\d\s.,]*\s?(?:millions?|milliards?|billions?)\b|"
+    rf"\b(?:{_NUMBER}|des|plusieurs|quelques|vingt|trente|quarante|cinquante|soixante|cent|several|a few|twenty|thirty|forty|fifty|a hundred|a)\s(?:millions?|milliards?|billions?)\b|"
     r"\b(?:des|plusieurs|toutes les|les) (?:[ée]tudes|recherches|experts|sp[ée]cialistes|scientifiques) (?:le )?(?:montrent|prouvent|disent|confirment)|"
     r"\b(?:studies|research|experts|scientists|surveys)\s(?:show|shows|prove|proves|say|says|agree|confirm)|"
     r"\b(?:il est prouvé que|it is (?:proven|well known) that|everyone knows|tout le monde sait)",

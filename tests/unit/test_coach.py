@@ -60,6 +60,11 @@ FAULTS = [
     ("shouting", "VENEZ TOUS SAMEDI AU MARCHÉ !!!"),
     ("shouting", "We did it! Really! Thanks! To all of you!"),
     ("pictures", "Regardez la photo de l’atelier d’hier, tout le monde a ri."),
+    ("pictures", "Les photos de samedi sont en ligne."),
+    ("personal-data", "Appelez Lucie au 06 12 34 56 78, elle vous dira tout."),
+    ("personal-data", "Apéro chez la présidente, 8 rue des Lilas, au troisième."),
+    ("confidential", "It isn’t really public, so enjoy the secret."),
+    ("figures", "Quatre millions de personnes sont mal logées."),
     ("confidential", "Le conseil a décidé de fermer l’antenne, ne pas diffuser avant lundi."),
 ]
 
@@ -78,6 +83,7 @@ def test_a_fault_is_found(coach: Coach, rule: str, text: str) -> None:
         "Selon l’Insee (2024), 14 % des ménages du département n’ont pas de voiture. Notre minibus passe le jeudi.",
         "Amina (prénom changé) a trouvé un logement après six mois au foyer. Elle a relu ce texte.",
         "Un mardi sur deux, l’atelier couture est ouvert à qui veut. 100 % récup, 20 % de réduction au café.",
+        "Selon Eurostat, 12,5 % des ménages ont un jardin.",
         "L’ONU a fait du 5 décembre la journée des bénévoles. Les nôtres préfèrent un gâteau !",
         "Our repair café saved 41 toasters this year. Bring yours on Sunday!",
         "[Photo] Le four à pain. Texte alternatif : trois pains ronds sur une planche.",
