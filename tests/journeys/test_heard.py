@@ -61,7 +61,7 @@ async def the_digest_shows_what_changed(world: World) -> None:
     digest = await world.until(partial(digest_in, world), "the digest")
     shown = said(digest)
     assert "5 suggestions" in shown
-    assert "le texte a changé" in shown
+    assert "Le texte a changé" in shown
     assert "`/inquietude suivre`" in shown, "news or not, whoever has a code is told to look"
     await world.press(BEN, digest, "tasks.open")
     change = await world.modal(BEN, "deux jours")
