@@ -82,7 +82,7 @@ async def five_suggest_and_claire_changes_the_clause(seen: Visit) -> None:
 async def the_digest_shows_it_before_and_after(seen: Visit) -> None:
     await seen.world.move_clock("2026-10-23T09:00:30Z")
     await seen.world.until(partial(digest_in, seen.world), "the digest")
-    digest = (await seen.messages(BEN, TEAM)).filter(has_text="le texte a changé").last
+    digest = (await seen.messages(BEN, TEAM)).filter(has_text="Le texte a changé").last
     await expect(digest).to_contain_text("/inquietude suivre")
     await element(digest, ids.TASK_OPEN).first.click()
     shown = seen.window.page.locator("dialog[data-view-id]")
