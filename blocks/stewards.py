@@ -56,7 +56,7 @@ def desk_blocks(desk: ConcernsDesk, t: Speech) -> list[Block]:
     if asked or desk.counts:
         blocks.append(divider())
     if desk.counts:
-        number = t("fewer than five") if desk.received is None else str(desk.received)
+        number = t("fewer than five") if desk.received is None else t("at least {number}", number=desk.received)
         lines = [t("*Concerns received:* {number}. Only the trusted people read them.", number=number)]
         if not desk.open:
             lines = [t("*Concerns:* nobody has agreed to read them yet, so they are not offered to anybody.")]

@@ -19,7 +19,7 @@ ORDER = "order"
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """``results`` are those of closed surveys, suppressed as everywhere; ``concerns`` how many came in, None under five."""
+    """``results`` are those of closed surveys, suppressed as everywhere; ``concerns`` how many came in, in steps of five, None under five."""
 
     voice: Voice
     organisation: Organisation

@@ -49,8 +49,8 @@ class ConcernsDesk:
     ``codes``: there has been one, so somebody may hold a code, whoever is left to answer.
 
     ``may_accept``: one may become a steward by accepting now; ``to_agree``: people a coordinator is asked about, with who
-    proposed them; ``received``: how many came in so far, for coordinators, None under five; ``nobody``: a coordinator is
-    told that there is no steward yet.
+    proposed them; ``received``: how many came in so far, for coordinators, in steps of five, None under five;
+    ``nobody``: a coordinator is told that there is no steward yet.
     """
 
     open: bool

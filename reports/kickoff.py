@@ -137,7 +137,7 @@ def _concerns(kit: Kit, t: Speech) -> str:
             "Fewer than five, so no number is given. The trusted people answer them; nothing of them is in this document."
         )
     return t(
-        "{number} received. The trusted people answer them; nothing of what they say is in this document.",
+        "At least {number} received. The trusted people answer them; nothing of what they say is in this document.",
         number=kit.concerns,
     )
 

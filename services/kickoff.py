@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from domain.concerns import FEWEST_TOLD
 from domain.errors import NotCoordinator
+from domain.figures import in_fives
 from domain.kickoff import MOST_SUGGESTIONS, SURVEYS, Kit
 from domain.members import Member, MemberKey, Voice
 from domain.results import ResultView
@@ -55,7 +55,7 @@ class Kickoff:
             results=self._results(connection, workspace_id, voice),
             suggestions=tuple(suggestions[:MOST_SUGGESTIONS]),
             more_suggestions=len(suggestions[MOST_SUGGESTIONS:]),
-            concerns=received if received >= FEWEST_TOLD else None,
+            concerns=in_fives(received),
             roles=lines_of(connection, core, workspace_id, voice.language),
         )
 

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from domain.attention import Candidate, Kind, iso_week
 from domain.concerns import (
     ENDED,
-    FEWEST_TOLD,
     MOST_STEWARDS,
     TEXT_LIMIT,
     Record,
@@ -23,6 +22,7 @@ from domain.concerns import (
     week_of,
 )
 from domain.errors import ConcernGone, NotCoordinator, NotSteward
+from domain.figures import in_fives
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from domain.posts import Noticeboard, Place, Post
@@ -68,7 +68,7 @@ def desk_of(connection: Connection, core: Core, member: Member) -> ConcernsDesk:
         steward=_desk(connection, core, member, active, rows) if user in active else None,
         may_accept=_may_accept(connection, core, member, active, rows.get(user)),
         to_agree=tuple(pair for pair in waiting if member.is_coordinator and user not in pair),
-        received=received if received >= FEWEST_TOLD else None,
+        received=in_fives(received),
         counts=member.is_coordinator and user not in active,
     )
 

@@ -112,7 +112,7 @@ def desks() -> list[ConcernsDesk]:
     return [
         ConcernsDesk(open=False, codes=False, may_accept=True, counts=True),
         ConcernsDesk(open=False),
-        ConcernsDesk(open=True, counts=True, to_agree=(("U1", "U2"),), received=7),
+        ConcernsDesk(open=True, counts=True, to_agree=(("U1", "U2"),), received=5),
         ConcernsDesk(open=True, counts=True),
         ConcernsDesk(open=True, steward=StewardDesk(lines * 3, 2, ("U1",))),
         ConcernsDesk(open=True, steward=StewardDesk(lines[:1] * 16, 0, ("U1",))),

@@ -329,6 +329,13 @@ def test_coordinators_who_are_no_stewards_learn_a_number_from_five_on(ready: Pro
     desk = ready.services.desk.home(key=BEN).concerns
     assert desk is not None
     assert desk.received == 5
+    for number in range(5, 11):  # whoever looks again after each learns of no single one
+        ready.clock.advance(hours=20)
+        said(ready, f"{number}")
+        at_next_slot(ready)
+        desk = ready.services.desk.home(key=BEN).concerns
+        assert desk is not None
+        assert desk.received == (5 if number < 9 else 10)
     member = ready.services.desk.home(key=NORA).concerns
     assert member is not None
     assert (member.counts, member.received, member.steward) == (False, None, None)

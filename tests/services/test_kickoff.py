@@ -80,7 +80,7 @@ def text_of(word: bytes) -> str:
 
 
 def test_the_kit_says_what_was_heard_above_the_thresholds_and_nothing_of_who(programme: Programme) -> None:
-    heard(programme, people=12, concerns=5)
+    heard(programme, people=12, concerns=8)
     kit = programme.services.kickoff.kit(key=CLAIRE)
     assert kit.topics == ("worries", "parts", "objectives", "suggestions"), "in the order the team wished for"
     assert [line.support for line in kit.suggestions] == [4, 1]
