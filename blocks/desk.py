@@ -152,10 +152,9 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         lines.append(t("Lesson figures are shown once five people have finished a lesson."))
     else:
         lines.append(
-            t.n(
-                "{number} lesson finished, by {people} people.",
-                "{number} lessons finished, by {people} people.",
-                desk.lessons_done,
+            t(
+                "At least {number} lessons finished, by {people} people or more.",
+                number=desk.lessons_done,
                 people=desk.members_learning,
             )
         )

@@ -63,9 +63,15 @@ def _lead(digest: Digest, t: Speech) -> str:
 def _week(figure: Lessons, turn: int, t: Speech) -> str:
     values = {"people": figure.people, "lessons": figure.lessons}
     ways = (
-        t("*Lessons.* {people} people finished {lessons} in seven days.", **values),
-        t("*Lessons.* {lessons} finished in seven days, by {people} people: ninety seconds each.", **values),
-        t("*Lessons.* In seven days, {people} people took time for one or more: {lessons} in all.", **values),
+        t("*Lessons.* At least {people} people finished {lessons} or more in seven days.", **values),
+        t(
+            "*Lessons.* At least {lessons} finished in seven days, by {people} people or more: ninety seconds each.",
+            **values,
+        ),
+        t(
+            "*Lessons.* In seven days, at least {people} people took time for one or more: {lessons} or more in all.",
+            **values,
+        ),
     )
     return ways[turn % len(ways)]
 
@@ -170,7 +176,7 @@ def _team(view: MomentumView, t: Speech) -> list[str]:
     else:
         lines.append(
             t(
-                "*Lessons.* {people} people have finished {lessons} since the start.",
+                "*Lessons.* At least {people} people have finished {lessons} or more since the start.",
                 people=view.lessons.people,
                 lessons=view.lessons.lessons,
             )

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.calendar import Calendar
-from domain.figures import SMALLEST_GROUP
+from domain.figures import SMALLEST_GROUP, in_fives
 from domain.members import Voice
 from domain.schedule import moment
 from domain.tasks import SaidAndDone
@@ -30,7 +30,7 @@ class Read(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Lessons finished, and by how many people: five or more."""
+    """At least so many lessons finished, by at least so many people: in steps of five, for two looks would tell of one."""
 
     lessons: int
     people: int
@@ -95,8 +95,9 @@ class MomentumView:
 
 
 def lessons_told(lessons: int, people: int) -> Lessons | None:
-    """The figure, where it describes five people or more."""
-    return Lessons(lessons, people) if people >= SMALLEST_GROUP else None
+    """The figures, where they describe five people or more; none finishes less than one lesson."""
+    told, by = in_fives(lessons), in_fives(people)
+    return Lessons(told, by) if told is not None and by is not None else None
 
 
 def charter_told(asked: int, acknowledged: int) -> CharterStanding | None:
@@ -108,7 +109,7 @@ def charter_told(asked: int, acknowledged: int) -> CharterStanding | None:
         return CharterStanding(Read.EVERYONE)
     if left < SMALLEST_GROUP:
         return CharterStanding(Read.NEARLY)
-    return CharterStanding(Read.SOME, acknowledged - acknowledged % SMALLEST_GROUP, asked)
+    return CharterStanding(Read.SOME, in_fives(acknowledged) or 0, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,7 @@ class Funnel:
 
 def funnel_told(invited: int, begun: int, half: int, done: int) -> Funnel:
     """The figures as they may be shown; who takes part is known anyway."""
-    steps = (number - number % SMALLEST_GROUP or None for number in (begun, half, done))
-    return Funnel(invited, *steps)
+    return Funnel(invited, in_fives(begun), in_fives(half), in_fives(done))
 
 
 def monday_of(day: date) -> date:

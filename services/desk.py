@@ -4,8 +4,8 @@ from sqlalchemy import Connection
 
 from domain.calendar import returns_on
 from domain.desk import CoordinatorDesk, DeskView, HelpView
-from domain.figures import SMALLEST_GROUP
 from domain.members import Member, MemberKey
+from domain.momentum import lessons_told
 from domain.training import next_lesson
 from services import suggestions
 from services.ask import released_gaps
@@ -85,17 +85,16 @@ class Desk:
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
         workspace_id = member.key.workspace_id
         charter, force = self._core.library.handbook.current_charter(member.voice.language), in_force(self._core)
-        lessons, learners = training_store.totals(connection, workspace_id)
+        learnt = lessons_told(*training_store.totals(connection, workspace_id))
         asked, acknowledged = (
             charter_store.count(connection, workspace_id, charter.id, force[1]) if charter and force else (0, 0)
         )
-        enough = learners >= SMALLEST_GROUP
         return CoordinatorDesk(
             channel_id=workspace.channel_id if workspace else None,
             started_at=workspace.started_at if workspace else None,
             participants=members_store.count_participants(connection, workspace_id),
-            lessons_done=lessons if enough else None,
-            members_learning=learners if enough else None,
+            lessons_done=learnt.lessons if learnt else None,
+            members_learning=learnt.people if learnt else None,
             charter_asked=asked,
             charter_acknowledged=acknowledged,
             charter_title=charter.title if charter else None,

@@ -29,7 +29,7 @@ SAID = (
     SaidAndDone(date(2026, 11, 24), CLAUSE, KEPT, suggestions=6, concerns=True),
     SaidAndDone(date(2026, 11, 24), CLAUSE, suggestion_id="s1", text="Un modèle de réponse.", word="Il est en ligne."),
 )
-WEEK = Lessons(23, 11)
+WEEK = Lessons(20, 10)
 
 
 def _digest(voice: Voice) -> Digest:

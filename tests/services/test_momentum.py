@@ -52,7 +52,7 @@ def test_the_digest_counts_the_seven_days_before_its_own_and_comes_once(programm
     learn(programme, keys, MONDAY)
     assert digests(programme, FRIDAY - timedelta(minutes=1)) == []
     [digest] = digests(programme, FRIDAY)
-    assert digest.lessons == Lessons(6, 6)
+    assert digest.lessons == Lessons(5, 5)
     assert digest.idea is not None
     assert programme.posted[-1].key.user_id == CHANNEL
     assert digests(programme, FRIDAY + timedelta(hours=1)) == []
@@ -135,6 +135,8 @@ def test_momentum_shows_my_own_progress_and_the_team_from_five_people_on(program
     learn(programme, keys[4:5], MONDAY)
     view = programme.services.momentum.view(key=NORA)
     assert (view.done, view.lessons) == (0, Lessons(5, 5))
+    learn(programme, keys[5:6], MONDAY)  # whoever looks before and after learns of nobody
+    assert programme.services.momentum.view(key=NORA) == view
 
 
 def test_what_was_suggested_and_done_is_told_in_its_week(programme: Programme) -> None:

@@ -577,7 +577,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"problem, {closed.key}", problem_modal(voice, closed)
     yield "problem, old", problem_modal(voice, CommandUnknown())
     desk = CoordinatorDesk(
-        "C1", AT, participants=6, lessons_done=9, members_learning=5, charter_asked=6, charter_acknowledged=2,
+        "C1", AT, participants=6, lessons_done=10, members_learning=5, charter_asked=6, charter_acknowledged=2,
         charter_title=CHARTER.title, refused_methods=("users.list",), exercises_shared=2,
     )  # fmt: skip
     home = DeskView(

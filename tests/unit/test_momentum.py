@@ -109,8 +109,13 @@ def test_what_is_told_of_the_charter_counts_fewer_than_five_neither_in_nor_out(a
 
 
 @given(counts, st.integers(0, 500))
-def test_lessons_of_fewer_than_five_people_are_not_told(lessons: int, people: int) -> None:
-    assert (lessons_told(lessons, people) is None) is (people < 5)
+def test_lessons_are_told_in_steps_of_five_and_not_of_fewer_people(lessons: int, people: int) -> None:
+    told = lessons_told(lessons + people, people)
+    assert (told is None) is (people < 5)
+    if told is not None:
+        assert (told.lessons % 5, told.people % 5) == (0, 0)
+        assert 0 <= people - told.people < 5
+        assert 0 <= lessons + people - told.lessons < 5
 
 
 @given(calendars(), st.integers(0, 6), st.times(), moments)
