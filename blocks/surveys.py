@@ -217,6 +217,9 @@ def _sentence(wrong: Wrong, t: Speech) -> str:
         "too_long": t(
             "That is more than {limit} characters. Please shorten it: nothing has been lost.", limit=_limit(t)
         ),
+        "code": t(
+            "This looks like the code of a concern. Whoever reads it could open that concern, and coordinators read this: please take it out."
+        ),
     }[wrong.why]
 
 

@@ -10,6 +10,7 @@ from domain.concerns import storable
 from domain.handbook import FearCard, Lesson
 from domain.members import Voice
 from domain.openings import SurveysDesk
+from domain.receipts import holds_code
 from domain.surveys import CHOICES, NONE, SCALE, TEXT_LIMIT, Answers, Survey, SurveyQuestion
 
 
@@ -18,7 +19,7 @@ class Wrong:
     """An answer that cannot be taken: in which field, why, and for ``too_many`` how many there may be."""
 
     field: str
-    why: Literal["missing", "too_many", "none_alone", "repeated", "too_long"]
+    why: Literal["missing", "too_many", "none_alone", "repeated", "too_long", "code"]
     number: int = 0
 
 
@@ -51,8 +52,11 @@ def _judge_one(question: SurveyQuestion, given: Mapping[str, Sequence[str]]) -> 
     typed = [value for field in fields for value in given.get(field, ())]
     if question.type == "text":
         text = storable("".join(typed[:1]))
-        too_long = Wrong(question.id, "too_long", TEXT_LIMIT) if len(text) > TEXT_LIMIT else None
-        return ((text,) if text else ()), too_long
+        if len(text) > TEXT_LIMIT:
+            return (), Wrong(question.id, "too_long", TEXT_LIMIT)
+        if holds_code(text):  # coordinators read this, and whoever has the code of a concern can open it
+            return (), Wrong(question.id, "code")
+        return ((text,) if text else ()), None
     offered = {str(step) for step in SCALE} if question.type == "scale" else {option.id for option in question.options}
     if question.type == "ranking":
         return _judge_ranking(fields, given, offered)

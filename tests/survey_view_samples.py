@@ -64,7 +64,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
         for last in (False, True):
             view = Invitation(voice, ID, survey, CLOSES, f"T1:survey:{ID}:1:U1:2026-11-24", last)
             yield f"survey {survey.id}, last {last}", surveys.invitation_message(view)
-    wrong = [Wrong("use", why, 2) for why in ("missing", "too_many", "none_alone", "repeated", "too_long")]
+    wrong = [Wrong("use", why, 2) for why in ("missing", "too_many", "none_alone", "repeated", "too_long", "code")]
     for one in (*wrong, Wrong("use", "too_many", 1)):
         said = surveys.wrong_errors(NotTaken(voice, (one,)))
         yield f"survey, {one.why}", Message(said["use"], [])

@@ -15,6 +15,7 @@ from domain.attention import Kind
 from domain.errors import NotCoordinator, SurveyGone, SurveyLocked
 from domain.members import MemberKey
 from domain.openings import Outlook, Plan, PlanRefused
+from domain.receipts import code_of, in_groups
 from domain.results import Figures
 from services import build
 from services.sealing import Keys
@@ -154,6 +155,7 @@ def test_it_is_open_to_those_who_were_there_when_it_was_opened_until_the_end_of_
         ({"order:2": ("parts",)}, Wrong("order:2", "repeated")),
         ({"order:3": ("ideas",)}, Wrong("order:3", "repeated")),
         ({"comment": ("x" * 1_001,)}, Wrong("comment", "too_long", 1_000)),
+        ({"comment": (f"Mon code : {in_groups(code_of(2**120 + 7))}",)}, Wrong("comment", "code")),
         ({"comment": (" \n ",)}, None),
         ({"comment": ("<!channel> \x00\x07*gras* " + "🧶" * 900,)}, None),
     ],
