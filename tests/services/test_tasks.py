@@ -264,6 +264,16 @@ def test_what_was_said_and_done_is_told_from_a_day_on(
     )
 
 
+def test_what_was_answered_before_that_day_is_not_compared_again(
+    tasks: Tasks, suggest: Callable[..., list[str]], programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggest(5, CLAUSE)
+    programme.library.handbook = with_clause("Nous répondons sous deux jours.")
+    tasks.look()
+    monkeypatch.setattr("services.tasks.differences", lambda before, after: pytest.fail("for nothing"))
+    assert tasks.said_and_done(workspace_id=TEAM, since=date(2027, 11, 23), language="fr") == ()
+
+
 def test_erasing_a_person_takes_their_name_from_answers(
     tasks: Tasks, suggest: Callable[..., list[str]], programme: Programme
 ) -> None:
