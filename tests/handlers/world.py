@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from sandbox.core import Options, Sandbox
 from services import Core, Library, Services, build
 from services.running import Runner
 from storage.database import Database
+from storage.workspace import all_ids, get
 from tests.handbooks import handbook
 from tests.support import FakeClock
 
@@ -216,6 +218,13 @@ async def at_work(piece: Sender | Homes) -> AsyncIterator[None]:
         await asyncio.wait_for(task, PATIENCE)
 
 
+async def _everyone_known(database: Database) -> bool:
+    """Whether the bot has read who there is, and so what they speak."""
+    with database.transaction() as connection:
+        known = [get(connection, workspace_id) for workspace_id in all_ids(connection)]
+    return any(workspace is not None and workspace.synced_at is not None for workspace in known)
+
+
 @asynccontextmanager
 async def bot_on(sandbox: Sandbox, database: Database, book: Handbook, content: Path) -> AsyncIterator[Bot]:
     """A whole bot against the sandbox, ready; stopped as SIGTERM would stop it."""
@@ -238,6 +247,7 @@ async def bot_on(sandbox: Sandbox, database: Database, book: Handbook, content: 
         bot.stop()
         await task
         raise AssertionError("the bot did not get ready")
+    await until(partial(_everyone_known, database), "the members to be read")
     try:
         yield bot
     finally:
