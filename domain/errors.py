@@ -15,7 +15,11 @@ class DomainError(Exception):
         self.values = values
 
 
-class NotCoordinator(DomainError):
+class Refusal(DomainError):
+    """Someone asked for what is not theirs to do; said kindly, and logged without a name (``handlers/router.py``)."""
+
+
+class NotCoordinator(Refusal):
     """Someone who is not a coordinator asked for a coordinator's action."""
 
     key = "not_coordinator"
@@ -81,7 +85,7 @@ class ShareUnsure(DomainError):
     key = "share_unsure"
 
 
-class NotSteward(DomainError):
+class NotSteward(Refusal):
     """Someone who is not a steward, or not one who may read this concern, asked for it."""
 
     key = "not_steward"
@@ -99,7 +103,7 @@ class SuggestionGone(DomainError):
     key = "suggestion_gone"
 
 
-class NotAuthor(DomainError):
+class NotAuthor(Refusal):
     """Someone wanted to change what somebody else wrote."""
 
     key = "not_author"
@@ -111,7 +115,7 @@ class TaskGone(DomainError):
     key = "task_gone"
 
 
-class NotOwner(DomainError):
+class NotOwner(Refusal):
     """Someone wanted to see or answer a task of a passage that is not theirs."""
 
     key = "not_owner"

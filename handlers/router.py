@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from blocks.desk import problem_modal, problem_text
 from blocks.kit import section
 from delivery.slack import moment_of
-from domain.errors import CommandUnknown, DomainError
+from domain.errors import CommandUnknown, DomainError, Refusal
 from domain.members import MemberKey
 from handlers import (
     ask,
@@ -182,6 +182,7 @@ class Router:
         try:
             await work()
         except DomainError as error:
+            _note(error, request.body)
             await self._say(request, error)
 
     async def _say(self, request: Request, error: DomainError | None) -> None:
@@ -194,6 +195,7 @@ class Router:
     async def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """The one place where an error becomes a sentence: told to the person, logged once if it is not a plain fact."""
         known = error if isinstance(error, DomainError) else None
+        _note(error, body)
         if known is None and not isinstance(error, DatabaseUnusable):  # which has been said (services/running.py)
             log.error("a request failed", exc_info=error)
         if body.get("type") == "event_callback":
@@ -210,6 +212,14 @@ class Router:
         request = parse_action(body)
         self.follow_ups.begin(lambda: self._say(request, known))
         return BoltResponse(status=200)
+
+
+def _note(error: Exception, body: Mapping[str, Any]) -> None:
+    """Somebody asked for what is not theirs to do: a line for the operator, that says what and never who."""
+    if isinstance(error, Refusal):
+        asked = body.get("command") or (body.get("actions") or [{}])[0].get("action_id")
+        name = str(asked or (body.get("view") or {}).get("callback_id", "")).split(":")[0]
+        log.warning("refused: %s, %s", name, error.key, extra={"event": "refused", "asked": name, "why": error.key})
 
 
 def as_typed(text: str) -> str:
