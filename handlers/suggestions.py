@@ -135,7 +135,7 @@ async def unsigned(edge: Edge, request: Request) -> Reply:
     why = edge.gate.refuses(workspace_id, request.key.user_id) if form is not None else "nobody"
     if form is None or why:
         closed = closed_view(edge, voice, why)
-        return Reply(after=(lambda: edge.push(request, closed),))
+        return Reply(after=(lambda: edge.push(request, closed, silent=True),))
     draft = _draft(request)
     topic = edge.services.suggestions.topic_of_concern(about=draft.about) or OTHER
     view = concerns.form_modal(form, voice, secrets.token_hex(32), begun=(draft.text, topic))

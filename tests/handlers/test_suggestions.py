@@ -109,6 +109,16 @@ async def nora_would_rather_not_sign_another(hands: Hands) -> None:
     closed = await modal(hands, NORA, "n’a encore accepté")
     await hands.post("close", **{"as": NORA, "view_id": closed["id"]})
     assert (await modal(hands, NORA, "On nous presse trop"))["id"] == form["id"], "what was typed is still there"
+    pushed, wrote = await hands.calls("views.push"), await hands.calls("chat.postMessage")
+    await hands.fault("views.push", status=429, retry_after=1)
+    await hands.click(NORA, form, "suggestions.unsigned")
+
+    async def refused() -> bool:
+        return len(await hands.calls("views.push")) > len(pushed)
+
+    await until(refused, "a form that Slack is too busy to show")
+    await hands.post("settle")
+    assert await hands.calls("chat.postMessage") == wrote, "not even that is said in the conversation"
     await close(hands, NORA)
     await becomes_steward(hands)
     await close(hands, CLAIRE)
