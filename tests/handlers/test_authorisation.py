@@ -635,3 +635,16 @@ async def test_those_who_may_do_read_what_the_others_do_not(door: Door, scene: S
     ):
         heard, _ = await door.enter(kind, name, key, sent[name])
         assert secret in heard.words, name
+
+
+@pytest.mark.parametrize("kind", ["ACTION", "VIEW"])
+async def test_what_is_for_anyone_tells_nobody_what_others_wrote(door: Door, scene: Scene, kind: str) -> None:
+    known = (scene.things.concern, f"{NORA.user_id}|start-why-exercise")
+    for name, may in (ACTIONS if kind == "ACTION" else VIEWS).items():
+        for value in known if may is ANYONE else ():
+            odd = Forged(value, metadata=json.dumps([value, value, value]), chosen=value, state=typed("text", FORGED))
+            try:
+                heard, _ = await door.enter(kind, name, BEN, odd)
+            except ValueError:  # a form that is none of ours
+                continue
+            assert not [secret for secret in SECRETS if secret in heard.words], name
