@@ -1,20 +1,13 @@
 """What is held on a person, shown to them alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from blocks import ids
-from blocks.kit import Block, View, actions, button, context, escape, header, modal, quote, section
+from blocks.kit import Block, Message, View, actions, button, context, escape, header, modal, section
 from domain.members import Voice
 from domain.privacy import Holding, PersonalData, Topic
 from locales import Speech
-
-ROWS = 6
-"""Rows shown of a table; the file has all of them."""
-_CELL = 120
-_TABLES = 40
-"""A modal holds at most 100 blocks (Slack documentation); a table takes two."""
 
 
 def explained(voice: Voice, data: PersonalData) -> list[str]:
@@ -49,18 +42,22 @@ def my_data_modal(data: PersonalData, *, sent: bool | None = None) -> View:
         blocks.append(section(t("The file is in our conversation.")))
     else:
         blocks.append(section(t("Slack did not take the file. Close this, open it again, and try once more.")))
-    topic: Topic | None = None
-    for holding in data.holdings[:_TABLES]:
-        if holding.topic is not topic:
-            topic = holding.topic
-            blocks.append(header(_titles(t)[topic]))
-        blocks.append(_table(holding))
-        if len(holding.rows) > ROWS:
-            more = len(holding.rows) - ROWS
-            blocks.append(context(t.n("{number} more row in the file", "{number} more rows in the file", more)))
+    for topic in Topic:
+        holdings = [one for one in data.holdings if one.topic is topic]
+        if holdings:
+            blocks += [header(_titles(t)[topic]), _of(t, topic, holdings, data.made_at)]
+    if data.holdings:
+        blocks.append(context(t("Every detail is in the file, as it stands in the database.")))
     if not data.holdings:
         blocks.append(section(t("Nothing is kept on you yet.")))
     return modal(ids.DATA_VIEW, t("What is kept on you"), blocks, close=t("Close"))
+
+
+def my_data_message(voice: Voice) -> Message:
+    """The way to it from the conversation: it opens in a window of its own."""
+    t = Speech(voice)
+    text = t("All that is kept on you opens in a window of its own; from there you can have it as a file.")
+    return Message(text, [section(text), actions(button(t("What is kept on you"), ids.DATA_OPEN, style="primary"))])
 
 
 def file_comment(voice: Voice) -> str:
@@ -83,20 +80,86 @@ def _titles(t: Speech) -> Mapping[Topic, str]:
     }
 
 
-def _table(holding: Holding) -> Block:
-    """Its first rows, a line each, under the names they have in the database: that is where they are."""
-    rows = "\n".join(_line(row) for row in holding.rows[:ROWS])
-    return quote(f"{holding.table}\n{rows}"[:2_900])
+def _of(t: Speech, topic: Topic, holdings: Sequence[Holding], made_at: datetime) -> Block:
+    """What is kept on one topic, since when, why and for how long: a line each, in plain words."""
+    named: dict[str, int] = {}
+    for one in holdings:
+        name = _names(t).get(one.table, t("other notes"))
+        named[name] = named.get(name, 0) + len(one.rows)
+    lines = [t("*What:* {things}", things=", ".join(f"{name} ({count})" for name, count in named.items()))]
+    since = _since(holdings, made_at)
+    if since is not None:
+        lines.append(t("*Since:* {day}, {year}", day=t.day(since), year=since.year))
+    why, how_long = _reasons(t)[topic]
+    return section("\n".join([*lines, t("*Why:* {why}", why=why), t("*For how long:* {long}", long=how_long)]))
 
 
-def _line(row: Mapping[str, Any]) -> str:
-    return " · ".join(f"{name.replace('_', ' ')}: {_said(value)}" for name, value in row.items())
+def _since(holdings: Sequence[Holding], made_at: datetime) -> date | None:
+    """The earliest day that stands in any of the rows; what is planned for a later day says nothing about since when."""
+    values = [value for one in holdings for row in one.rows for value in row.values()]
+    days = [value.date() if isinstance(value, datetime) else value for value in values if isinstance(value, date)]
+    return min((day for day in days if day <= made_at.date()), default=None)
 
 
-def _said(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    text = value.hex() if isinstance(value, bytes) else str(value)
-    return text if len(text) <= _CELL else f"{text[:_CELL]}…"
+def _names(t: Speech) -> Mapping[str, str]:
+    """What each table holds, in plain words; tables of one thing share a name."""
+    return {
+        "members": t("your settings"),
+        "departures": t("the day you left"),
+        "lesson_progress": t("lessons"),
+        "attempts": t("answers to questions"),
+        "review_cards": t("questions to come back to"),
+        "review_log": t("answers to questions"),
+        "exercises": t("exercises"),
+        "exercise_fields": t("texts of exercises"),
+        "path_shares": t("paths you shared"),
+        "first_posts": t("your first post"),
+        "charter_assignments": t("versions you were asked to confirm"),
+        "charter_subjects": t("the key that links your confirmations to you"),
+        "clause_questions": t("questions on clauses"),
+        "consultation_comments": t("comments on drafts"),
+        "consultation_outcomes": t("what you decided on drafts"),
+        "consultations": t("consultations you closed"),
+        "surveys": t("surveys you opened"),
+        "survey_asked": t("surveys you are asked"),
+        "survey_responses": t("answers under your name"),
+        "suggestions": t("suggestions"),
+        "suggestion_votes": t("suggestions you support"),
+        "suggestion_words": t("replies to suggestions"),
+        "suggestion_news": t("news of suggestions"),
+        "outbox": t("messages"),
+        "ledger": t("days on which I wrote to you"),
+        "roles": t("roles you took"),
+        "stewards": t("being a steward"),
+        "duties_told": t("duties I told you of"),
+        "tasks": t("tasks you closed"),
+        "setting_changes": t("settings you changed"),
+        "workspaces": t("the start of the programme"),
+    }
+
+
+def _reasons(t: Speech) -> Mapping[Topic, tuple[str, str]]:
+    """Why each topic is kept, and for how long (domain/privacy.py)."""
+    year = t("a year after you have left the workspace")
+    return {
+        Topic.YOU: (
+            t("to write to you in your language, on your days and at your hours"),
+            t("five years after you have left, with your confirmations of the charter"),
+        ),
+        Topic.LEARNING: (t("to know which lesson comes next; never to appraise you"), year),
+        Topic.CHARTER: (
+            t("to show who confirmed what, and to answer your questions"),
+            t("confirmations, five years after you have left; the rest, one year"),
+        ),
+        Topic.SURVEYS: (
+            t("to count your answers, and never to ask twice"),
+            t("answers, a year after the survey closes; the rest, a year after you have left"),
+        ),
+        Topic.SUGGESTIONS: (t("to show them on the board, and to tell you what becomes of them"), year),
+        Topic.MESSAGES: (
+            t("to write to you no more than promised, and to show that it was within office hours"),
+            t("thirteen months"),
+        ),
+        Topic.ROLES: (t("to know who does what, and who decided it"), year),
+        Topic.OTHER: (t("the file says it in detail"), year),
+    }

@@ -120,7 +120,10 @@ COMMANDS: Sequence[Command] = (
     Command(
         "/entrain",
         {"fr": "Aide, réglages, arrêter ou reprendre les messages", "en": "Help, settings, stop or resume messages"},
-        {"fr": "[aide | réglages | relire | arrêter | reprendre]", "en": "[help | settings | check | stop | resume]"},
+        {
+            "fr": "[aide | réglages | relire | mes données | arrêter | reprendre]",
+            "en": "[help | settings | check | my data | stop | resume]",
+        },
     ),
 )
 """Every command, in both languages: Slack lists the same ones to everybody."""

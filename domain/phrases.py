@@ -19,6 +19,7 @@ class Intent(Enum):
     LANGUAGE = "language"
     HELP = "help"
     SETTINGS = "settings"
+    DATA = "data"
     LESSON = "lesson"
     LIST = "list"
     REVIEW = "review"
@@ -222,6 +223,10 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
             r"how (?:do|can|should) i use (?:you|this|it)|what (?:is|s) (?:this|entrain|this bot|this for)"
         ),
         r"i (?:don t|do not) (?:understand|know) how (?:this|it|you|to use (?:this|you|it)) ?(?:works?)?",
+    ),
+    Intent.DATA: (
+        _WISH_FR + r"(?:(?:voir|montre moi|ou sont|quelles sont) )?mes donnees(?: personnelles)?",
+        r"(?:(?:see|show|show me|i want(?: to see)?|where is) )?my (?:personal )?data",
     ),
     Intent.SETTINGS: (
         _WISH_FR

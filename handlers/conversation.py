@@ -25,6 +25,7 @@ from blocks.desk import help_message
 from blocks.exercises import exercises_message
 from blocks.kit import Message
 from blocks.members import notice_modal, switched_message
+from blocks.privacy import my_data_message
 from blocks.review import review_message
 from blocks.training import fears_message, modules_message
 from delivery.slack import Body, SlackLimited
@@ -39,7 +40,7 @@ HEARD = {None, "file_share", "thread_broadcast"}
 """The kinds of message that somebody says; edits, removals, joins and the like are none."""
 
 ALONE = {
-    Intent.STOP, Intent.RESUME, Intent.PAUSE, Intent.LATER, Intent.LANGUAGE, Intent.SETTINGS, Intent.LESSON, Intent.LIST, Intent.REVIEW, Intent.EXERCISES,
+    Intent.STOP, Intent.RESUME, Intent.PAUSE, Intent.LATER, Intent.LANGUAGE, Intent.SETTINGS, Intent.DATA, Intent.LESSON, Intent.LIST, Intent.REVIEW, Intent.EXERCISES,
     Intent.CODE,
 }  # fmt: skip
 """What concerns one person: asked in a channel, it is answered so that only they see it."""
@@ -262,6 +263,7 @@ _ANSWERS: Mapping[Intent, Answer] = {
     Intent.LANGUAGE: _language,
     Intent.HELP: _helpful(help_message),
     Intent.SETTINGS: _helpful(settings_message),
+    Intent.DATA: _helpful(lambda view: my_data_message(view.voice)),
     Intent.LESSON: _lesson,
     Intent.LIST: _list,
     Intent.REVIEW: _review,

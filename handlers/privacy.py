@@ -43,4 +43,4 @@ async def _sent(edge: Edge, request: Request, data: PersonalData) -> bool:
     return True
 
 
-ACTIONS: dict[str, Handler] = {ids.DATA_FILE: as_file}
+ACTIONS: dict[str, Handler] = {ids.DATA_OPEN: my_data, ids.DATA_FILE: as_file}

@@ -85,6 +85,8 @@ def test_words_that_look_like_an_order_are_none(text: str) -> None:
         ("S’il te plaît, arrête\u00a0!", Intent.STOP),
         ("ARRÊTE", Intent.STOP),
         ("_stop_", Intent.STOP),
+        ("Mes données", Intent.DATA),
+        ("my data please", Intent.DATA),
     ],
 )
 def test_what_is_little_or_very_much_is_defined(text: str, intent: Intent) -> None:

@@ -30,7 +30,7 @@ from blocks.members import (
     welcome_message,
 )
 from blocks.preview import preview_modal, previewed
-from blocks.privacy import file_comment, my_data_modal
+from blocks.privacy import file_comment, my_data_message, my_data_modal
 from blocks.review import review_message, review_modal
 from blocks.training import (
     fear_card_message,
@@ -378,6 +378,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     anchor = dossier().anchors[-1]
     yield "anchor", anchor_message(AnchorNote(voice, anchor))
     yield "my data, file", Message(file_comment(voice), [])
+    yield "my data, the way", my_data_message(voice)
     welcome = WelcomeView(
         voice, ORGANISATION, ("U1", "U2"), 3, frozenset({1, 3}), time(10), LESSON.title, LESSON.id, CHARTER.title,
         date(2026, 12, 8),
