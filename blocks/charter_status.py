@@ -113,11 +113,12 @@ def paper_label(voice: Voice) -> str:
     return Speech(voice)("Record")
 
 
-def paper_modal(voice: Voice) -> View:
-    """The form for a signature on paper."""
+def paper_modal(voice: Voice, version: str) -> View:
+    """The form for a signature on paper under a version."""
     t = Speech(voice)
     explained = t(
-        "For somebody who signed the charter on paper. The record says that you entered it, when and why; keep the sheet."
+        "For somebody who signed version {version} of the charter on paper. The record says that you entered it, when and why; keep the sheet.",
+        version=escape(version),
     )
     person: Block = {"type": "users_select", "action_id": PERSON}
     reason: Block = {
@@ -131,7 +132,8 @@ def paper_modal(voice: Voice) -> View:
         field(PERSON, t("Who signed"), person),
         field(REASON, t("Why on paper, and where the sheet is kept"), reason),
     ]
-    return modal(ids.CHARTER_PAPER_VIEW, t("On paper"), blocks, close=t("Cancel"), submit=paper_label(voice))
+    submit = paper_label(voice)
+    return modal(ids.CHARTER_PAPER_VIEW, t("On paper"), blocks, close=t("Cancel"), submit=submit, metadata=version)
 
 
 def paper_refused(why: str, voice: Voice) -> str:
@@ -141,4 +143,5 @@ def paper_refused(why: str, voice: Voice) -> str:
         "unknown": t("Choose somebody who takes part in the programme."),
         "yourself": t("You have the button under the charter’s last page: nobody records their own signature."),
         "already": t("This person has confirmed already."),
+        "replaced": t("The charter has changed since you opened this: a sheet signed before says nothing about it."),
     }[why]

@@ -50,17 +50,17 @@ def ask_modal(view: AskForm, nonce: str, clause_id: str) -> View:
             words = t("Rather without your name? That is a concern: while it waits, nobody is reminded of this clause.")
             blocks.append(section(words, button(t("Without my name"), ids.CONCERN_OPEN, f"clause:{chosen}")))
         submit, title = t("Send"), t("Ask a question")
-    metadata = json.dumps([view.kind, nonce])
+    metadata = json.dumps([view.kind, nonce, *view.about])
     return modal(ids.CLAUSE_SAY, title, blocks, close=t("Cancel"), submit=submit, metadata=metadata)
 
 
-def form_of(metadata: str) -> tuple[str, str]:
-    """Kind and nonce of a form of ours; empty for anything else."""
+def form_of(metadata: str) -> tuple[str, str, tuple[str, str, str]]:
+    """Kind and nonce of a form of ours, and the text it is about; empty for anything else."""
     try:
-        kind, nonce = json.loads(metadata)
-        return str(kind), str(nonce)
+        kind, nonce, version, language, text_sha256 = map(str, json.loads(metadata))
+        return kind, nonce, (version, language, text_sha256)
     except (ValueError, TypeError):
-        return "", ""
+        return "", "", ("", "", "")
 
 
 def decline_label(voice: Voice) -> str:
@@ -75,7 +75,11 @@ def said_modal(view: Said) -> View:
         text = t(
             "Recorded: you declined, with your reason. A coordinator will answer you. You can still confirm later."
         )
-        if view.again:
+        if view.replaced:
+            text = t(
+                "The charter has changed since you opened this, so nothing was recorded. Read it as it is now first."
+            )
+        elif view.again:
             text = t("Nothing was changed: you had already declined, or confirmed.")
     else:
         text = t("Sent. I do not remind you until a coordinator has answered; then you get the answer here.")

@@ -36,22 +36,30 @@ class ClauseQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AskForm:
-    """The form for a question about a clause, or for a refusal; ``clauses`` are ids with number and title."""
+    """The form for a question about a clause, or for a refusal; ``clauses`` are ids with number and title.
+
+    ``about`` is the text it is about: version, language, and the hash of its words.
+    """
 
     voice: Voice
     kind: QuestionKind
     clauses: tuple[tuple[str, str], ...]
+    about: tuple[str, str, str] = ("", "", "")
     concerns_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said is kept; ``again`` where it had been (a double click), ``gone`` where its clause is no more."""
+    """What was said is kept; ``again`` where it had been (a double click), ``gone`` where its clause is no more.
+
+    ``replaced``: nothing is kept, since the text refused is no longer the one in force.
+    """
 
     voice: Voice
     kind: QuestionKind
     again: bool = False
     gone: bool = False
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from blocks.clause_questions import text_missing
 from delivery.files import Upload, upload
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
 from domain.charter_status import StatusView
-from domain.errors import NotCoordinator
 from domain.evidence import blocks_sha256
 from domain.members import MemberKey
 from handlers.request import Edge, Handler, Reply, Request, Surface
@@ -41,10 +40,8 @@ async def remind(edge: Edge, request: Request) -> Reply:
 
 async def paper(edge: Edge, request: Request) -> Reply:
     """The form for a signature on paper."""
-    member = await edge.run(edge.services.members.get, key=request.key)
-    if not member.is_coordinator:
-        raise NotCoordinator
-    view = paper_modal(member.voice)
+    status = await edge.run(edge.services.charter_status.view, key=request.key)
+    view = paper_modal(status.voice, status.version)
     return Reply(after=(lambda: edge.push(request, view),))
 
 
@@ -60,7 +57,8 @@ async def record(edge: Edge, request: Request) -> Reply:
         key=request.key,
         user_id=person,
         reason=reason,
-        shown_blocks_sha256=blocks_sha256(paper_modal(voice)["blocks"]),
+        version=request.metadata,
+        shown_blocks_sha256=blocks_sha256(paper_modal(voice, request.metadata)["blocks"]),
         button_label=paper_label(voice),
     )
     if isinstance(done, str):

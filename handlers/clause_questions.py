@@ -40,7 +40,7 @@ async def _form(edge: Edge, request: Request, kind: QuestionKind) -> Reply:
 
 async def say(edge: Edge, request: Request) -> Reply:
     """A question, or a refusal with its reason."""
-    kind, nonce = form_of(request.metadata)
+    kind, nonce, about = form_of(request.metadata)
     text = str(request.state(TEXT).get("value") or "").strip()
     if not text:
         missing = text_missing(await edge.voice(request.key))
@@ -53,12 +53,14 @@ async def say(edge: Edge, request: Request) -> Reply:
             key=request.key,
             question_id=nonce,
             reason=text,
+            about=about,
             shown_blocks_sha256=blocks_sha256(ask_modal(form, nonce, "")["blocks"]),
             button_label=decline_label(form.voice),
         )
     else:
         chosen = str((request.state(CLAUSE).get("selected_option") or {}).get("value") or "")
-        said = await edge.run(service.ask, key=request.key, question_id=nonce, clause_id=chosen, text=text)
+        ask = service.ask
+        said = await edge.run(ask, key=request.key, question_id=nonce, clause_id=chosen, text=text, version=about[0])
     await _coordinators(edge, request)
     return Reply(ack={"response_action": "update", "view": said_modal(said)}, home=True)
 

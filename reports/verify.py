@@ -21,7 +21,8 @@ def digest(text: str, salt: str = "") -> str:
 
 def lines(name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for text in Path(__file__).with_name(name).read_text("utf-8").split("\n")[:-1]:
+    whole = Path(__file__).with_name(name).read_text("utf-8").removesuffix("\n")
+    for text in whole.split("\n") if whole else []:
         found.append({"seq": len(found) + 1})
         with suppress(ValueError):
             found[-1] = value if canonical(value := json.loads(text)) == text else found[-1]

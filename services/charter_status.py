@@ -20,7 +20,7 @@ from storage import charter as charter_store
 from storage import members as members_store
 from storage import workspace as workspace_store
 
-Refusal = Literal["unknown", "yourself", "already"]
+Refusal = Literal["unknown", "yourself", "already", "replaced"]
 
 
 class CharterStatus:
@@ -35,11 +35,12 @@ class CharterStatus:
             return self._view(connection, self._coordinator(connection, key))
 
     def on_paper(
-        self, *, key: MemberKey, user_id: str, reason: str, shown_blocks_sha256: str, button_label: str
+        self, *, key: MemberKey, user_id: str, reason: str, version: str, shown_blocks_sha256: str, button_label: str
     ) -> StatusView | Refusal:
-        """Records that somebody signed on paper, with the reason why it was not done here; in the evidence as such.
+        """Records that somebody signed a version on paper, and why it was not done here; in the evidence as such.
 
-        Raises NotCoordinator, NoCharter. Nobody records their own: they have the button.
+        Raises NotCoordinator, NoCharter. Nobody records their own: they have the button. A sheet signed for a version
+        replaced since says nothing about the one in force.
         """
         core, force = self._core, in_force(self._core)
         if force is None:
@@ -54,6 +55,8 @@ class CharterStatus:
                 return "unknown"
             signer = as_member(row, workspace_store.get(connection, key.workspace_id), core.library.programme)
             charter = core.library.handbook.current_charter(signer.voice.language) or force[0]
+            if charter.version != version:
+                return "replaced"
             now = core.clock.now()
             if not charter_store.close(connection, signer.key, charter.id, force[1], state="acknowledged", at=now):
                 return "already"

@@ -40,22 +40,34 @@ class ClauseQuestions:
             member = member_of(connection, self._core, key)
             charter = self._charter(member)
             clauses = tuple((clause.id, f"{clause.number}. {clause.title}") for clause in charter.clauses)
-            return AskForm(member.voice, kind, clauses, bool(stewards_of(connection, key.workspace_id)))
+            about = (charter.version, charter.language, charter.text_sha256)
+            return AskForm(member.voice, kind, clauses, about, bool(stewards_of(connection, key.workspace_id)))
 
-    def ask(self, *, key: MemberKey, question_id: str, clause_id: str, text: str) -> Said:
-        """Keeps a question about a clause, once. One about a clause that is gone meanwhile is kept all the same."""
+    def ask(self, *, key: MemberKey, question_id: str, clause_id: str, text: str, version: str = "") -> Said:
+        """Keeps a question about a clause of a version, once. One about a clause gone meanwhile is kept all the same."""
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
-            charter = self._charter(member)
-            clause = charter.clause(clause_id)
-            title = f"{clause.number}. {clause.title}" if clause else clause_id
+            clause = self._charter(member).clause(clause_id)
+            seen = self._core.library.handbook.charter(version, member.voice.language) if version else None
+            named = seen.clause(clause_id) if seen is not None else clause
+            title = f"{named.number}. {named.title}" if named else clause_id
             again = not self._keep(connection, key, question_id, "question", clause_id, title, text)
             return Said(member.voice, "question", again=again, gone=clause is None)
 
     def decline(
-        self, *, key: MemberKey, question_id: str, reason: str, shown_blocks_sha256: str, button_label: str
+        self,
+        *,
+        key: MemberKey,
+        question_id: str,
+        reason: str,
+        about: tuple[str, str, str],
+        shown_blocks_sha256: str,
+        button_label: str,
     ) -> Said:
-        """Records that a member declines, and why, once. Whoever has acknowledged has done so: that stays."""
+        """Records that a member declines the text they were shown, and why, once.
+
+        Whoever has acknowledged has done so: that stays. A text replaced since it was shown is not declined.
+        """
         core = self._core
         with core.database.transaction() as connection:
             hold(connection, key.workspace_id)
@@ -63,6 +75,8 @@ class ClauseQuestions:
             charter, force = self._charter(member), in_force(core)
             if force is None:
                 raise NoCharter
+            if about != (charter.version, charter.language, charter.text_sha256):
+                return Said(member.voice, "decline", replaced=True)
             now = core.clock.now()
             fresh = charter_store.close(connection, key, charter.id, force[1], state="declined", at=now)
             if fresh:

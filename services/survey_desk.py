@@ -9,6 +9,7 @@ No row is left that holds one person's answers together, so there is nothing to 
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -41,6 +42,7 @@ from services.sealing import SurveyKey, Unreadable
 from storage import members as members_store
 from storage import surveys as surveys_store
 from storage import workspace as workspace_store
+from storage.database import DatabaseUnusable
 from storage.surveys import RunRow
 
 USUALLY_OPEN = timedelta(days=7)
@@ -308,7 +310,8 @@ class SurveyDesk:
                 with self._core.database.transaction() as connection:
                     users = coordinators_of(connection, self._core, run.workspace_id)
                 refresh += [MemberKey(run.workspace_id, user) for user in users]
-        self.wipe()
+        with suppress(DatabaseUnusable):  # somebody reads just now: what was closed is closed, and the next look wipes
+            self.wipe()
         return Advanced(tuple(refresh), more, locked)
 
     def _call(self, workspace_id: str, run_id: str) -> bool:

@@ -94,7 +94,9 @@ class Database:
                 raw = self.engine.raw_connection()
                 try:
                     for statement in statements:
-                        raw.cursor().execute(statement).fetchall()
+                        rows = raw.cursor().execute(statement).fetchall()
+                        if statement == _EMPTY_LOG and rows[0][0]:  # it says so, and raises nothing
+                            raise sqlite3.OperationalError("somebody else reads, so the log could not be emptied")
                 finally:
                     raw.close()
                 return

@@ -120,6 +120,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "clause, decline", ask_modal(AskForm(voice, "decline", clauses), "f", "")
     for said in (Said(voice, "question", gone=True), Said(voice, "decline"), Said(voice, "decline", again=True)):
         yield f"clause, said {said.kind}", said_modal(said)
+    yield "clause, replaced", said_modal(Said(voice, "decline", replaced=True))
     desk = QuestionsDesk(voice, (QUESTION, replace(REFUSAL, answered_at=None)))
     for view_ in (desk, replace(desk, chosen=QUESTION), QuestionsDesk(voice, (), note="answered")):
         yield "clause, waiting", questions_modal(view_)
@@ -135,8 +136,8 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     for reminded, spared in ((1, 1), (2, 2), (None, 0)):
         yield "charter, status", status_modal(replace(status, reminded=reminded, spared=spared, recorded="U0BEN00001"))
     yield "charter, status of one", status_modal(replace(status, lines=LINES[:1], weeks=()))
-    yield "charter, on paper", paper_modal(voice)
-    for why in ("unknown", "yourself", "already"):
+    yield "charter, on paper", paper_modal(voice, "1.0")
+    for why in ("unknown", "yourself", "already", "replaced"):
         yield "charter, on paper, refused", home([section(paper_refused(why, voice))])
     for text in (text_missing(voice), wrong_answer(WrongAnswer(voice, "No."))):
         yield "charter, beside a field", home([section(text)])

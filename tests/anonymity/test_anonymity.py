@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import sqlite3
 from math import e, sqrt
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from domain.conversation import Intent, understand
 from domain.receipts import BITS, code_of, holds_code, in_groups, read_code
 from storage import concerns as concerns_store
 from storage.concerns import TABLES, concern_cells
-from storage.database import Database
+from storage.database import Database, DatabaseUnusable
 from storage.schema import UtcDateTime
 from tests.services.test_concerns import at_next_slot, queue, said
 from tests.services.world import CLAIRE, MONDAY, NORA, TEAM, Programme
@@ -221,3 +222,21 @@ def test_texts_are_nowhere_in_clear_before_or_after_the_slot(ready: Programme) -
         assert not any(text.encode() in held for text in planted)
         assert CLAIRE.user_id.encode() not in held, "not even who may read it"
         at_next_slot(ready)
+
+
+def test_a_log_that_somebody_reads_is_not_taken_for_emptied(ready: Programme) -> None:
+    if not ready.database.is_sqlite:
+        pytest.skip("PostgreSQL writes its tables anew")
+    assert ready.database.path is not None
+    said(ready)
+    reader = sqlite3.connect(ready.database.path, isolation_level=None)
+    try:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM concern_cells").fetchall()
+        with ready.database.transaction() as connection:
+            connection.execute(update(concern_cells).values(sealed=b"x"))
+        with pytest.raises(DatabaseUnusable):
+            ready.database.forget_changes([])
+    finally:
+        reader.close()
+    ready.database.forget_changes([])

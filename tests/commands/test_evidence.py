@@ -200,6 +200,11 @@ def test_fifty_alterations_are_refused_and_the_first_altered_entry_is_named(
         assert named(said, place), (alter.__name__, place, said)
 
 
+def test_a_line_put_after_the_last_without_its_end_is_seen(written: dict[str, bytes], tmp_path: Path) -> None:
+    forged = {**written, "chain.jsonl": written["chain.jsonl"] + b'{"seq":99,"type":"decline"}'}
+    assert verify(write(tmp_path, forged), ANCHOR)[0] == 1
+
+
 def test_a_chain_written_anew_agrees_with_itself_and_only_an_anchor_gives_it_away(
     written: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -121,7 +121,7 @@ ACTIONS = {
             ids.COACH_POSTED, ids.COACH_TELL, ids.CONCERN_OPEN, ids.CONCERN_FOLLOW, ids.CONCERN_WITHDRAW,
             ids.CONSULT_OPEN, ids.CONSULT_BACK, ids.PAUSE_FOR, ids.PAUSE_UNTIL, ids.HELP_OPEN, ids.EXERCISES_OPEN,
             ids.EXERCISE_OPEN, ids.EXERCISE_TYPED, ids.EXERCISE_WITHDRAW, ids.SETTINGS_OPEN, ids.MESSAGES_ON,
-            ids.LEAVE_CANCEL, ids.STILL_THERE, ids.PATHS_OPEN, ids.PATH_CHOOSE, ids.PATH_SHARE, "privacy.file",
+            ids.LEAVE_CANCEL, ids.STILL_THERE, ids.PATHS_OPEN, ids.PATH_CHOOSE, ids.PATH_SHARE, ids.DATA_OPEN, "privacy.file",
             ids.REVIEW_OPEN, ids.REVIEW_ANSWER, ids.ROLES_OPEN, ids.ROLE_TAKE, ids.ROLE_LEAVE, ids.ROLES_NOTHING,
             ids.BOARD_OPEN, ids.BOARD_SHOWN, ids.SUGGESTION_OPEN, ids.SUGGESTION_MAKE, ids.SUGGESTION_UNSIGNED,
             ids.SUGGESTION_SUPPORT, ids.SUGGESTION_UNSUPPORT, ids.SURVEYS_OPEN, ids.LESSON_OPEN, ids.LESSON_NEXT,
@@ -414,7 +414,7 @@ def forged(things: Things) -> dict[str, Forged]:
         ids.SURVEY_OPEN: Forged(things.running),
         ids.SURVEY_FIELD: Forged(metadata=things.running),
         ids.CHARTER_PAPER_VIEW: Forged(
-            state={"person": {"person": {"selected_user": BEN.user_id}}, **typed("reason", FORGED)}
+            metadata="1.0", state={"person": {"person": {"selected_user": BEN.user_id}}, **typed("reason", FORGED)}
         ),
         ids.CLAUSE_ANSWERED: Forged(metadata=things.question, state=typed(f"answer-{things.question}", FORGED, "text")),
         ids.CONSULT_ANSWER_VIEW: Forged(

@@ -10,7 +10,12 @@ from domain.members import MemberKey
 from tests.services.test_charter import verify
 from tests.services.world import BEN, CLAIRE, MONDAY, NORA, TEAM, YUSUF, Programme, utc
 
-PAPER = {"reason": "No account that day.", "shown_blocks_sha256": "c" * 64, "button_label": "Enregistrer"}
+PAPER = {
+    "reason": "No account that day.",
+    "shown_blocks_sha256": "c" * 64,
+    "button_label": "Enregistrer",
+    "version": "1.0",
+}
 
 
 def stands(programme: Programme) -> dict[str, Stand]:
@@ -29,7 +34,9 @@ def test_what_people_did_is_told_before_what_they_have_not(asked: Programme) -> 
     questions = asked.services.clause_questions
     asked.acknowledge(NORA)
     questions.ask(key=BEN, question_id="q", clause_id="voice", text="Why?")
-    questions.decline(key=YUSUF, question_id="d", reason="No.", shown_blocks_sha256="a" * 64, button_label="Refuser")
+    about = questions.form(key=YUSUF, kind="decline").about
+    shown = {"shown_blocks_sha256": "a" * 64, "button_label": "Refuser"}
+    questions.decline(key=YUSUF, question_id="d", reason="No.", about=about, **shown)
     asked.clock.set(MONDAY + timedelta(days=40))
     assert stands(asked) == {
         NORA.user_id: Stand.ACKNOWLEDGED,
@@ -66,6 +73,8 @@ def test_a_signature_on_paper_is_in_the_evidence_as_such_and_once(asked: Program
         for user in (NORA.user_id, CLAIRE.user_id, "U0NOBODY")
     ]
     assert again == ["already", "yourself", "unknown"]
+    late = asked.services.charter_status.on_paper(key=CLAIRE, user_id=BEN.user_id, **{**PAPER, "version": "0.9"})
+    assert late == "replaced", "a sheet signed for what was in force before"
     [entry] = verify(asked)
     assert (entry.type, entry.button_label) == ("on_behalf", "Enregistrer")
 

@@ -50,7 +50,7 @@ def act(programme: Programme, life: Life, chance: random.Random) -> None:
     elif what < 0.40 and standing.state == "open" and standing.asked_on is not None:
         services.clause_questions.decline(
             key=life.key, question_id=f"d{life.key.user_id}{today}", reason="No.", shown_blocks_sha256="a" * 64,
-            button_label="Refuser",
+            button_label="Refuser", about=services.clause_questions.form(key=life.key, kind="decline").about,
         )  # fmt: skip
         life.done.setdefault(standing.edition, today)
     elif what < 0.55 and life.asking is None:

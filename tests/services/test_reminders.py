@@ -196,10 +196,14 @@ def test_two_coordinators_answer_once(done: Programme) -> None:
 def test_declining_ends_the_reminders_is_in_the_evidence_and_can_be_changed(done: Programme) -> None:
     publish(done, "1.0", "2.0")
     done.live_until(utc(2026, 11, 24, 12))
+    questions = done.services.clause_questions
+    about = questions.form(key=NORA, kind="decline").about
+    shown = {"shown_blocks_sha256": "a" * 64, "button_label": "Refuser"}
+    for stale in (("1.0", *about[1:]), (about[0], "xx", about[2]), (*about[:2], "b" * 64)):
+        said = questions.decline(key=NORA, question_id="d0", reason="No.", about=stale, **shown)
+        assert said.replaced, "what is refused is what was shown"
     for _ in range(2):
-        done.services.clause_questions.decline(
-            key=NORA, question_id="d1", reason="Too strict.", shown_blocks_sha256="a" * 64, button_label="Refuser"
-        )
+        questions.decline(key=NORA, question_id="d1", reason="Too strict.", about=about, **shown)
     done.live_until(MONDAY + 3 * WEEK)
     assert [rung for _, rung, _ in asked(done)] == [Rung.FIRST]
     done.acknowledge(since="1.0")

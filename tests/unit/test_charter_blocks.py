@@ -119,9 +119,9 @@ def check_home(blocks: list[View] | None) -> None:
 @given(voices, several, st.sampled_from(["question", "decline"]), st.booleans())
 def test_forms_and_what_is_said_after_them_fit(voice: Voice, asked: tuple[ClauseQuestion, ...], kind: str, yes: bool) -> None:  # fmt: skip
     clauses = tuple((one.clause_id, one.clause_title) for one in asked) or (("a", "A"),)
-    form = ask_modal(AskForm(voice, kind, clauses, yes), "f" * 32, clauses[0][0])  # type: ignore[arg-type]
+    form = ask_modal(AskForm(voice, kind, clauses, ("1.0", "fr", "a" * 64), yes), "f" * 32, clauses[0][0])  # type: ignore[arg-type]
     check_view(form)
-    assert form_of(form["private_metadata"]) == (kind, "f" * 32)
+    assert form_of(form["private_metadata"]) == (kind, "f" * 32, ("1.0", "fr", "a" * 64))
     check_view(said_modal(Said(voice, kind, again=yes, gone=yes)))  # type: ignore[arg-type]
     standing = Standing("1.0", "declined" if yes else "open", questions=asked, moves=(Move(Stop(DAY, DAY, "leave"), 1),))  # fmt: skip
     check_home(home_blocks(standing, Speech(voice)) or None)
@@ -141,7 +141,7 @@ def test_a_wrong_answer_explains_and_asks_again() -> None:
 
 
 def test_form_data_that_is_not_ours_is_no_form() -> None:
-    assert form_of("[]") == form_of("x") == form_of(json.dumps({"a": 1})) == ("", "")
+    assert form_of("[]") == form_of("x") == form_of(json.dumps({"a": 1})) == ("", "", ("", "", ""))
 
 
 lines = st.builds(
