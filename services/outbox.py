@@ -250,13 +250,14 @@ class Outbox:
             posts = show_posts(connection, self._core, self._posting, to_channels) if to_channels else {}
             views: dict[str, Any] = {}
             for kind, capability in self._capabilities.items():
-                due = [Due(c, members[c.key]) for c in claims if c.kind is kind and c.key in members]
+                mine = [claim for claim in to_members if claim.kind is kind and claim.occasion not in refused]
+                due = [Due(claim, members[claim.key]) for claim in mine]
                 views |= capability.scheduled(connection, due) if due else {}
             return [
                 _as_prepared(claim, posts[claim.occasion])
                 if claim.channel is not None
-                else Prepared(claim, refused=refused[claim.key])
-                if claim.key in refused
+                else Prepared(claim, refused=refused[claim.occasion])
+                if claim.occasion in refused
                 else self._prepared(connection, Due(claim, members[claim.key]), views[claim.occasion])
                 for claim in claims
             ]
@@ -280,21 +281,24 @@ class Outbox:
 
     def _still_reachable(
         self, connection: Connection, claims: Sequence[Claim]
-    ) -> tuple[dict[MemberKey, Member], dict[MemberKey, str]]:
-        """The members who may be written to now; and for the others, the rule that says no."""
+    ) -> tuple[dict[MemberKey, Member], dict[str, str]]:
+        """The members behind these claims; and by occasion, the rule that says no.
+
+        Of two messages to one member, one that is over says nothing about the other.
+        """
         programme, now = self._core.library.programme, self._core.clock.now()
         workspace_id = claims[0].key.workspace_id
         workspace = workspace_store.get(connection, workspace_id)
         rows = members_store.some(connection, workspace_id, [claim.key.user_id for claim in claims])
         known = {row.key: as_member(row, workspace, programme) for row in rows}
-        refused: dict[MemberKey, str] = {}
+        refused: dict[str, str] = {}
         for claim in claims:
             member = known.get(claim.key)
             if member is None or workspace is None or workspace.started_at is None:
-                refused[claim.key] = "not_started"
+                refused[claim.occasion] = "not_started"
             elif rule := "expired" if _is_over(claim, member, now) else rule_against(member, now):
-                refused[claim.key] = rule
-        return {key: member for key, member in known.items() if key not in refused}, refused
+                refused[claim.occasion] = rule
+        return known, refused
 
     def sent(self, *, claim: Claim, at: datetime | None = None) -> bool:
         """Settles an occasion as sent, once, with all that follows from it; false where that was known.

@@ -9,8 +9,16 @@ from playwright.async_api import Browser, async_playwright
 from sandbox.core import Options, Sandbox
 from sandbox.manifest import from_dict
 from sandbox.server import running
+from storage.database import Database
 from tests.browser.bolt_app import GUIDE, MANIFEST, Heard, bolt_app
 from tests.browser.window import Window, launched, open_window
+from tests.conftest import MakeDatabase
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def database(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Database:
+    """What a page shows is the same whichever database is behind: the journeys look at both, the long run here too."""
+    return make_database(request.param)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -148,7 +148,7 @@ async def test_two_hundred_texts_through_five_hundred_flows_with_forced_errors_l
         people = [str((await hands.post("people", name=f"p{nth}", real_name="P"))["id"]) for nth in range(50)]
         crowd = Crowd(hands, people, [f"planté-{secrets.token_hex(8)}" for _ in range(200)])
         while crowd.flows < 500:
-            if crowd.flows % 8 == 0:
+            if crowd.flows and crowd.flows % 8 == 0:
                 await hands.post("clock", to=crowd.later().isoformat().replace("+00:00", "Z"))
             await crowd.flow()
         await hands.post("settle")

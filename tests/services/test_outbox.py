@@ -300,3 +300,13 @@ def test_what_arrived_together_is_settled_together_and_once(programme: Programme
         programme.services.outbox.all_sent(arrivals=[(claim, None) for claim in claims])
     assert programme.services.outbox.counts(workspace_id=TEAM) == {"sent": 2}
     assert not any(programme.services.outbox.sent(claim=claim) for claim in claims)
+
+
+def test_a_message_that_is_over_takes_none_of_the_same_members_with_it(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.plan()
+    programme.clock.set(MONDAY + timedelta(days=1, hours=2))
+    programme.plan()
+    claims = programme.claims()
+    prepared = programme.services.outbox.prepare(claims=claims)
+    assert [one.refused for one in prepared if one.claim.key == NORA] == ["expired", ""]
