@@ -172,8 +172,8 @@ class Crowd:
         self.every_code: list[str] = []
 
     def later(self) -> datetime:
-        """Four hours on: nobody opens the form too often, and rounds come."""
-        return MONDAY + timedelta(hours=self.flows // 2)
+        """Five hours on: nobody opens the form too often, and rounds come."""
+        return MONDAY + timedelta(hours=self.flows * 5 // 8)
 
     async def flow(self) -> None:
         """The next one."""
