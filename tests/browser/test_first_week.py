@@ -128,6 +128,7 @@ async def someone_who_left_hears_nothing_more(seen: Visit) -> None:
     assert len(await seen.world.messages(BEN)) == before
 
 
+@pytest.mark.long
 async def test_the_demos_list_is_ticked_by_doing_what_it_says(
     browser: Browser, make_database: MakeDatabase, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from simulation.population import CHARACTERS, PLACES, population
 from simulation.rules import RULES
 from simulation.running import Outcome, simulate
 from storage.database import Database
+from tests.conftest import MakeDatabase
 from tests.services.world import Programme
 from tests.simulation.broken import BREAKS
 from tests.support import FakeClock
@@ -47,8 +48,12 @@ async def simulated(
     )
 
 
-async def test_two_weeks_of_thirty_people_keep_every_rule(database: Database, tmp_path: Path) -> None:
-    outcome = await simulated(tmp_path, 30, 2, database.url.render_as_string(hide_password=False))
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+async def test_two_weeks_of_thirty_people_keep_every_rule(
+    kind: str, make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    address = make_database(kind).url.render_as_string(hide_password=False)
+    outcome = await simulated(tmp_path, 30, 2, address)
     told = as_json(outcome)
     assert told["first"] == []
     assert told["messages"] > 60
