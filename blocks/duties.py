@@ -1,7 +1,7 @@
 """What waits for a coordinator, or for whoever answers for a text: lines with the button that leads there."""
 
 from blocks import ids
-from blocks.kit import Block, Message, button, context, escape, section
+from blocks.kit import Block, Message, actions, button, context, escape, section
 from domain.duties import DutiesView, Duty, Waiting
 from domain.suggestions import WAITS_AFTER
 from locales import Speech
@@ -11,12 +11,12 @@ def duties_message(view: DutiesView) -> Message:
     """All that waits, in one message."""
     t = Speech(view.voice)
     why = t(
-        "I write this to those who coordinate or answer for a text: when something is added, and once a week while it waits. `{entrain} {settings}`",
-        settings=t("settings"),
+        "You get this because you coordinate, or answer for a text: when something is added, and once a week while it waits."
     )
     lead, lines = _lead(view, t), [_line(one, t) for one in view.waiting]
     text = "\n".join([lead, *(f"• {line}" for line in lines), why])
-    return Message(text, [section(lead), *_lines(view, t), context(why)])
+    settings = button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop"))
+    return Message(text, [section(lead), *_lines(view, t), actions(settings), context(why)])
 
 
 def duties_aside(view: DutiesView) -> Message:

@@ -7,10 +7,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blocks import ids
 from blocks.concerns import code_line
+from blocks.duties import duties_message
 from blocks.momentum import digest_message, momentum_message, momentum_modal
 from domain.calendar import Absence, Calendar
 from domain.concerns import Topic
+from domain.duties import DutiesView, Duty, Waiting
+from domain.members import Voice
 from domain.momentum import (
     WEEK,
     CharterStanding,
@@ -28,7 +32,8 @@ from domain.momentum import (
 from domain.tasks import Answer, Outcome, SaidAndDone
 from locales import Speech
 from tests.handbooks import calendars, programme
-from tests.unit.test_blocks import any_title, check_message, check_view, counts, days, ids, texts, voices
+from tests.unit.test_blocks import any_title, check_message, check_view, counts, days, texts, voices
+from tests.unit.test_blocks import ids as any_id
 
 moments = st.integers(0, 60 * 24 * 60).map(
     lambda minutes: datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -36,7 +41,7 @@ moments = st.integers(0, 60 * 24 * 60).map(
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 figures = st.none() | st.builds(Lessons, counts, st.integers(5, 10_000))
 standings = st.none() | st.builds(CharterStanding, st.sampled_from(Read), counts, counts)
-topics = st.builds(Topic, ids, any_title)
+topics = st.builds(Topic, any_id, any_title)
 
 
 @st.composite
@@ -44,9 +49,9 @@ def outcomes(draw: st.DrawFn) -> SaidAndDone:
     """A suggestion that was done, or a passage that changed or did not."""
     topic, on = draw(topics), draw(days)
     outcome = draw(st.none() | st.sampled_from([Outcome.CHANGED, Outcome.KEPT]))
-    answer = Answer(draw(ids), topic, outcome, on, draw(texts)) if outcome else None
+    answer = Answer(draw(any_id), topic, outcome, on, draw(texts)) if outcome else None
     one = SaidAndDone(on, topic, answer, draw(counts), draw(st.booleans()))
-    return replace(one, suggestion_id=draw(ids), text=draw(texts), word=draw(texts))
+    return replace(one, suggestion_id=draw(any_id), text=draw(texts), word=draw(texts))
 
 
 def _which(one: SaidAndDone) -> str:
@@ -61,7 +66,7 @@ digests = st.builds(
     figures,
     standings,
     said,
-    st.none() | st.builds(Idea, ids, any_title, texts),
+    st.none() | st.builds(Idea, any_id, any_title, texts),
     st.frozensets(st.integers(0, 6), min_size=1),
     st.times(),
     st.booleans(),
@@ -146,3 +151,12 @@ def test_nothing_is_due_for_a_week_before_the_start() -> None:
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     assert digest_due(calendar, 4, time(11), now, now) is None
     assert monday_of(date(2026, 11, 29)) + WEEK == date(2026, 11, 30)
+
+
+@given(voices, st.lists(st.builds(Waiting, st.sampled_from(Duty), st.integers(1, 500)), min_size=1, max_size=9))
+def test_what_waits_comes_with_its_reason_and_the_way_to_the_settings(voice: Voice, waiting: list[Waiting]) -> None:
+    message = duties_message(DutiesView(voice, tuple(waiting)))
+    check_message(message)
+    shown = [element.get("action_id") for block in message.blocks for element in block.get("elements", ())]
+    assert ids.SETTINGS_OPEN in shown
+    assert message.blocks[-1]["type"] == "context"
