@@ -37,7 +37,7 @@ def opens(connection: Connection, settings: Settings, environment: Mapping[str, 
         if not settings.secret and not is_there(secret_file(settings, environment)):
             keys = Keys.fleeting()
         else:
-            keys = Keys(with_secret(settings, environment).secret)
+            keys = Keys(with_secret(settings, environment).secret, settings.token_secrets)
     except SettingsError:
         return
     closed = 0

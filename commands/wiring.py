@@ -155,7 +155,7 @@ class Bot:
         self._settings, self._database = settings, database
         if not settings.secret:
             raise SettingsError("ENTRAIN_SECRET", "is not set", "commands/secret.py says where it comes from.")
-        self._keys = Keys(settings.secret)
+        self._keys = Keys(settings.secret, settings.token_secrets)
         self.library = Library(handbook)
         self._stopping = asyncio.Event()
         self._intake: Intake | None = None

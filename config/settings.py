@@ -49,6 +49,7 @@ class Settings:
     log_format: str = PLAIN_LOGS
     monitor: Monitor | None = None
     secret: str = ""
+    token_secrets: tuple[str, ...] = ()
 
     @property
     def has_tokens(self) -> bool:
@@ -76,7 +77,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             "ENTRAIN_LOG_FORMAT", env.get("ENTRAIN_LOG_FORMAT", PLAIN_LOGS).strip().lower(), LOG_FORMATS
         ),
         monitor=_monitor(env.get("ENTRAIN_MONITOR", "").strip()),
-        secret=_secret(env.get("ENTRAIN_SECRET", "").strip()),
+        secret=_secret("ENTRAIN_SECRET", env.get("ENTRAIN_SECRET", "").strip()),
+        token_secrets=_token_secrets(env.get("ENTRAIN_TOKEN_SECRETS", "")),
     )
 
 
@@ -169,10 +171,15 @@ def _one_of(name: str, value: str, known: Sequence[str]) -> str:
     return value
 
 
-def _secret(value: str) -> str:
+def _token_secrets(value: str) -> tuple[str, ...]:
+    """The newest first; an older one is left out once no process seals under it any more."""
+    return tuple(_secret("ENTRAIN_TOKEN_SECRETS", each.strip()) for each in value.split(",") if each.strip())
+
+
+def _secret(name: str, value: str) -> str:
     if value and len(value) < SECRET_CHARACTERS:
         raise SettingsError(
-            "ENTRAIN_SECRET",
+            name,
             f"is too short: {len(value)} characters, {SECRET_CHARACTERS} at least",
             'python -c "import secrets; print(secrets.token_urlsafe(32))" makes one.',
         )

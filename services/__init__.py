@@ -16,6 +16,7 @@ from services.desk import Desk
 from services.duties import Duties
 from services.evidence import Evidence
 from services.exercises import Exercises
+from services.installations import Installations
 from services.kickoff import Kickoff
 from services.members import Members
 from services.momentum import Momentum
@@ -55,6 +56,7 @@ class Services:
     desk: Desk
     evidence: Evidence
     exercises: Exercises
+    installations: Installations
     kickoff: Kickoff
     members: Members
     momentum: Momentum
@@ -112,6 +114,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         desk=Desk(core),
         evidence=evidence,
         exercises=Exercises(core),
+        installations=Installations(core),
         kickoff=Kickoff(core),
         members=members,
         momentum=momentum,

@@ -131,7 +131,8 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
 
     Who was to be looked at today, for a lesson that is still today's, is so all the same.
     """
-    started, now = workspace is not None and workspace.started_at is not None, core.clock.now()
+    now = core.clock.now()
+    started = workspace is not None and workspace.started_at is not None and workspace.removed_at is None
     moments: list[tuple[MemberKey, datetime | None]] = []
     members = [as_member(row, workspace, core.library.programme) for row in rows]
     rungs = next_moments(connection, core, members, now) if started else {}

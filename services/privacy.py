@@ -81,7 +81,9 @@ class Privacy:
         core = self._core
         with core.database.transaction() as connection:
             today = self._today(connection, workspace_id)
-            privacy_store.note_departures(connection, workspace_id, today)
+            workspace = workspace_store.get(connection, workspace_id)
+            removed_from = workspace is not None and workspace.removed_at is not None
+            privacy_store.note_departures(connection, workspace_id, today, removed=removed_from)
             removed = Counter(
                 privacy_store.forget_deliveries(connection, workspace_id, today - timedelta(days=DELIVERY_DAYS))
             )

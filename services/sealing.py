@@ -7,6 +7,8 @@ its size.
 
 import hmac
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b, sha256
 
@@ -22,6 +24,7 @@ MESSAGE_BYTES = 12 * 1024 + 256
 RECORD_BYTES = 1024
 COMMENT_BYTES = 4 * 1024
 """A text of 1,000 characters of four bytes."""
+TOKEN_BYTES = 512
 _KEY = 32
 
 
@@ -30,10 +33,14 @@ class Unreadable(Exception):
 
 
 class Keys:
-    """The keys that derive from one secret (``ENTRAIN_SECRET``)."""
+    """The keys that derive from one secret (``ENTRAIN_SECRET``).
 
-    def __init__(self, secret: str) -> None:
-        self._root = blake2b(secret.encode(), digest_size=_KEY, person=b"entrain.root").digest()
+    ``token_secrets`` are for Slack's tokens alone, which alone can be sealed anew: the first seals, all of them open.
+    """
+
+    def __init__(self, secret: str, token_secrets: Sequence[str] = ()) -> None:
+        self._root = _root(secret)
+        self._token_roots = (*(_root(each) for each in token_secrets), self._root)
 
     @classmethod
     def fleeting(cls) -> "Keys":
@@ -129,6 +136,17 @@ class Keys:
         """The comment again. Raises Unreadable."""
         return _opened(self._comments, sealed).decode()
 
+    def seal_bot_token(self, workspace_id: str, token: str) -> bytes:
+        """A workspace's token, as it is kept; under another workspace's name it does not open."""
+        return _of_workspace(self._token_roots[0], workspace_id).encrypt(_padded(token.encode(), TOKEN_BYTES))
+
+    def open_bot_token(self, workspace_id: str, sealed: bytes) -> tuple[str, bool]:
+        """The token again, and whether it is sealed under the newest secret (``ENTRAIN_TOKEN_SECRETS``). Raises Unreadable."""
+        for place, root in enumerate(self._token_roots):
+            with suppress(Unreadable):
+                return _opened(_of_workspace(root, workspace_id), sealed).decode(), place == 0
+        raise Unreadable
+
     def seal_token(self, code: str) -> str:
         """A code as it travels in a form's metadata: Slack keeps that, and can make nothing of it."""
         return self._tokens.encrypt(code.encode()).hex()
@@ -189,6 +207,14 @@ def open_reply(pair: PrivateKey, sealed: bytes) -> bytes:
         return _unpadded(SealedBox(pair).decrypt(sealed))
     except CryptoError:
         raise Unreadable from None
+
+
+def _root(secret: str) -> bytes:
+    return blake2b(secret.encode(), digest_size=_KEY, person=b"entrain.root").digest()
+
+
+def _of_workspace(root: bytes, workspace_id: str) -> SecretBox:
+    return SecretBox(blake2b(workspace_id.encode(), digest_size=_KEY, key=root, person=b"slack.tokens").digest())
 
 
 def _opened(box: SecretBox, sealed: bytes) -> bytes:

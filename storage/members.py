@@ -532,6 +532,11 @@ def set_due(connection: Connection, moments: Sequence[tuple[MemberKey, datetime 
             connection.execute(_SET_DUE, {"workspace": workspace_id, "users": some_users, "due": moment})
 
 
+def forget_homes(connection: Connection, workspace_id: str) -> None:
+    """Nobody's Home is on display any more: whatever it will show is published again."""
+    connection.execute(update(members).where(members.c.workspace_id == workspace_id).values(home_hash=None))
+
+
 def look_at(connection: Connection, workspace_id: str, user_ids: Collection[str], now: datetime) -> None:
     """Has these members looked at now, but those who are about to be anyway, and those whom nobody looks at in vain."""
     users = sorted(user_ids)

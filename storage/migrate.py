@@ -26,6 +26,7 @@ _ROOMS = (
     "consultation",
     "evidence",
     "exercises",
+    "installations",
     "members",
     "outbox",
     "paths",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     cast,
     delete,
+    false,
     func,
     or_,
     select,
@@ -149,11 +150,15 @@ def takes_part(connection: Connection, key: MemberKey) -> bool:
     return bool(connection.scalar(select(members.c.active & members.c.participates).where(*theirs)))
 
 
-def note_departures(connection: Connection, workspace_id: str, today: date) -> None:
-    """Since when each person has not been in the workspace; whoever is back has not left."""
+def note_departures(connection: Connection, workspace_id: str, today: date, *, removed: bool = False) -> None:
+    """Since when each person has not been in the workspace; whoever is back has not left.
+
+    Where the bot itself was ``removed`` from the workspace, everybody has left it.
+    """
     here = members.c.workspace_id == workspace_id
-    there = select(members.c.user_id).where(here, members.c.active)
-    gone = select(members.c.user_id).where(here, ~members.c.active)
+    active = false() if removed else members.c.active
+    there = select(members.c.user_id).where(here, active)
+    gone = select(members.c.user_id).where(here, ~active)
     known = set(connection.scalars(select(departures.c.user_id).where(departures.c.workspace_id == workspace_id)))
     rows = [
         {"workspace_id": workspace_id, "user_id": user, "left_on": today}

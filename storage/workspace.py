@@ -24,6 +24,7 @@ workspaces = Table(
     Column("pauses", JSON),
     Column("settings", JSON),
     Column("posts_due_at", UtcDateTime, index=True),
+    Column("removed_at", UtcDateTime),
 )
 
 setting_changes = Table(
@@ -61,6 +62,7 @@ class WorkspaceRow:
 
     ``pauses`` has ``[first, last]`` in ISO dates: days on which nobody is written to unasked. ``settings`` has what was
     set up in Slack, by name; ``posts_due_at`` is when it is next asked what there is to say in its channels.
+    ``removed_at`` is since when the bot is not installed there any more: nothing is planned until it is again.
     """
 
     workspace_id: str
@@ -74,6 +76,7 @@ class WorkspaceRow:
     pauses: list[tuple[str, str]] | None
     settings: dict[str, Any] | None
     posts_due_at: datetime | None
+    removed_at: datetime | None
 
 
 _ONE = select(workspaces).where(workspaces.c.workspace_id == bindparam("workspace"))
@@ -173,7 +176,12 @@ def look_at_posts_by(connection: Connection, workspace_id: str, at: datetime) ->
     later = or_(workspaces.c.posts_due_at.is_(None), workspaces.c.posts_due_at > at)
     connection.execute(
         update(workspaces)
-        .where(workspaces.c.workspace_id == workspace_id, workspaces.c.started_at.is_not(None), later)
+        .where(
+            workspaces.c.workspace_id == workspace_id,
+            workspaces.c.started_at.is_not(None),
+            workspaces.c.removed_at.is_(None),
+            later,
+        )
         .values(posts_due_at=at)
     )
 
@@ -198,6 +206,11 @@ def record_refusal(connection: Connection, workspace_id: str, method: str, error
 def lift_refusal(connection: Connection, workspace_id: str, method: str) -> None:
     """Forgets a refusal: the method worked."""
     connection.execute(delete(refusals).where(refusals.c.workspace_id == workspace_id, refusals.c.method == method))
+
+
+def forget_refusals(connection: Connection, workspace_id: str) -> None:
+    """Forgets every refusal: what was granted is another matter now."""
+    connection.execute(delete(refusals).where(refusals.c.workspace_id == workspace_id))
 
 
 def refused(connection: Connection, workspace_id: str) -> list[tuple[str, str]]:

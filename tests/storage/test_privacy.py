@@ -30,6 +30,7 @@ NOBODYS = {
     "workspace_id": "a workspace",
     "channel_id": "a channel",
     "bot_user_id": "the bot itself",
+    "bot_id": "the bot itself",
     "cell_id": "random, and all that is known of a sealed cell",
     "concern_id": "random: a concern has no author",
     "message_id": "random: nor has what is said in it",

@@ -81,7 +81,8 @@ def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> None:
 def test_every_table_belongs_to_a_workspace(database: Database) -> None:
     tables = set(inspect(database.engine).get_table_names()) - {"alembic_version", "leases"}
     assert tables == set(metadata.tables) - {"leases"}
-    assert all("workspace_id" in metadata.tables[name].columns for name in tables)
+    no_ones = {"install_states"}  # Slack says at the end which workspace it was
+    assert all("workspace_id" in metadata.tables[name].columns for name in tables - no_ones)
 
 
 def test_no_table_has_room_for_a_name_an_address_or_a_duration() -> None:

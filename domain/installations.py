@@ -1,0 +1,54 @@
+"""The bot in a workspace: what was granted to it there, and what of it is missing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+STATE_LIFE = timedelta(minutes=10)
+"""How long an installation that was begun may take: somebody reads Slack's page in between."""
+
+SCOPES = (
+    "commands",
+    "app_mentions:read",
+    "chat:write",
+    "im:write",
+    "im:history",
+    "channels:read",
+    "groups:read",
+    "files:write",
+    "dnd:read",
+    "users:read",
+    "usergroups:read",
+    "team:read",
+)
+"""Every bot scope that is asked for: the least that works (platform rules of Slack)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What Slack gave for an installation. ``expires_at`` is set where token rotation is on, which Entrain does not do."""
+
+    workspace_id: str
+    bot_user_id: str
+    bot_id: str
+    token: str = field(repr=False)
+    scopes: frozenset[str]
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The bot in one workspace now. ``version`` is another one whenever anything of it changes."""
+
+    workspace_id: str
+    bot_user_id: str
+    bot_id: str
+    token: str = field(repr=False)
+    scopes: frozenset[str]
+    version: str
+    expires_at: datetime | None = None
+
+
+def missing(granted: Collection[str]) -> tuple[str, ...]:
+    """The scopes that are asked for and were not granted, in the manifest's order."""
+    return tuple(scope for scope in SCOPES if scope not in granted)

@@ -1,0 +1,150 @@
+"""Installations: begun in a browser, granted by Slack, taken back; and the token of each workspace, sealed."""
+
+import logging
+import secrets
+from hashlib import sha256
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from domain.installations import STATE_LIFE, Grant, Installation
+from services.context import Core
+from services.sealing import Unreadable
+from storage import installations as installations_store
+from storage import members as members_store
+from storage import workspace as workspace_store
+from storage.installations import InstallationRow
+
+log = logging.getLogger("entrain.installations")
+
+
+class Installations:
+    """Where the bot is installed. A token leaves the database only through here."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def begin(self, *, browser: str) -> str:
+        """The state that goes with somebody to Slack and back: good once, for ten minutes, in the browser it began in."""
+        state, now = secrets.token_urlsafe(32), self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            installations_store.forget_states(connection, now)
+            installations_store.begin(connection, _digest(state), _digest(browser), now + STATE_LIFE)
+        return state
+
+    def redeem(self, *, state: str, browser: str) -> bool:
+        """Whether somebody came back from Slack who left from this browser; a second time they do not."""
+        with self._core.database.transaction() as connection:
+            now = self._core.clock.now()
+            return installations_store.redeem(connection, _digest(state), _digest(browser), now)
+
+    def install(self, *, grant: Grant) -> bool:
+        """Takes over what Slack granted; false where the bot was installed there already.
+
+        Where it had been removed, everything goes on where it stopped; whoever is to be looked at next has to be set
+        anew (services/workspace.py, ``look_anew``).
+        """
+        now, workspace_id = self._core.clock.now(), grant.workspace_id
+        sealed = self._core.keys.seal_bot_token(workspace_id, grant.token)
+        with self._core.database.transaction() as connection:
+            fresh = installations_store.version(connection, workspace_id) is None
+            installations_store.save(
+                connection,
+                workspace_id,
+                bot_user_id=grant.bot_user_id,
+                bot_id=grant.bot_id,
+                sealed_token=sealed,
+                scopes=sorted(grant.scopes),
+                version=uuid4().hex,
+                installed_at=now,
+                expires_at=grant.expires_at,
+            )
+            self._resume(connection, workspace_id, grant.bot_user_id)
+        return fresh
+
+    def _resume(self, connection: Connection, workspace_id: str, bot_user_id: str) -> None:
+        workspace_store.save(connection, workspace_id, bot_user_id=bot_user_id, removed_at=None)
+        workspace_store.forget_refusals(connection, workspace_id)
+        members_store.forget_homes(connection, workspace_id)
+        workspace_store.look_at_posts_by(connection, workspace_id, self._core.clock.now())
+
+    def back(self, *, workspace_id: str, bot_user_id: str) -> bool:
+        """The bot answers in a workspace it had been removed from, with a token of the operator's; false where it had not."""
+        with self._core.database.transaction() as connection:
+            workspace = workspace_store.get(connection, workspace_id)
+            if workspace is None or workspace.removed_at is None:
+                return False
+            self._resume(connection, workspace_id, bot_user_id)
+            return True
+
+    def remove(self, *, workspace_id: str) -> bool:
+        """The workspace took the bot out, or its token back: the token is deleted, and nothing is planned there any more.
+
+        What people did stays, as evidence that can be exported, until its time is over (trust.md, Personal data): from
+        now on everybody counts as having left. False where this was known.
+        """
+        with self._core.database.transaction() as connection:
+            workspace = workspace_store.get(connection, workspace_id, lock=True)
+            taken = installations_store.remove_token(connection, workspace_id, uuid4().hex)
+            if workspace is None or workspace.removed_at is not None:
+                return taken
+            workspace_store.save(connection, workspace_id, removed_at=self._core.clock.now(), posts_due_at=None)
+            workspace_store.forget_refusals(connection, workspace_id)
+            members_store.forget_homes(connection, workspace_id)
+            return True
+
+    def find(self, *, workspace_id: str) -> Installation | None:
+        """The bot in a workspace, with its token; None where it is not installed, or the token cannot be opened."""
+        with self._core.database.transaction() as connection:
+            row = installations_store.get(connection, workspace_id)
+        return None if row is None else self._opened(row)
+
+    def version(self, *, workspace_id: str) -> str | None:
+        """Tells whether an installation is still the one that was found; opens nothing."""
+        with self._core.database.transaction() as connection:
+            return installations_store.version(connection, workspace_id)
+
+    def versions(self) -> dict[str, str]:
+        """Where the bot is installed now: the version of each installation, by workspace; opens nothing."""
+        with self._core.database.transaction() as connection:
+            return installations_store.versions(connection)
+
+    def seal_anew(self) -> int:
+        """Seals under the newest secret every token that an older one sealed; answers how many."""
+        keys, changed = self._core.keys, 0
+        with self._core.database.transaction() as connection:
+            for row in installations_store.every(connection):
+                try:
+                    token, newest = keys.open_bot_token(row.workspace_id, row.sealed_token or b"")
+                except Unreadable:
+                    continue
+                if not newest:
+                    sealed = keys.seal_bot_token(row.workspace_id, token)
+                    installations_store.seal_anew(connection, row, sealed)
+                    changed += 1
+        return changed
+
+    def _opened(self, row: InstallationRow) -> Installation | None:
+        if row.sealed_token is None:
+            return None
+        try:
+            token, _ = self._core.keys.open_bot_token(row.workspace_id, row.sealed_token)
+        except Unreadable:
+            log.error(
+                "The token of %s cannot be opened: another secret sealed it. Bring that one back, or install again.",
+                row.workspace_id,
+            )
+            return None
+        return Installation(
+            row.workspace_id,
+            row.bot_user_id,
+            row.bot_id,
+            token,
+            frozenset(row.scopes),
+            row.version,
+            row.expires_at,
+        )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,152 @@
+"""Installations: begun in one browser, granted once, taken back, come back; tokens sealed for one workspace each."""
+
+import pytest
+
+from config.settings import read
+from domain.installations import SCOPES, STATE_LIFE, Grant, missing
+from domain.members import MemberKey
+from services.context import Core
+from services.installations import Installations
+from services.sealing import Keys, Unreadable
+from storage import installations as installations_store
+from storage import workspace as workspace_store
+from storage.privacy import left_by
+from tests.services.world import BEN, CLAIRE, NORA, TEAM, Programme, person
+
+OLD, NEW = "an older secret long enough for one", "a newer secret long enough for one"
+
+
+def grant(token: str = "xoxb-1", workspace_id: str = TEAM, scopes: tuple[str, ...] = SCOPES) -> Grant:
+    return Grant(workspace_id, "U0ENTRAIN1", "B0ENTRAIN1", token, frozenset(scopes))
+
+
+@pytest.fixture
+def under_way(programme: Programme) -> Programme:
+    """A programme under way, installed."""
+    programme.services.installations.install(grant=grant())
+    programme.start(CLAIRE, NORA, BEN)
+    return programme
+
+
+def everyone_looked_at_anew(programme: Programme) -> None:
+    after: str | None = ""
+    while after is not None:
+        after = programme.services.workspace.look_anew(workspace_id=TEAM, after=after)
+
+
+def test_a_state_is_good_once_for_ten_minutes_in_the_browser_it_began_in(programme: Programme) -> None:
+    installations = programme.services.installations
+    state = installations.begin(browser="mine")
+    assert not installations.redeem(state=state, browser="somebody else's")
+    assert not installations.redeem(state="another", browser="mine")
+    assert installations.redeem(state=state, browser="mine")
+    assert not installations.redeem(state=state, browser="mine")
+    late = installations.begin(browser="mine")
+    programme.clock.set(programme.clock.now() + STATE_LIFE)
+    assert not installations.redeem(state=late, browser="mine")
+
+
+def test_a_state_cannot_be_read_in_the_database(programme: Programme) -> None:
+    state = programme.services.installations.begin(browser="mine")
+    with programme.database.transaction() as connection:
+        row = connection.execute(installations_store.install_states.select()).one()
+    assert state not in map(str, row)
+    assert "mine" not in map(str, row)
+
+
+def test_a_workspace_has_one_installation_and_the_last_wins(programme: Programme) -> None:
+    installations = programme.services.installations
+    assert installations.install(grant=grant("xoxb-1"))
+    assert not installations.install(grant=grant("xoxb-2", scopes=SCOPES[:-1]))
+    found = installations.find(workspace_id=TEAM)
+    assert found is not None
+    assert found.token == "xoxb-2"
+    assert missing(found.scopes) == ("team:read",)
+    assert installations.versions() == {TEAM: found.version}
+
+
+def test_a_token_is_sealed_and_opens_only_for_its_workspace(programme: Programme) -> None:
+    programme.services.installations.install(grant=grant("xoxb-secret"))
+    with programme.database.transaction() as connection:
+        row = installations_store.get(connection, TEAM)
+        assert row is not None
+        assert row.sealed_token
+        assert b"xoxb" not in row.sealed_token
+        installations_store.save(
+            connection,
+            "T2",
+            **{
+                **{
+                    name: getattr(row, name)
+                    for name in ("bot_user_id", "bot_id", "sealed_token", "scopes", "installed_at")
+                },
+                "version": "2",
+            },
+        )
+    assert programme.services.installations.find(workspace_id="T2") is None
+    with pytest.raises(Unreadable):
+        programme.keys.open_bot_token("T2", row.sealed_token)
+
+
+def test_tokens_move_to_a_new_secret_and_the_old_one_can_go(programme: Programme) -> None:
+    def under(*token_secrets: str) -> Installations:
+        return Installations(
+            Core(programme.database, programme.library, programme.clock, "1", Keys("x" * 40, token_secrets))
+        )
+
+    under().install(grant=grant())
+    assert under(OLD).seal_anew() == 1
+    assert under(NEW, OLD).find(workspace_id=TEAM) is not None
+    assert under(NEW, OLD).seal_anew() == 1
+    assert under(NEW, OLD).seal_anew() == 0
+    assert under(NEW).find(workspace_id=TEAM) is not None
+    assert under(OLD).find(workspace_id=TEAM) is None
+    assert read({"ENTRAIN_TOKEN_SECRETS": f"{NEW}, {OLD}"}).token_secrets == (NEW, OLD)
+
+
+def test_removed_it_plans_nothing_and_keeps_what_people_did(under_way: Programme) -> None:
+    installations = under_way.services.installations
+    assert installations.remove(workspace_id=TEAM)
+    assert not installations.remove(workspace_id=TEAM)
+    everyone_looked_at_anew(under_way)
+    under_way.clock.advance(days=3)
+    assert installations.find(workspace_id=TEAM) is None
+    assert installations.versions() == {}
+    assert under_way.services.outbox.plan().members == 0
+    assert under_way.member(NORA).participates
+    with under_way.database.transaction() as connection:
+        assert workspace_store.posts_due(connection, under_way.clock.now()) == []
+
+
+def test_installed_again_it_goes_on_where_it_stopped(under_way: Programme) -> None:
+    installations, desk = under_way.services.installations, under_way.services.desk
+    desk.home_published(key=NORA, fingerprint="shown before")
+    installations.remove(workspace_id=TEAM)
+    everyone_looked_at_anew(under_way)
+    assert installations.install(grant=grant("xoxb-2"))
+    everyone_looked_at_anew(under_way)
+    assert desk.home_changed(key=NORA, fingerprint="shown before")
+    assert under_way.services.outbox.plan().members > 0
+
+
+def test_a_token_of_the_operator_s_ends_a_removal_too(under_way: Programme) -> None:
+    installations = under_way.services.installations
+    assert not installations.back(workspace_id=TEAM, bot_user_id="U0ENTRAIN1")
+    installations.remove(workspace_id=TEAM)
+    assert installations.back(workspace_id=TEAM, bot_user_id="U0ENTRAIN1")
+    everyone_looked_at_anew(under_way)
+    assert under_way.services.outbox.plan().members > 0
+
+
+def test_whose_workspace_took_the_bot_out_has_left_it(under_way: Programme) -> None:
+    under_way.load([person(key) for key in (CLAIRE, NORA, BEN)])
+    under_way.services.installations.remove(workspace_id=TEAM)
+
+    def gone() -> list[MemberKey]:
+        under_way.services.privacy.retain()
+        with under_way.database.transaction() as connection:
+            return left_by(connection, TEAM, under_way.clock.now().date())
+
+    assert set(gone()) >= {CLAIRE, NORA, BEN}
+    under_way.services.installations.install(grant=grant())
+    assert gone() == []
