@@ -12,6 +12,15 @@ import { surroundings } from "./state.js";
 // Only these are drawn again when a name, the day or the hour changes.
 const NAMES_OR_DATES = /<[!@#]|"type":"(?:user|channel|usergroup|date)"|(?:users|channels|conversations)_select|datetimepicker/;
 
+// Nothing is typed or chosen in these: a block with no other elements has nothing of its own to lose.
+const PRESSED_ONLY = new Set(["button", "workflow_button", "overflow", "image"]);
+
+/** True for a section or row of buttons: what it says is all it is. */
+function isPressedOnly(block) {
+  const elements = { section: [block.accessory], actions: block.elements }[block.type];
+  return Boolean(elements?.every((element) => !element || PRESSED_ONLY.has(element.type)));
+}
+
 let rebuilt = []; // the blocks that the last update drew again
 
 /** Where focus goes when an update took away what had it: the first block that is new, which a screen reader then reads. */
@@ -32,22 +41,25 @@ export function syncBlocks(container, blocks, surface) {
   rebuilt = [];
   const build = (block) => {
     const node = renderBlock(block, surface);
+    node.drawnFrom = block;
     rebuilt.push(node);
     return node;
   };
   syncChildren(container, (blocks || []).map((block) => {
-    // Without a block_id of the app's own, Slack gives a new one at each update: blocks that only say something are told
-    // apart by what they say, so that they stay in place.
+    // Without a block_id of the app's own, Slack gives a new one at each update: blocks in which nothing is typed or
+    // chosen are told apart by what they say, so that they stay in place, and a button stays under the hand that presses it.
     const text = JSON.stringify({ ...block, block_id: undefined });
     const says = text + (NAMES_OR_DATES.test(text) ? around : language);
     const inert = !says.includes('"action_id"');
-    const name = inert ? says : block.block_id;
+    const stays = inert || isPressedOnly(block);
+    const name = stays ? says : block.block_id;
     const times = seen.get(name) || 0;
     seen.set(name, times + 1);
-    if (!inert) return { key: `${name}#${times}`, print: says, make: () => build(block) };
+    if (!stays) return { key: `${name}#${times}`, print: says, make: () => build(block) };
     const make = (old) => {
       if (!old) return build(block);
       old.dataset.blockId = block.block_id;
+      old.drawnFrom.block_id = block.block_id; // its buttons tell the app the block as it is now
       return old;
     };
     return { key: `${name}#${times}`, print: block.block_id, make };

@@ -194,6 +194,8 @@ class Heard:
         self.client = client
         self.actions: list[Json] = []
         self.submitted: list[Json] = []
+        self.may_answer = asyncio.Event()
+        """Until it is set, what is pressed slowly is not answered."""
 
 
 def _build(app: AsyncApp, heard: Heard) -> None:
@@ -203,7 +205,7 @@ def _build(app: AsyncApp, heard: Heard) -> None:
 
     async def answer(ack: Any, body: Json, client: AsyncWebClient) -> None:
         if body["actions"][0]["action_id"] == "slow":
-            await asyncio.sleep(0.5)
+            await heard.may_answer.wait()
         await act(ack, body)
         said = body["actions"][0]["value"]
         await client.chat_update(

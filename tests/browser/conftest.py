@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from sandbox.core import Options, Sandbox
 from sandbox.manifest import from_dict
 from sandbox.server import running
 from storage.database import Database
 from tests.browser.bolt_app import GUIDE, MANIFEST, Heard, bolt_app
-from tests.browser.window import Window, launched, open_window
+from tests.browser.window import PATIENCE, Window, launched, open_window
 from tests.conftest import MakeDatabase
 
 
@@ -23,7 +23,8 @@ def database(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Dat
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Headless Chromium; tests are skipped where there is none."""
+    """Headless Chromium; tests are skipped where there is none. What is expected of a page may take its time."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         chromium = await launched(playwright)
         if chromium is None:
@@ -33,9 +34,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """A running sandbox with a guide, without rate limits."""
-    async with running(Options(manifest=from_dict(MANIFEST), guide=GUIDE, limits=False, ack_seconds=1.0)) as started:
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
+    """A running sandbox with a guide, without rate limits; its parameter is how many seconds it waits for the app."""
+    seconds = getattr(request, "param", PATIENCE / 1000)
+    options = Options(
+        manifest=from_dict(MANIFEST), guide=GUIDE, limits=False, ack_seconds=seconds, trigger_seconds=seconds
+    )
+    async with running(options) as started:
         yield started
 
 

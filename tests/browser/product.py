@@ -20,12 +20,9 @@ from config.settings import ROOT
 from domain.handbook import Handbook, Question
 from handbook.loading import load
 from storage.database import Database
-from tests.browser.window import Window, open_window
+from tests.browser.window import PATIENCE, Window, open_window
 from tests.journeys.conftest import MONDAY
 from tests.journeys.world import World, bot_and_world, sandbox_process
-
-PATIENCE = 30_000
-"""Milliseconds a condition may take on a loaded machine; no step waits longer than it has to."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +58,11 @@ class Visit:
         return home
 
     async def messages(self, person: str, place: str = "im") -> Locator:
-        """The messages of a conversation."""
+        """The messages of a conversation, once they were read: none at all is a line of its own."""
         await self.go(person, place)
-        return self.window.page.locator("#log article[data-ts]")
+        log = self.window.page.locator("#log")
+        await log.locator("> *").first.wait_for()
+        return log.locator("article[data-ts]")
 
     def modal(self, callback_id: str) -> Locator:
         """The modal on top, if it is that one."""
@@ -161,10 +160,6 @@ async def visit(browser: Browser, folder: Path, database: Database, **how: Any) 
     with sandbox_process(folder, manifest("fr", {}, None), *options) as at:
         async with (
             bot_and_world(at, database) as (bot, world),
-            open_window(browser, Elsewhere(at), patience=PATIENCE, **how) as window,
+            open_window(browser, Elsewhere(at), **how) as window,
         ):
-            expect.set_options(timeout=PATIENCE)
-            try:
-                yield Visit(window, world, bot)
-            finally:
-                expect.set_options(timeout=None)
+            yield Visit(window, world, bot)

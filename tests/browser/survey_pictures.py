@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.async_api import Browser, FloatRect, ViewportSize, expect
+from playwright.async_api import Browser, FloatRect, ViewportSize
 
 from blocks import ids
 from commands.manifest import manifest
@@ -21,7 +21,7 @@ from storage import members as members_store
 from storage import surveys as surveys_store
 from storage.database import Database
 from tests.browser.pictures import UNFOLD
-from tests.browser.product import PATIENCE, Elsewhere, Visit, element
+from tests.browser.product import Elsewhere, Visit, element
 from tests.browser.window import open_window
 from tests.conftest import MakeDatabase
 from tests.journeys.conftest import MONDAY
@@ -129,9 +129,8 @@ async def test_pictures_of_surveys(browser: Browser, make_database: MakeDatabase
         look = {"viewport": ViewportSize(width=900, height=4_200), "color_scheme": "light"}
         async with (
             bot_and_world(at, database) as (bot, world),
-            open_window(browser, Elsewhere(at), patience=PATIENCE, **look) as window,
+            open_window(browser, Elsewhere(at), **look) as window,
         ):
-            expect.set_options(timeout=PATIENCE)
             seen = Visit(window, world, bot)
             await seen.home(CLAIRE)
             team = Team(bot, database, str((await world.state(CLAIRE))["team"]["id"]))
@@ -144,7 +143,6 @@ async def test_pictures_of_surveys(browser: Browser, make_database: MakeDatabase
                 team.speaks(language)
                 for place, name in enumerate(("survey-4", "survey-5", "survey-groups", "survey-12")):
                     await _result(seen, place, f"{name}-{language}")
-            expect.set_options(timeout=None)
 
 
 async def _result(seen: Visit, place: int, name: str) -> None:

@@ -115,7 +115,6 @@ async def the_promise_in_english(seen: Visit) -> None:
 
 async def claire_answers(seen: Visit) -> None:
     home = await seen.home(CLAIRE)
-    await element(home, ids.CASE_READ).first.scroll_into_view_if_needed()
     case = await seen.open(home, ids.CASE_READ, ids.CASE_ANSWER)
     await expect(case).to_contain_text("publier <!channel>")
     await case.get_by_role("textbox").fill(ANSWER)

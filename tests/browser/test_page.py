@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 
 from sandbox.core import Sandbox
 from tests.browser.bolt_app import EVERYTHING, Heard, lesson
-from tests.browser.window import Window, open_window
+from tests.browser.window import PATIENCE, Window, open_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -49,6 +49,7 @@ async def test_a_button_shows_that_it_was_pressed_and_cannot_be_pressed_twice(wi
     await button.click()
     await expect(button).to_have_attribute("aria-busy", "true")
     await button.click(force=True)
+    heard.may_answer.set()
     await expect(message.locator("[data-block-id=feedback]")).to_have_text("You said everything.")
     assert len(heard.actions) == 1
 
@@ -58,7 +59,7 @@ async def test_focus_stays_with_a_message_that_changed_under_it(window: Window) 
     await message.get_by_role("button", name="The hedge").focus()
     await window.page.keyboard.press("Enter")
     await expect(message.locator("[data-block-id=feedback]")).to_be_visible()
-    assert await window.focused() == "article[ts]"
+    await window.has_focus("article[ts]")
 
 
 async def test_a_confirm_dialog_asks_before_the_app_is_told(window: Window, heard: Heard) -> None:
@@ -69,7 +70,7 @@ async def test_a_confirm_dialog_asks_before_the_app_is_told(window: Window, hear
     await expect(dialog).to_contain_text("It comes back.")
     await window.page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
-    assert await window.focused() == "answers/skip"
+    await window.has_focus("answers/skip")
     assert heard.actions == []
     await skip.press("Enter")
     await dialog.get_by_role("button", name="Skip").press("Enter")
@@ -112,6 +113,7 @@ async def test_what_only_one_person_sees_is_marked(window: Window) -> None:
     await expect(message).to_have_count(0)
 
 
+@pytest.mark.parametrize("sandbox", [1.0], indirect=True)
 async def test_a_failure_is_shown_as_slack_shows_it_and_loses_nothing(window: Window) -> None:
     await window.send("/later")
     await expect(window.page.locator("#composer [role=alert]")).to_contain_text("operation_timeout")
@@ -239,15 +241,26 @@ async def test_what_is_being_written_survives_what_arrives(window: Window, heard
 
 
 async def test_an_update_draws_only_what_changed_and_gives_focus_to_what_is_new(window: Window, heard: Heard) -> None:
-    words = [{"type": "section", "text": {"type": "plain_text", "text": text}} for text in ("One", "Two", "Three")]
-    button = {"type": "actions", "elements": [{"type": "button", "action_id": "slow", "text": words[0]["text"]}]}
+    words = [
+        {"type": "section", "text": {"type": "plain_text", "text": text}} for text in ("One", "Two", "Three", "Four")
+    ]
+    button = {"type": "actions", "elements": [{"type": "button", "action_id": "more", "text": words[0]["text"]}]}
     await window.page.get_by_role("tab", name="Accueil").click()
     await window.page.get_by_text("Your desk").wait_for()
     await heard.client.views_publish(user_id=NORA, view={"type": "home", "blocks": [words[0], button, words[1]]})
-    first = window.page.locator("#home-blocks .block-section").first
-    await expect(first).to_have_text("One")
-    await first.evaluate("block => { block.untouched = true; }")
+    first = window.page.locator("#home-blocks .block-section").filter(has_text="One")
+    await expect(first).to_have_count(1)
+    for part in (first, window.button("One")):
+        await part.evaluate("part => { part.untouched = true; }")
     await window.button("One").focus()
+    await heard.client.views_publish(
+        user_id=NORA, view={"type": "home", "blocks": [words[3], words[0], button, words[1]]}
+    )
+    await expect(window.page.locator("#home-blocks .block-section")).to_have_text(["Four", "One", "Two"])
+    await expect(window.button("One")).to_be_focused()
+    assert await window.button("One").evaluate("button => button.untouched")  # though its block has a new id
+    await window.page.keyboard.press("Enter")
+    await until(lambda: len(heard.actions) == 1)
     await heard.client.views_publish(user_id=NORA, view={"type": "home", "blocks": [words[0], words[2], words[1]]})
     await expect(window.page.locator("#home-blocks .block-section")).to_have_text(["One", "Three", "Two"])
     assert await first.evaluate("block => block.untouched")
@@ -260,19 +273,26 @@ async def test_typing_tells_the_app_nothing_until_it_is_entered(window: Window, 
     block |= {"label": {"type": "plain_text", "text": "Ask"}}
     await heard.client.chat_postMessage(channel=NORA, text="Ask", blocks=[block])
     field = window.page.get_by_label("Ask")
-    await field.press_sequentially("Why")
-    await window.page.wait_for_timeout(700)
+    async with window.page.expect_response("**/control/action"):  # it stands in the state from now on
+        await field.press_sequentially("Why")
     assert heard.actions == []
     await field.press("Enter")
-    await window.page.wait_for_load_state("networkidle")
+    await until(lambda: heard.actions != [])
     assert [action["value"] for action in heard.actions] == ["Why"]
 
 
-async def until(window: Window, holds: Callable[[], bool]) -> None:
-    """Waits for what the app was told."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await window.page.wait_for_timeout(20)
+async def until(holds: Callable[[], bool]) -> None:
+    """Waits for what the app was told, or for the sandbox."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while True:
+            if holds():
+                return
+            await asyncio.sleep(0.02)
+
+
+def last_value(heard: Heard) -> object:
+    """What was in the field when the app was last told; before that, an empty text."""
+    return heard.actions[-1]["value"] if heard.actions else ""
 
 
 async def test_every_character_is_told_where_the_app_asks_for_it(window: Window, heard: Heard) -> None:
@@ -289,11 +309,11 @@ async def test_every_character_is_told_where_the_app_asks_for_it(window: Window,
     field = window.page.get_by_label("chars")
     await field.press_sequentially("one\n")
     await field.press_sequentially("two")
-    await until(window, lambda: heard.actions[-1]["value"] == "one\ntwo")  # Enter is a character like another
+    await until(lambda: last_value(heard) == "one\ntwo")  # Enter is a character like another
     assert {action["action_id"] for action in heard.actions} == {"chars"}
     assert all("one\ntwo".startswith(str(action["value"])) for action in heard.actions)
     await field.fill("")
-    await until(window, lambda: heard.actions[-1]["value"] is None)
+    await until(lambda: last_value(heard) is None)
 
 
 async def test_a_lost_connection_is_said_and_what_was_missed_is_read(
@@ -322,10 +342,9 @@ async def test_the_buttons_of_the_clock_move_it(window: Window, sandbox: Sandbox
     await expect(window.page.locator("#notices")).to_contain_text("Nous sommes maintenant")
     assert timedelta(hours=1) <= sandbox.clock.now() - before < timedelta(hours=1, minutes=1)
     await window.button("+1 semaine").click()
-    await expect(window.page.locator("#notices .notice")).to_have_count(2)
-    assert sandbox.clock.now() - before > timedelta(days=7)
-    shown = await window.page.locator("#clock-now").get_attribute("datetime")
-    assert str(shown)[:13] == sandbox.clock.now().isoformat()[:13]
+    await until(lambda: sandbox.clock.now() - before > timedelta(days=7))
+    hour = re.compile(sandbox.clock.now().isoformat()[:13])
+    await expect(window.page.locator("#clock-now")).to_have_attribute("datetime", hour)
 
 
 async def test_the_next_scheduled_moment_is_gone_to(window: Window, sandbox: Sandbox, heard: Heard) -> None:
@@ -402,9 +421,9 @@ async def test_the_keyboard_alone_reaches_the_conversation_and_moves_between_pla
 
 async def test_a_reload_comes_back_to_the_same_place_and_modal(window: Window) -> None:
     dialog = await window.form()
-    await dialog.get_by_label("Goal").fill("Half")
-    await dialog.get_by_label("Goal").blur()
-    await window.page.wait_for_load_state("networkidle")
+    async with window.page.expect_response("**/control/action"):
+        await dialog.get_by_label("Goal").fill("Half")
+        await dialog.get_by_label("Goal").blur()
     await window.page.reload()
     await expect(dialog.get_by_label("Goal")).to_have_value("Half")
 

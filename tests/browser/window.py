@@ -2,10 +2,14 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 from playwright.async_api import Browser, Locator, Page, Playwright
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+PATIENCE = 30_000
+"""Milliseconds a condition may take on a loaded machine; no step waits longer than it has to."""
 
 NAMELESS = """() => {
   const nameOf = (element) => {
@@ -36,6 +40,9 @@ BROKEN = """() => {
   return problems;
 }"""
 """Identifiers, references, alternative texts, nesting, landmarks."""
+
+FOCUSED = """() => { const a = document.activeElement; const x = a.closest('[data-action-id]'); return x ? `${x.closest('[data-block-id]').dataset.blockId}/${x.dataset.actionId}` : a.id || a.tagName.toLowerCase() + (a.dataset.ts ? '[ts]' : ''); }"""
+"""The identity of what has focus: its block and action, or its id."""
 
 FAINT = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -118,10 +125,11 @@ class Window:
         await dialog.wait_for()
         return dialog
 
-    async def focused(self) -> str:
-        """The identity of what has focus: its block and action, or its id."""
-        look = "() => { const a = document.activeElement; const x = a.closest('[data-action-id]'); return x ? `${x.closest('[data-block-id]').dataset.blockId}/${x.dataset.actionId}` : a.id || a.tagName.toLowerCase() + (a.dataset.ts ? '[ts]' : ''); }"
-        return str(await self.page.evaluate(look))
+    async def has_focus(self, wanted: str) -> None:
+        """Waits until what has focus is this: a block and action, or an id."""
+        with suppress(PlaywrightTimeout):
+            await self.page.wait_for_function(f"wanted => ({FOCUSED})() === wanted", arg=wanted)
+        assert await self.page.evaluate(FOCUSED) == wanted
 
     async def complaints(self) -> list[Any]:
         """What basic accessibility checks find wrong."""
@@ -139,14 +147,12 @@ async def launched(playwright: Playwright) -> Browser | None:
 
 
 @asynccontextmanager
-async def open_window(
-    browser: Browser, sandbox: Served, *, patience: float = 8000, **how: Any
-) -> AsyncIterator[Window]:
+async def open_window(browser: Browser, sandbox: Served, **how: Any) -> AsyncIterator[Window]:
     """A window of its own; when it closes, nothing may have gone wrong in it unseen."""
     context = await browser.new_context(
         **{"viewport": {"width": 1360, "height": 860}, "reduced_motion": "reduce", **how}
     )
-    context.set_default_timeout(patience)
+    context.set_default_timeout(PATIENCE)
     window = Window(await context.new_page(), sandbox)
     try:
         yield window

@@ -28,7 +28,8 @@ from storage.database import Database
 Json = dict[str, Any]
 NORA, BEN, CLAIRE, YUSUF = "U0NORA0001", "U0BEN00001", "U0CLAIRE01", "U0YUSUF001"
 TEAM, BUREAU = "C0EQUIPE01", "C0BUREAU01"
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Seconds something may take to come about on a loaded machine; no step waits longer than it has to."""
 SLOW_CALLBACK = 0.05
 """Seconds of CPU one callback may take of the loop that answers everybody (design.md, Decisions)."""
 
