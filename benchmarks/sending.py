@@ -25,9 +25,11 @@ from benchmarks.programme import fill, services_on, usual_handbook
 from benchmarks.slack import TEAM, Slack
 from benchmarks.tables import load_average, spread, table
 from commands.logs import configure
+from commands.memory import give_back
 from delivery.sender import Sender
 from delivery.slack import connect
 from jobs.clock import BATCH
+from locales import prepare
 from services.running import Runner
 from storage.database import Database
 
@@ -70,6 +72,8 @@ async def ours(api: str, address: str) -> None:
         runner = Runner(database.threads)
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
             sender = Sender(connect(TOKEN, api, session), runner, services, TEAM, UNPACED)
+            prepare(handbook.programme.languages)  # as ``run`` does before it sends
+            give_back()
             work: list[asyncio.Task[None]] = []
             await obey({"send": lambda: work.append(asyncio.create_task(sender.run()))})
             sender.stop()

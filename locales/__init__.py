@@ -1,7 +1,7 @@
 """Interface strings: gettext catalogues read with Babel, in English source strings.
 
 French strings may hold ``[[vous|tu]]`` markers like the handbook's texts; the person's ``Voice`` chooses. The ``.po``
-files are read at start (15 ms), so there is nothing to compile and nothing that can be out of date.
+files are read at start, in an eighth of a second, so there is nothing to compile and nothing that can be out of date.
 """
 
 from collections.abc import Iterable, Mapping
