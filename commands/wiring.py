@@ -231,7 +231,7 @@ class Bot:
         workspace_id, runner, services, clock = identity.workspace_id, parts.runner, parts.services, parts.clock
         self._note_refusals(slack, runner, services, workspace_id)
         directory = Directory(slack, runner, services, workspace_id)
-        programme = self.library.programme
+        programme = self.library.of(workspace_id).programme
         fallback = Voice(programme.default_language, programme.address, "Etc/UTC")
         sender = Sender(slack, runner, services, workspace_id, programme.messages_per_minute)
         parts.watch.leads = lambda: sender.leads
@@ -248,7 +248,7 @@ class Bot:
                 fallback,
                 gate=Gate(clock),
             ),
-            programme.commands,
+            self.library.programme.commands,
         )
         await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
         address = await self._socket_address(parts.session)
@@ -266,7 +266,7 @@ class Bot:
             asyncio.create_task(
                 supervise("reading the workspace", lambda: self._load(directory, ticker, sender, homes))
             ),
-            asyncio.create_task(supervise("the index", self._index)),
+            asyncio.create_task(supervise("the index", lambda: self._index(workspace_id))),
         ]
         ticker.start()
         log.info("Entrain is running.", extra={"event": "running", "version": VERSION})
@@ -302,9 +302,9 @@ class Bot:
         if not connecting.done():
             connecting.cancel()
 
-    async def _index(self) -> None:
+    async def _index(self, workspace_id: str) -> None:
         """Makes the index of the handbook, beside everything else: nobody's first question waits for it."""
-        await asyncio.to_thread(self.library.prepare)
+        await asyncio.to_thread(self.library.of(workspace_id).prepare)
         await asyncio.to_thread(give_back)
 
     async def _load(self, directory: Directory, ticker: Ticker, sender: Sender, homes: Homes) -> None:

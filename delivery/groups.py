@@ -22,7 +22,7 @@ class Groups:
     async def changed(self) -> None:
         """Somebody entered or left a group: they are read again, once for many changes at a time."""
         self._asked = True
-        if self._reading.locked() or not self._services.paths.groups():
+        if self._reading.locked() or not self._services.paths.groups(workspace_id=self._workspace_id):
             return
         async with self._reading:
             while self._asked:
@@ -31,7 +31,7 @@ class Groups:
 
     async def load(self) -> None:
         """Reads the groups and gives their people their path. Where Slack refuses, everybody's stays as it was."""
-        groups = self._services.paths.groups()
+        groups = self._services.paths.groups(workspace_id=self._workspace_id)
         try:
             members = await self._members(groups) if groups else {}
         except SlackRefused as refused:

@@ -84,6 +84,11 @@ class Member:
     quiet: Quiet | None = None
     path_reason: PathReason = "everyone"
 
+    @property
+    def workspace_id(self) -> str:
+        """The workspace they are a member of."""
+        return self.key.workspace_id
+
 
 def person_from_slack(user: dict[str, Any]) -> Person | None:
     """Reads a Slack user object; none for bots and Slackbot, who never take part.

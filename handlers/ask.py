@@ -10,19 +10,19 @@ from domain.conversation import as_written
 from handlers.request import Edge, Handler, Reply, Request
 
 
-async def index_made(edge: Edge) -> None:
+async def index_made(edge: Edge, workspace_id: str) -> None:
     """Waits for the index beside everybody else: a unit of work that waited for it would keep them all waiting."""
-    if not edge.services.ask.ready:
-        await asyncio.to_thread(edge.services.ask.prepare)
+    if not edge.services.ask.ready(workspace_id=workspace_id):
+        await asyncio.to_thread(edge.services.ask.prepare, workspace_id=workspace_id)
 
 
 async def ask(edge: Edge, request: Request) -> Reply:
     """The command's text is a question: the answer only they see, with the question, which Slack does not show."""
-    if edge.services.ask.ready:
+    if edge.services.ask.ready(workspace_id=request.key.workspace_id):
         return Reply(ack=await _answer(edge, request))
 
     async def later() -> None:
-        await index_made(edge)
+        await index_made(edge, request.key.workspace_id)
         await edge.slack.respond(request.response_url, await _answer(edge, request))
 
     return Reply(after=(later,))
@@ -46,7 +46,7 @@ async def did_not(edge: Edge, request: Request) -> Reply:
 
 
 async def _judge(edge: Edge, request: Request, *, helped: bool) -> Reply:
-    await index_made(edge)
+    await index_made(edge, request.key.workspace_id)
     view = await edge.run(edge.services.ask.judge, key=request.key, question=request.value, helped=helped)
     return _judged(edge, request, view)
 

@@ -59,14 +59,15 @@ def _about(request: Request) -> tuple[str, str] | None:
 
 def _closed(edge: Edge, request: Request, voice: Voice, why: str) -> Reply:
     if request.surface is Surface.COMMAND:
-        text = closed_text(voice, why, edge.services.concerns.organisation)
+        organisation = edge.services.concerns.organisation(workspace_id=request.key.workspace_id)
+        text = closed_text(voice, why, organisation)
         return Reply(ack={"response_type": "ephemeral", "text": text, "blocks": [section(text)]})
-    return _open(edge, request, closed_view(edge, voice, why))
+    return _open(edge, request, closed_view(edge, request.key.workspace_id, voice, why))
 
 
-def closed_view(edge: Edge, voice: Voice, why: str) -> View:
+def closed_view(edge: Edge, workspace_id: str, voice: Voice, why: str) -> View:
     """Why the form does not open now, and where else to turn."""
-    return closed_modal(closed_text(voice, why, edge.services.concerns.organisation), voice)
+    return closed_modal(closed_text(voice, why, edge.services.concerns.organisation(workspace_id=workspace_id)), voice)
 
 
 def _open(edge: Edge, request: Request, view: View) -> Reply:

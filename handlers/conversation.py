@@ -182,7 +182,7 @@ def _changed(edge: Edge, request: Request) -> None:
 
 
 async def _question(edge: Edge, request: Request, said: Said) -> Message | None:
-    await index_made(edge)
+    await index_made(edge, request.key.workspace_id)
     view = await edge.run(edge.services.ask.answer, key=request.key, question=said.text, event_id=said.event_id)
     return None if view is None else ask_message(view)
 
@@ -190,7 +190,7 @@ async def _question(edge: Edge, request: Request, said: Said) -> Message | None:
 async def _other(edge: Edge, request: Request, said: Said) -> Message | None:
     """No question in form, yet the handbook may speak of it; where it does not, nothing of it is kept."""
     if said.text:
-        await index_made(edge)
+        await index_made(edge, request.key.workspace_id)
         view = await edge.run(edge.services.ask.answer, key=request.key, question=said.text, asked=False)
         if view is not None and (view.found or view.delicate):
             return await _once(edge, request, said, ask_message(view))

@@ -134,10 +134,10 @@ async def unsigned(edge: Edge, request: Request) -> Reply:
     form = await edge.run(edge.services.concerns.form, workspace_id=workspace_id, language=voice.language)
     why = edge.gate.refuses(workspace_id, request.key.user_id) if form is not None else "nobody"
     if form is None or why:
-        closed = closed_view(edge, voice, why)
+        closed = closed_view(edge, workspace_id, voice, why)
         return Reply(after=(lambda: edge.push(request, closed, silent=True),))
     draft = _draft(request)
-    topic = edge.services.suggestions.topic_of_concern(about=draft.about) or OTHER
+    topic = edge.services.suggestions.topic_of_concern(workspace_id=workspace_id, about=draft.about) or OTHER
     view = concerns.form_modal(form, voice, secrets.token_hex(32), begun=(draft.text, topic))
     return Reply(after=(lambda: edge.update(request, view),))
 

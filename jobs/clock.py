@@ -16,7 +16,6 @@ from delivery.directory import Directory
 from delivery.homes import Homes
 from delivery.sender import Sender
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
-from domain.handbook import Handbook
 from domain.members import MemberKey
 from services import DatabaseUnusable, Services
 from services.outbox import Agenda
@@ -50,7 +49,7 @@ class Ticker:
         self._ahead = _ahead()
         self._woken: set[asyncio.Task[None]] = set()
         self._stopped = False
-        self._noticed: Handbook | None = None
+        self._noticed: int | None = None
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
         )
@@ -163,11 +162,11 @@ class Ticker:
 
     async def _notice(self) -> None:
         """A handbook not seen before may hold a new edition of the charter: those it concerns are looked at now."""
-        handbook = self._services.reminders.handbook
-        if handbook is not self._noticed:
+        revision = self._services.reminders.revision
+        if revision != self._noticed:
             await self._run(self._services.reminders.notice)
             await self._run(self._services.consultation.notice)
-            self._noticed = handbook
+            self._noticed = revision
 
     async def _ask_quiet(self) -> bool:
         """While Slack cannot say who does not want to be disturbed, only those are planned for of whom it is known."""

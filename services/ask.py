@@ -46,14 +46,13 @@ class Ask:
         self._core = core
         self._shares = _Shares()
 
-    @property
-    def ready(self) -> bool:
+    def ready(self, *, workspace_id: str) -> bool:
         """Whether an answer takes milliseconds; before that it waits for the index."""
-        return self._core.library.ready
+        return self._core.library(workspace_id).ready
 
-    def prepare(self) -> None:
+    def prepare(self, *, workspace_id: str) -> None:
         """Waits for the index. To be called where nobody else waits: it takes seconds."""
-        self._core.library.prepare()
+        self._core.library(workspace_id).prepare()
 
     def answer(
         self, *, key: MemberKey, question: str, event_id: str | None = None, asked: bool = True
@@ -115,7 +114,7 @@ class Ask:
 
     def _view(self, connection: Connection, key: MemberKey, question: str, *, least: float = 0.0) -> AskView:
         member = member_of(connection, self._core, key)
-        library = self._core.library
+        library = self._core.library(key.workspace_id)
         handbook, language = library.handbook, member.voice.language
         answers = library.index.search(question[:LONGEST], language, limit=SHOWN)
         if answers and answers[0].score < least:

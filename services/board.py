@@ -26,7 +26,7 @@ class Reading:
 
     def __init__(self, connection: Connection, core: Core, member: Member) -> None:
         self._member, workspace_id = member, member.key.workspace_id
-        self._handbook = core.library.handbook
+        self._handbook = core.handbook(workspace_id)
         self.rows = {row.suggestion_id: row for row in store.every(connection, workspace_id)}
         self._groups: dict[str, list[SuggestionRow]] = {}
         for row in self.rows.values():

@@ -43,8 +43,8 @@ class Charter:
             member = member_of(connection, self._core, key)
             charter = self._current(member)
             standing = self._standing(connection, member)
-            for language in self._core.library.programme.languages:
-                written = self._core.library.handbook.current_charter(language)
+            for language in self._core.programme(key.workspace_id).languages:
+                written = self._core.handbook(key.workspace_id).current_charter(language)
                 if written is not None:
                     evidence_store.archive(connection, key.workspace_id, written, self._core.clock.now())
             if whole:
@@ -111,7 +111,7 @@ class Charter:
             if not _is_text(charter, version, text_sha256) or (since and since != standing.since):
                 return self._shown(connection, member, charter, 0, standing, replaced=True)
             now = core.clock.now()
-            changes = changes_for(core, standing, charter.language) if since else ()
+            changes = changes_for(core, key.workspace_id, standing, charter.language) if since else ()
             fresh = charter_store.close(connection, key, charter.id, standing.edition, state="acknowledged", at=now)
             if fresh:
                 whole = tuple(clause.id for clause in charter.clauses)
@@ -140,7 +140,7 @@ class Charter:
             return CharterCopy(member.voice, archived(text), at, found.seq, entry_hash(found))
 
     def _current(self, member: Member, language: str | None = None) -> CharterText:
-        charter = self._core.library.handbook.current_charter(language or member.voice.language)
+        charter = self._core.handbook(member.workspace_id).current_charter(language or member.voice.language)
         if charter is None:
             raise NoCharter
         return charter
@@ -162,7 +162,7 @@ class Charter:
         replaced: bool = False,
     ) -> CharterView | ChangesView:
         """What is the member's to read: the changes, or the whole text."""
-        changes = changes_for(self._core, standing, charter.language)
+        changes = changes_for(self._core, member.workspace_id, standing, charter.language)
         if standing.state == "acknowledged" or standing.since is None or not changes:
             return self._page(connection, member, charter, page, standing, replaced=replaced)
         step = min(max(page, 0), len(changes) - 1)
@@ -183,7 +183,7 @@ class Charter:
         sheets = pages(charter)
         page = min(max(page, 0), len(sheets) - 1)
         done = standing.state == "acknowledged"
-        changed = 0 if done else len(changes_for(self._core, standing, charter.language))
+        changed = 0 if done else len(changes_for(self._core, member.workspace_id, standing, charter.language))
         if not done and not changed:
             charter_store.remember_page(connection, member.key, charter.id, standing.edition, page)
         return CharterView(

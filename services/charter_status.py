@@ -42,7 +42,7 @@ class CharterStatus:
         Raises NotCoordinator, NoCharter. Nobody records their own: they have the button. A sheet signed for a version
         replaced since says nothing about the one in force.
         """
-        core, force = self._core, in_force(self._core)
+        core, force = self._core, in_force(self._core, key.workspace_id)
         if force is None:
             raise NoCharter
         with core.database.transaction() as connection:
@@ -53,8 +53,8 @@ class CharterStatus:
                 return "yourself"
             if row is None or not row.active or not row.participates:
                 return "unknown"
-            signer = as_member(row, workspace_store.get(connection, key.workspace_id), core.library.programme)
-            charter = core.library.handbook.current_charter(signer.voice.language) or force[0]
+            signer = as_member(row, workspace_store.get(connection, key.workspace_id), core.programme(key.workspace_id))
+            charter = core.handbook(key.workspace_id).current_charter(signer.voice.language) or force[0]
             if charter.version != version:
                 return "replaced"
             now = core.clock.now()
@@ -80,13 +80,13 @@ class CharterStatus:
 
     def _view(self, connection: Connection, coordinator: Member) -> StatusView:
         core = self._core
-        charter = core.library.handbook.current_charter(coordinator.voice.language)
+        charter = core.handbook(coordinator.key.workspace_id).current_charter(coordinator.voice.language)
         if charter is None:
             raise NoCharter
         workspace_id = coordinator.key.workspace_id
         workspace = workspace_store.get(connection, workspace_id)
         rows = members_store.participants(connection, workspace_id)
-        members = [as_member(row, workspace, core.library.programme) for row in rows]
+        members = [as_member(row, workspace, core.programme(coordinator.key.workspace_id)) for row in rows]
         standing = standings(connection, core, members)
         lines = []
         for member in members:

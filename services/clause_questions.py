@@ -48,7 +48,7 @@ class ClauseQuestions:
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
             clause = self._charter(member).clause(clause_id)
-            seen = self._core.library.handbook.charter(version, member.voice.language) if version else None
+            seen = self._core.handbook(key.workspace_id).charter(version, member.voice.language) if version else None
             named = seen.clause(clause_id) if seen is not None else clause
             title = f"{named.number}. {named.title}" if named else clause_id
             again = not self._keep(connection, key, question_id, "question", clause_id, title, text)
@@ -72,7 +72,7 @@ class ClauseQuestions:
         with core.database.transaction() as connection:
             hold(connection, key.workspace_id)
             member = member_of(connection, core, key)
-            charter, force = self._charter(member), in_force(core)
+            charter, force = self._charter(member), in_force(core, key.workspace_id)
             if force is None:
                 raise NoCharter
             if about != (charter.version, charter.language, charter.text_sha256):
@@ -118,7 +118,7 @@ class ClauseQuestions:
         title: str,
         text: str,
     ) -> bool:
-        force = in_force(self._core)
+        force = in_force(self._core, key.workspace_id)
         if force is None:
             raise NoCharter
         said = storable(text)[:QUESTION_LIMIT]
@@ -128,7 +128,7 @@ class ClauseQuestions:
         return questions_store.put(connection, key.workspace_id, row)
 
     def _charter(self, member: Member) -> Charter:
-        charter = self._core.library.handbook.current_charter(member.voice.language)
+        charter = self._core.handbook(member.workspace_id).current_charter(member.voice.language)
         if charter is None:
             raise NoCharter
         return charter
@@ -147,7 +147,7 @@ class ClauseQuestions:
 
 def duties_of(connection: Connection, core: Core, workspace_id: str) -> CharterDuties:
     """What the charter asks of coordinators now: questions to answer, and who is overdue, by name."""
-    force = in_force(core)
+    force = in_force(core, workspace_id)
     if force is None:
         return CharterDuties()
     charter, edition = force
@@ -155,7 +155,7 @@ def duties_of(connection: Connection, core: Core, workspace_id: str) -> CharterD
     before = core.clock.now().date() - OVERDUE_TOLD_AFTER + timedelta(days=2)  # whatever their zone
     users = charter_store.perhaps_overdue(connection, workspace_id, charter.id, edition, before)
     rows = members_store.some(connection, workspace_id, users)
-    members = [as_member(row, workspace, core.library.programme) for row in rows]
+    members = [as_member(row, workspace, core.programme(workspace_id)) for row in rows]
     there = [member for member in members if member.participates]
     standing = standings(connection, core, there)
     overdue = [

@@ -29,26 +29,26 @@ class Coach:
 
     def form(self, *, key: MemberKey) -> CoachView:
         """The empty form. Raises NoCoach where the content has no rules."""
-        return CoachView(self._voice(key), self._rules().networks)
+        return CoachView(self._voice(key), self._rules(key).networks)
 
     def check(self, *, key: MemberKey, text: str, network_id: str | None = None, pictured: bool = False) -> CoachView:
         """The form with what was found in ``text``. Raises NoCoach where the content has no rules.
 
         ``pictured``: it comes with a picture that has no description.
         """
-        voice, rules = self._voice(key), self._rules()
+        voice, rules = self._voice(key), self._rules(key)
         network = rules.network(network_id)
         found = findings(rules, Draft(text, guessed(text), network, pictured))
-        advice = tuple(self._advice(finding, voice) for finding in found)
+        advice = tuple(self._advice(key, finding, voice) for finding in found)
         return CoachView(voice, rules.networks, text, network, advice, length_on(text, network))
 
     def rule(self, *, key: MemberKey, rule_id: str) -> RuleView:
         """One rule, with the clause it comes from. Raises NoCoach where it is gone."""
-        rule = self._rules().rule(rule_id)
+        rule = self._rules(key).rule(rule_id)
         if rule is None:
             raise NoCoach
         voice = self._voice(key)
-        return RuleView(voice, self._advice(Finding(rule, ()), voice))
+        return RuleView(voice, self._advice(key, Finding(rule, ()), voice))
 
     def posted(self, *, key: MemberKey) -> FirstPost:
         """The member says they made their first real post: the measure that matters (product.md, Momentum)."""
@@ -67,7 +67,7 @@ class Coach:
                 return found
             if not coach_store.tell(connection, key, today_of(core, member)):
                 return replace(found, can_tell=False)
-            programme = core.library.programme
+            programme = core.programme(key.workspace_id)
             aloud = Voice(programme.default_language, programme.address, member.voice.zone, member.voice.renamed)
             return Tell(aloud, workspace.channel_id, key.user_id)
 
@@ -89,8 +89,8 @@ class Coach:
         reachable = workspace is not None and workspace.channel_id is not None
         return FirstPost(member.voice, days, fresh=fresh, can_tell=reachable and not told)
 
-    def _rules(self) -> Rules:
-        rules = self._core.library.handbook.coach
+    def _rules(self, key: MemberKey) -> Rules:
+        rules = self._core.handbook(key.workspace_id).coach
         if rules is None:
             raise NoCoach
         return rules
@@ -99,8 +99,8 @@ class Coach:
         with self._core.database.transaction() as connection:
             return member_of(connection, self._core, key).voice
 
-    def _advice(self, finding: Finding, voice: Voice) -> Advice:
-        handbook, rule = self._core.library.handbook, finding.rule
+    def _advice(self, key: MemberKey, finding: Finding, voice: Voice) -> Advice:
+        handbook, rule = self._core.handbook(key.workspace_id), finding.rule
         charter = handbook.current_charter(voice.language)
         clauses = charter.clauses if charter is not None else ()
         default = handbook.programme.default_language

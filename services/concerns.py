@@ -118,10 +118,9 @@ class Concerns:
         self._core = core
         self._to_rewrite = False
 
-    @property
-    def organisation(self) -> Organisation:
+    def organisation(self, *, workspace_id: str) -> Organisation:
         """Where else one can turn."""
-        return self._core.library.programme.organisation
+        return self._core.programme(workspace_id).organisation
 
     def token(self, code: str) -> str:
         """A code, sealed, for a form's metadata."""
@@ -133,7 +132,7 @@ class Concerns:
 
     def form(self, *, workspace_id: str, language: str) -> ConcernForm | None:
         """The form; None where there is no steward to read what is said. Writes nothing."""
-        handbook = self._core.library.handbook
+        handbook = self._core.handbook(workspace_id)
         with self._core.database.transaction() as connection:
             stewards = stewards_of(connection, workspace_id)
         organisation = handbook.programme.organisation
@@ -204,7 +203,7 @@ class Concerns:
         waiting = next((cell for cell in cells if cell.kind is CellKind.CONCERN), None)
         if waiting is None:
             return None
-        topic = topic_of(core.library.handbook, language, waiting.topic)
+        topic = topic_of(core.handbook(workspace_id), language, waiting.topic)
         said = Said(waiting.text, of_author=True, waits=True)
         return Followed(Status.WAITING, topic, (said,), waits=waiting.release)
 
@@ -230,7 +229,7 @@ class Concerns:
         said += [Said(cell.text, of_author=True, waits=True) for cell in replies]
         return Followed(
             status=case.status,
-            topic=topic_of(core.library.handbook, language, record.topic),
+            topic=topic_of(core.handbook(case.workspace_id), language, record.topic),
             said=tuple(said),
             acknowledged=case.acknowledged,
             orphan=not set(record.readers) & set(stewards_of(connection, case.workspace_id)),
@@ -455,7 +454,7 @@ def look_soon(connection: Connection, core: Core, workspace_id: str, users: Sequ
     if workspace is None or workspace.started_at is None:
         return
     for row in members_store.some(connection, workspace_id, users):
-        member = as_member(row, workspace, core.library.programme)
+        member = as_member(row, workspace, core.programme(workspace_id))
         at = member.calendar.next_contact(core.clock.now())
         if at is not None and (row.next_due_at is None or at < row.next_due_at):
             members_store.set_due(connection, [(member.key, at)])

@@ -80,7 +80,7 @@ class Consultation(Posting):
     def _consulted(self, connection: Connection, key: MemberKey) -> tuple[Member, Charter]:
         """The member, and the version they may comment on now."""
         member = member_of(connection, self._core, key)
-        charter = self._core.library.handbook.consulted_charter(member.voice.language)
+        charter = self._core.handbook(key.workspace_id).consulted_charter(member.voice.language)
         if charter is None:
             raise ConsultationOver
         consultation_store.begin(connection, key.workspace_id, charter.id, charter.version, self._core.clock.now())
@@ -93,7 +93,7 @@ class Consultation(Posting):
         ids = [clause.id for clause in charter.clauses]
         number = ids.index(clause_id) if clause_id in ids else 0
         clause = charter.clauses[number]
-        current = self._core.library.handbook.current_charter(charter.language)
+        current = self._core.handbook(member.workspace_id).current_charter(charter.language)
         before = current.clause(clause.id) if current else clause
         workspace_id = member.key.workspace_id
         mine = consultation_store.comments(connection, workspace_id, charter.version, member.key.user_id)
@@ -154,7 +154,7 @@ class Consultation(Posting):
         return member, row
 
     def _desk(self, connection: Connection, member: Member, row: ConsultationRow, clause_id: str) -> ConsultationDesk:
-        charter = self._core.library.handbook.charter(row.version, member.voice.language)
+        charter = self._core.handbook(member.workspace_id).charter(row.version, member.voice.language)
         heard = self._heard(connection, member.key.workspace_id, row.version, charter)
         chosen = next((one for one in heard if one.clause_id == clause_id), None)
         until = charter.comments_until if charter else None
@@ -183,12 +183,13 @@ class Consultation(Posting):
     def notice(self) -> None:
         """A version is open to comments: workspaces that have not been told are, in the team's channel."""
         core = self._core
-        charter = core.library.handbook.consulted_charter(core.library.programme.default_language)
-        if charter is None:
-            return
         with core.database.transaction() as connection:
             now = core.clock.now()
             for workspace_id in workspace_store.all_ids(connection):
+                handbook = core.handbook(workspace_id)
+                charter = handbook.consulted_charter(handbook.programme.default_language)
+                if charter is None:
+                    continue
                 if consultation_store.begin(connection, workspace_id, charter.id, charter.version, now):
                     workspace_store.look_at_posts_by(connection, workspace_id, now)
 
@@ -206,7 +207,7 @@ class Consultation(Posting):
         about, _, version = claim.subject.partition("-")
         rows = consultation_store.every(connection, board.workspace_id)
         row = next((one for one in rows if one.version == version), None)
-        charter = self._core.library.handbook.charter(version, board.voice.language)
+        charter = self._core.handbook(board.workspace_id).charter(version, board.voice.language)
         if row is None or charter is None or (about == OPEN) == (row.closed_at is not None):
             return "done"
         heard = self._heard(connection, board.workspace_id, version, charter) if about == HEARD else ()
@@ -223,7 +224,7 @@ class Consultation(Posting):
 
 def consulted_title(connection: Connection, core: Core, member: Member) -> str | None:
     """The title of the version this member may comment on now, or None."""
-    charter = core.library.handbook.consulted_charter(member.voice.language)
+    charter = core.handbook(member.workspace_id).consulted_charter(member.voice.language)
     if charter is None:
         return None
     rows = consultation_store.every(connection, member.key.workspace_id)

@@ -1,5 +1,6 @@
 """What every service is given: the database, the handbook as it is now, and the time."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -16,13 +17,43 @@ QUIET_KNOWN = timedelta(hours=36)
 
 
 class Library:
-    """Holds the handbook, and the index its lessons are found by. A reload, which only the demo does, swaps both."""
+    """Holds the handbook and the index its lessons are found by: the shared one, and those of workspaces with their own.
 
-    def __init__(self, handbook: Handbook) -> None:
-        self.handbook = handbook
+    A workspace without content of its own reads the shared one, which is here once however many read it. One that has
+    some is ``own``'s key; its handbook is read when it is first needed, and shares with the shared one whatever is equal
+    (handbook/own.py). A reload, which only the demo does, swaps the shared handbook and its index.
+    """
+
+    def __init__(self, handbook: Handbook, own: Mapping[str, Callable[[], Handbook | None]] | None = None) -> None:
+        self._handbook = handbook
         self._indexed: tuple[Handbook, Index] | None = None
         self._prepared: Handbook | None = None
         self._lock = Lock()
+        self._unread = dict(own or {})
+        self._own: dict[str, Library] = {}
+        self.revision = 0
+        """Which reading this is: another number once any handbook was read again."""
+
+    @property
+    def handbook(self) -> Handbook:
+        """The handbook as it is now."""
+        return self._handbook
+
+    @handbook.setter
+    def handbook(self, handbook: Handbook) -> None:
+        self._handbook = handbook
+        self.revision += 1
+
+    def of(self, workspace_id: str) -> "Library":
+        """What a workspace reads: its own, or this one where it has none, or none that can be used."""
+        if workspace_id in self._unread:
+            with self._lock:
+                if (read := self._unread.get(workspace_id)) is not None:
+                    handbook = read()
+                    self._own[workspace_id] = self if handbook is None else _Own(handbook, self)
+                    del self._unread[workspace_id]  # last: whoever finds it gone finds what was read
+                    self.revision += 1
+        return self._own.get(workspace_id, self)
 
     @property
     def index(self) -> Index:
@@ -51,6 +82,34 @@ class Library:
         return self.handbook.programme
 
 
+class _Own(Library):
+    """A workspace's own handbook. Where its lessons are the shared ones, so is their index."""
+
+    def __init__(self, handbook: Handbook, shared: Library) -> None:
+        super().__init__(handbook)
+        self._shared = shared
+
+    @property
+    def index(self) -> Index:
+        return self._shared.index if self._searches_shared else super().index
+
+    def prepare(self) -> None:
+        self._shared.prepare() if self._searches_shared else super().prepare()
+
+    @property
+    def ready(self) -> bool:
+        return self._shared.ready if self._searches_shared else super().ready
+
+    @property
+    def _searches_shared(self) -> bool:
+        return _searched(self.handbook) == _searched(self._shared.handbook)
+
+
+def _searched(handbook: Handbook) -> tuple[object, ...]:
+    """What an index is made of."""
+    return handbook.modules, handbook.programme.languages, handbook.programme.default_language
+
+
 @dataclass(slots=True)
 class Hearing:
     """What this process can rely on: what happened while no process listened was not heard (product.md, rules 2 and 4).
@@ -70,14 +129,27 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Shared by all services. ``clock`` is the programme's time, ``version`` this program's.
+    """Shared by all services, and by all workspaces: what may differ between these is asked for by workspace.
 
+    ``shared`` has the content of all, ``clock`` is the programme's time, ``version`` this program's.
     ``keys`` seal what people say in confidence. Without any given they last as long as the process, for tests.
     """
 
     database: Database
-    library: Library
+    shared: Library
     clock: Clock
     version: str
     keys: Keys = field(default_factory=Keys.fleeting)
     hearing: Hearing = field(default_factory=Hearing)
+
+    def library(self, workspace_id: str) -> Library:
+        """What a workspace reads and searches."""
+        return self.shared.of(workspace_id)
+
+    def handbook(self, workspace_id: str) -> Handbook:
+        """A workspace's handbook as it is now."""
+        return self.shared.of(workspace_id).handbook
+
+    def programme(self, workspace_id: str) -> Programme:
+        """A workspace's programme, before what was set up in Slack (domain/setup.py)."""
+        return self.shared.of(workspace_id).handbook.programme

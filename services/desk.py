@@ -42,7 +42,7 @@ class Desk:
 
     def home(self, *, key: MemberKey) -> DeskView:
         """Everything App Home shows this person now."""
-        core, handbook = self._core, self._core.library.handbook
+        core, handbook = self._core, self._core.handbook(key.workspace_id)
         with core.database.transaction() as connection:
             member, workspace = known(connection, core, key)
             progress = training_store.progress(connection, key)
@@ -84,7 +84,8 @@ class Desk:
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
         workspace_id = member.key.workspace_id
-        charter, force = self._core.library.handbook.current_charter(member.voice.language), in_force(self._core)
+        charter = self._core.handbook(workspace_id).current_charter(member.voice.language)
+        force = in_force(self._core, workspace_id)
         learnt = lessons_told(*training_store.totals(connection, workspace_id))
         asked, acknowledged = (
             charter_store.count(connection, workspace_id, charter.id, force[1]) if charter and force else (0, 0)
@@ -111,7 +112,9 @@ class Desk:
         )
 
     def _exercise_ids(self, member: Member) -> list[str]:
-        return [exercise.id for _, exercise in self._core.library.handbook.exercises(member.voice.language)]
+        return [
+            exercise.id for _, exercise in self._core.handbook(member.workspace_id).exercises(member.voice.language)
+        ]
 
     def home_changed(self, *, key: MemberKey, fingerprint: str) -> bool:
         """Whether the Home to publish differs from the one last published."""
@@ -128,7 +131,7 @@ class Desk:
         """What there is, for this person."""
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
-            programme = self._core.library.programme
+            programme = self._core.programme(key.workspace_id)
             return HelpView(
                 voice=member.voice,
                 organisation=programme.organisation,

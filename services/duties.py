@@ -73,8 +73,10 @@ class Duties(Unprompted):
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """A word for those for whom something waits."""
+        if not members:
+            return {}
         core = self._core
-        owners = core.library.handbook.owners
+        owners = core.handbook(members[0].key.workspace_id).owners
         asked = [m for m in members if m.welcomed and (m.is_coordinator or m.key.user_id in owners)]
         if not asked:
             return {}

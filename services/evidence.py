@@ -52,7 +52,10 @@ def record(connection: Connection, core: Core, *, key: MemberKey, deed: Deed) ->
     charter, now = deed.charter, core.clock.now()
     text_sha256 = charter.text_sha256
     if not evidence_store.is_archived(connection, key.workspace_id, text_sha256):
-        others = [core.library.handbook.charter(charter.version, one) for one in core.library.programme.languages]
+        others = [
+            core.handbook(key.workspace_id).charter(charter.version, one)
+            for one in core.programme(key.workspace_id).languages
+        ]
         for written in (charter, *(one for one in others if one is not None and one.status == "published")):
             evidence_store.archive(connection, key.workspace_id, written, now)
     note = _note(connection, key.workspace_id, deed)
@@ -149,7 +152,7 @@ class Evidence(Posting):
                 waiting.discard((people.get(commit, ""), version))
         recorded = 0
         for user, version in sorted(waiting)[:limit]:
-            charter = core.library.handbook.charter(version, core.library.programme.default_language)
+            charter = core.handbook(workspace_id).charter(version, core.programme(workspace_id).default_language)
             if charter is not None:
                 clauses = tuple(clause.id for clause in charter.clauses)
                 deed = Deed("close", charter, clauses, button_label=Closed.SILENT)

@@ -50,7 +50,7 @@ class Exercises:
         """The form, with what was written in it so far."""
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
-            found = self._core.library.handbook.exercise(exercise_id, member.voice.language)
+            found = self._core.handbook(key.workspace_id).exercise(exercise_id, member.voice.language)
             if found is None:
                 return ExerciseGone(member.voice)
             exercise = found[1]
@@ -79,7 +79,7 @@ class Exercises:
         """
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
-            found = self._core.library.handbook.exercise(exercise_id, member.voice.language)
+            found = self._core.handbook(key.workspace_id).exercise(exercise_id, member.voice.language)
             if found is None:
                 return ExerciseGone(member.voice)
             exercise = found[1]
@@ -134,7 +134,7 @@ class Exercises:
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
             ended = exercises_store.withdraw(connection, key, exercise_id)
-            found = self._core.library.handbook.exercise(exercise_id, member.voice.language)
+            found = self._core.handbook(key.workspace_id).exercise(exercise_id, member.voice.language)
             return self._list(connection, member, withdrawn=found[1].title if ended and found else None)
 
     def shared(self, *, key: MemberKey, offset: int = 0, withdrawn: bool = False) -> SharedView:
@@ -147,7 +147,7 @@ class Exercises:
         with self._core.database.transaction() as connection:
             member = self._coordinator(connection, key)
             owner = MemberKey(key.workspace_id, author)
-            found = self._core.library.handbook.exercise(exercise_id, member.voice.language)
+            found = self._core.handbook(key.workspace_id).exercise(exercise_id, member.voice.language)
             shared_on = exercises_store.shared_by(connection, owner).get(exercise_id)
             if found is None or shared_on is None:
                 return self._shared(connection, member, offset, withdrawn=True)
@@ -202,7 +202,7 @@ class Exercises:
         written = exercises_store.written(connection, member.key)
         shared = exercises_store.shared_by(connection, member.key)
         lines = []
-        for lesson, exercise in self._core.library.handbook.exercises(member.voice.language):
+        for lesson, exercise in self._core.handbook(member.workspace_id).exercises(member.voice.language):
             fields = list(written.get(exercise.id, {}).values())
             state = state_of(fields, shared=shared.get(exercise.id) is not None)
             unsaved = any(field.unsaved for field in fields)
@@ -211,7 +211,8 @@ class Exercises:
 
     def _shared(self, connection: Connection, member: Member, offset: int, *, withdrawn: bool) -> SharedView:
         titles = {
-            exercise.id: exercise.title for _, exercise in self._core.library.handbook.exercises(member.voice.language)
+            exercise.id: exercise.title
+            for _, exercise in self._core.handbook(member.workspace_id).exercises(member.voice.language)
         }
         workspace_id = member.key.workspace_id
         total = exercises_store.count_shared(connection, workspace_id, titles)

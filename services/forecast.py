@@ -66,7 +66,7 @@ class Forecaster:
     """Lives through days to come. With ``reacting``, members give a sign of life after each message; else nobody does."""
 
     def __init__(self, copy: Database, library: Library, now: datetime, *, reacting: bool) -> None:
-        self._database, self._library = copy, library
+        self._database = copy
         self._clock = _Moving(now)
         self._core = Core(copy, library, self._clock, HOLDER)
         self._services: Services = build(self._core, self._clock)
@@ -138,7 +138,7 @@ class Forecaster:
                 if workspace is None or workspace.started_at is None:
                     continue
                 rows = members_store.participants(connection, workspace_id)
-                for member in (as_member(row, workspace, self._library.programme) for row in rows):
+                for member in (as_member(row, workspace, self._core.programme(workspace_id)) for row in rows):
                     for day in _days(first, last):
                         rule = never_written_to(member) or member.calendar.day_off(day)
                         if day.weekday() in member.lesson_days and rule:

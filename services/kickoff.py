@@ -40,7 +40,7 @@ class Kickoff:
             if not rows:
                 raise NotCoordinator
             workspace = workspace_store.get(connection, workspace_id)
-            member = as_member(rows[0], workspace, self._core.library.programme)
+            member = as_member(rows[0], workspace, self._core.programme(workspace_id))
             voice = Voice(language, member.voice.address, member.voice.zone, member.voice.renamed)
             return self._kit(connection, member, voice)
 
@@ -50,7 +50,7 @@ class Kickoff:
         suggestions = [line for line in standing(connection, core, member) if line.state in OPEN]
         return Kit(
             voice=voice,
-            organisation=core.library.programme.organisation,
+            organisation=core.programme(member.workspace_id).organisation,
             made_on=today_of(core, member),
             results=self._results(connection, workspace_id, voice),
             suggestions=tuple(suggestions[:MOST_SUGGESTIONS]),

@@ -103,12 +103,12 @@ def known(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, W
         if row is None:  # pragma: no cover - the row was written a line above
             raise LookupError("a member that was just stored is not there")
     workspace = workspace_store.get(connection, key.workspace_id)
-    return as_member(row, workspace, core.library.programme), workspace
+    return as_member(row, workspace, core.programme(key.workspace_id)), workspace
 
 
 def reading(connection: Connection, core: Core, key: MemberKey) -> Voice:
     """How to speak to a person. Only reads: neither are they introduced, nor does it count as a sign of life."""
-    programme, row = core.library.programme, members_store.get(connection, key)
+    programme, row = core.programme(key.workspace_id), members_store.get(connection, key)
     workspace = workspace_store.get(connection, key.workspace_id)
     if row is not None:
         return as_member(row, workspace, programme).voice
@@ -134,7 +134,7 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
     now = core.clock.now()
     started = workspace is not None and workspace.started_at is not None and workspace.removed_at is None
     moments: list[tuple[MemberKey, datetime | None]] = []
-    members = [as_member(row, workspace, core.library.programme) for row in rows]
+    members = [as_member(row, workspace, core.programme(row.workspace_id)) for row in rows]
     rungs = next_moments(connection, core, members, now) if started else {}
     for row, member in zip(rows, members, strict=True):
         moment = next_due(member, now, waiting=not member.welcomed) if started else None
@@ -151,7 +151,7 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
 def programme_of(connection: Connection, core: Core, workspace_id: str) -> Programme:
     """The programme as it holds for a workspace: what was set up there wins."""
     workspace = workspace_store.get(connection, workspace_id)
-    return programme_with(core.library.programme, workspace.settings if workspace else None)
+    return programme_with(core.programme(workspace_id), workspace.settings if workspace else None)
 
 
 def coordinators_of(connection: Connection, core: Core, workspace_id: str) -> tuple[str, ...]:
@@ -210,7 +210,7 @@ class Members(Unprompted):
         """Someone joined, changed or left: takes over what Slack says, and reschedules them in their zone."""
         with self._core.database.transaction() as connection:
             before = members_store.get(connection, MemberKey(workspace_id, person.user_id))
-            members_store.follow(connection, workspace_id, [judged(person, self._core.library.programme)])
+            members_store.follow(connection, workspace_id, [judged(person, self._core.programme(workspace_id))])
             after = members_store.get(connection, MemberKey(workspace_id, person.user_id))
             if after is None or not after.participates:
                 return
@@ -280,7 +280,7 @@ class Members(Unprompted):
             return self._settings(connection, key)
 
     def _settings(self, connection: Connection, key: MemberKey) -> SettingsView:
-        programme, today = self._core.library.programme, None
+        programme, today = self._core.programme(key.workspace_id), None
         member = member_of(connection, self._core, key)
         row = members_store.get(connection, key)
         own = absences_of(row) if row else ()
@@ -396,7 +396,7 @@ class Members(Unprompted):
             if not self._first_time(connection, key, event_id):
                 return None
             member_of(connection, self._core, key)
-            if language in self._core.library.programme.languages:
+            if language in self._core.programme(key.workspace_id).languages:
                 members_store.change(connection, key, language=language)
             return member_of(connection, self._core, key)
 
@@ -444,7 +444,7 @@ class Members(Unprompted):
 
     def _look_now(self, connection: Connection, row: MemberRow, workspace: WorkspaceRow | None) -> None:
         """Looks at a member at once: what protected them has changed, and today's message may now come, or not."""
-        member = as_member(row, workspace, self._core.library.programme)
+        member = as_member(row, workspace, self._core.programme(row.key.workspace_id))
         if workspace is not None and workspace.started_at is not None and not never_written_to(member):
             members_store.set_due(connection, [(row.key, member.calendar.next_contact(self._core.clock.now()))])
 
@@ -456,7 +456,6 @@ class Members(Unprompted):
         """The first message as it is to be sent now."""
         if not due:
             return {}
-        programme = self._core.library.programme
         workspace_id = due[0].member.key.workspace_id
         programme = programme_of(connection, self._core, workspace_id)
         admins = members_store.admins(connection, workspace_id) if not programme.coordinators else []
@@ -464,7 +463,7 @@ class Members(Unprompted):
         return {one.claim.occasion: self._welcome(connection, one, coordinators) for one in due}
 
     def _welcome(self, connection: Connection, due: Due, coordinators: tuple[str, ...]) -> WelcomeView | str:
-        handbook, member, key = self._core.library.handbook, due.member, due.member.key
+        handbook, member, key = self._core.handbook(due.member.workspace_id), due.member, due.member.key
         if member.welcomed:
             return "done"
         charter = handbook.current_charter(member.voice.language)

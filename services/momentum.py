@@ -46,7 +46,7 @@ _CAME = frozenset({State.SENT, State.HELD, State.PENDING, State.SENDING})
 
 def funnel_of(connection: Connection, core: Core, workspace_id: str) -> Funnel:
     """How far those who take part have come, each on their own path."""
-    handbook, known = core.library.handbook, list(core.library.programme.paths)
+    handbook, known = core.handbook(workspace_id), list(core.programme(workspace_id).paths)
     far = [
         training_store.how_far(
             connection,
@@ -66,7 +66,7 @@ class Momentum(Posting):
 
     def view(self, *, key: MemberKey) -> MomentumView:
         """How far a member is, and where the team stands."""
-        core, handbook = self._core, self._core.library.handbook
+        core, handbook = self._core, self._core.handbook(key.workspace_id)
         with core.database.transaction() as connection:
             member, _ = met(connection, core, key)
             today = today_of(core, member)
@@ -92,7 +92,7 @@ class Momentum(Posting):
 
     def posts(self, connection: Connection, board: Noticeboard, now: datetime) -> Collection[Post]:
         """The digest of the latest week whose day has come, unless there is nothing to say and the last one came."""
-        programme = self._core.library.programme
+        programme = self._core.programme(board.workspace_id)
         monday = digest_due(board.calendar, programme.digest_day, programme.digest_time, now, board.started_at)
         if monday is None:
             return ()
@@ -103,7 +103,7 @@ class Momentum(Posting):
 
     def _came(self, connection: Connection, board: Noticeboard, monday: date) -> bool:
         """Whether the digest of that week was posted, or the programme had not started by then."""
-        programme = self._core.library.programme
+        programme = self._core.programme(board.workspace_id)
         due = digest_moment(monday, board.calendar, programme.digest_day, programme.digest_time)
         if due <= board.started_at:
             return True
@@ -112,7 +112,7 @@ class Momentum(Posting):
 
     def next_at(self, connection: Connection, board: Noticeboard, now: datetime) -> datetime | None:
         """The next week's day and hour."""
-        programme = self._core.library.programme
+        programme = self._core.programme(board.workspace_id)
         return next_digest(board.calendar, programme.digest_day, programme.digest_time, now)
 
     def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> Digest:
@@ -120,7 +120,7 @@ class Momentum(Posting):
         return self._digest(connection, board, date.fromisocalendar(*_year_and_week(claim.subject), 1))
 
     def _digest(self, connection: Connection, board: Noticeboard, monday: date) -> Digest:
-        programme = self._core.library.programme
+        programme = self._core.programme(board.workspace_id)
         day = monday + timedelta(days=programme.digest_day)
         since = moment(day - WEEK, time.min, board.calendar.zone)
         charter, moved = self._charter(connection, board.workspace_id, board.voice, since)
@@ -132,7 +132,7 @@ class Momentum(Posting):
             charter=charter,
             charter_moved=moved,
             said=said_and_done(connection, self._core, board.workspace_id, day - WEEK, board.voice.language),
-            idea=self._idea(board.voice.language, monday),
+            idea=self._idea(board, monday),
             lesson_days=usual.lesson_days,
             lesson_time=usual.lesson_time,
         )
@@ -145,8 +145,8 @@ class Momentum(Posting):
         self, connection: Connection, workspace_id: str, voice: Voice, since: datetime | None = None
     ) -> tuple[CharterStanding | None, bool]:
         """How the charter stands, and whether anybody has confirmed it since."""
-        charter = self._core.library.handbook.current_charter(voice.language)
-        force = in_force(self._core)
+        charter = self._core.handbook(workspace_id).current_charter(voice.language)
+        force = in_force(self._core, workspace_id)
         if charter is None or force is None:
             return None, False
         version = (charter.id, force[1])
@@ -154,9 +154,9 @@ class Momentum(Posting):
         moved = since is not None and charter_store.acknowledged_since(connection, workspace_id, *version, since)
         return standing, moved
 
-    def _idea(self, language: str, monday: date) -> Idea | None:
+    def _idea(self, board: Noticeboard, monday: date) -> Idea | None:
         """What one lesson of everybody's path proposes to try; another one every week, in the order of the path."""
-        handbook = self._core.library.handbook
+        handbook, language = self._core.handbook(board.workspace_id), board.voice.language
         lessons = [handbook.lesson(lesson_id, language) for lesson_id in handbook.lesson_ids(EVERYONE)]
         found = [lesson for lesson in lessons if lesson is not None and lesson.try_this]
         if not found:

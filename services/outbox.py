@@ -160,7 +160,8 @@ class Outbox:
             looked_at += [row.key for row in rows]
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
                 workspace = workspace_store.get(connection, workspace_id)
-                everyone = [as_member(row, workspace, self._core.library.programme) for row in group]
+                programme = self._core.programme(workspace_id)
+                everyone = [as_member(row, workspace, programme) for row in group]
                 started = workspace is not None and workspace.started_at is not None
                 reached = [m for m in everyone if started and not never_written_to(m)]
                 loud = {m.key for m in reached}
@@ -203,7 +204,7 @@ class Outbox:
     def _decide(
         self, member: Member, candidates: Sequence[Candidate], sent_on: Sequence[date], now: datetime
     ) -> Decision:
-        programme = self._core.library.programme
+        programme = self._core.programme(member.workspace_id)
         rule = room(member, sent_on, now, per_day=programme.per_day) if candidates else ""
         choice = None if rule else choose(candidates, programme.priority)
         return Decision(member, tuple(candidates), choice, rule)
@@ -286,8 +287,8 @@ class Outbox:
 
         Of two messages to one member, one that is over says nothing about the other.
         """
-        programme, now = self._core.library.programme, self._core.clock.now()
         workspace_id = claims[0].key.workspace_id
+        programme, now = self._core.programme(workspace_id), self._core.clock.now()
         workspace = workspace_store.get(connection, workspace_id)
         rows = members_store.some(connection, workspace_id, [claim.key.user_id for claim in claims])
         known = {row.key: as_member(row, workspace, programme) for row in rows}
@@ -346,7 +347,7 @@ class Outbox:
                 return
             row = members_store.get(connection, claim.key)
             workspace = workspace_store.get(connection, claim.key.workspace_id)
-            member = as_member(row, workspace, self._core.library.programme) if row else None
+            member = as_member(row, workspace, self._core.programme(claim.key.workspace_id)) if row else None
             later = look_again(member, now) if member and rule_against(member, now) else None
             if later is not None and now < later < claim.expires_at:
                 outbox_store.put_back(connection, claim.occasion, holder, later)
@@ -432,7 +433,7 @@ def arrived(
         workspace = workspace_store.get(connection, workspace_id)
         users = [key.user_id for key in reached if key.workspace_id == workspace_id]
         calendars = {
-            row.key: calendar_of(row, workspace, core.library.programme)
+            row.key: calendar_of(row, workspace, core.programme(workspace_id))
             for row in members_store.some(connection, workspace_id, users)
         }
         arrivals += [

@@ -24,9 +24,9 @@ class Paths:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def groups(self) -> Mapping[str, str]:
+    def groups(self, *, workspace_id: str) -> Mapping[str, str]:
         """The user group behind each path that has one: its id or its handle (``path_groups`` in programme.yaml)."""
-        return self._core.library.programme.path_groups
+        return self._core.programme(workspace_id).path_groups
 
     def place(self, *, workspace_id: str, members: Mapping[str, Collection[str]]) -> None:
         """Takes over who is in the user group of each path.
@@ -34,7 +34,7 @@ class Paths:
         Who has chosen a path keeps it. What is learnt is learnt: progress belongs to lessons, not to paths.
         """
         with self._core.database.transaction() as connection:
-            members_store.set_paths(connection, workspace_id, placed(self.groups(), members))
+            members_store.set_paths(connection, workspace_id, placed(self.groups(workspace_id=workspace_id), members))
 
     def view(self, *, key: MemberKey) -> PathsView:
         """Every path, with how far the member is on it."""
@@ -43,7 +43,7 @@ class Paths:
 
     def choose(self, *, key: MemberKey, path: str | None) -> PathsView:
         """Follows a path from now on; None goes back to the one that is given. A path that is gone changes nothing."""
-        known = self._core.library.programme.paths
+        known = self._core.programme(key.workspace_id).paths
         with self._core.database.transaction() as connection:
             member_of(connection, self._core, key)
             possible = path is None or path in known
@@ -61,7 +61,7 @@ class Paths:
                 return NotShared(member.voice, already=path in paths_store.shared(connection, key))
             if not paths_store.share(connection, key, path, today_of(core, member)):
                 return NotShared(member.voice, already=True)
-            programme = core.library.programme
+            programme = core.programme(key.workspace_id)
             aloud = Voice(programme.default_language, programme.address, member.voice.zone, member.voice.renamed)
             team = channels_of(programme, workspace)[Place.TEAM]
             return PathShare(member.voice, aloud, team, key.user_id, path)
@@ -72,7 +72,7 @@ class Paths:
             paths_store.unshare(connection, key, path)
 
     def _view(self, connection: Connection, member: Member) -> PathsView:
-        handbook, done = self._core.library.handbook, _done(connection, member)
+        handbook, done = self._core.handbook(member.workspace_id), _done(connection, member)
         lines = tuple(_line(handbook, path, done, member.voice.language) for path in handbook.programme.paths)
         return PathsView(member.voice, lines, member.path, member.path_reason)
 
@@ -81,10 +81,10 @@ def path_finished(
     connection: Connection, core: Core, member: Member, workspace: WorkspaceRow | None, path: str
 ) -> PathFinished | None:
     """The end of a path, if the member has reached it."""
-    line = _line(core.library.handbook, path, _done(connection, member), member.voice.language)
+    line = _line(core.handbook(member.workspace_id), path, _done(connection, member), member.voice.language)
     if not line.finished:
         return None
-    reachable = workspace is not None and Place.TEAM in channels_of(core.library.programme, workspace)
+    reachable = workspace is not None and Place.TEAM in channels_of(core.programme(member.workspace_id), workspace)
     told = path in paths_store.shared(connection, member.key)
     return PathFinished(path, line.total, len(line.modules), can_share=reachable and not told)
 

@@ -58,7 +58,7 @@ def channels_of(programme: Programme, workspace: WorkspaceRow) -> dict[Place, st
 
 def noticeboard_of(core: Core, workspace: WorkspaceRow) -> Noticeboard:
     """A workspace as its channels see it; one that has not started has no hours at which anything is posted."""
-    programme = core.library.programme
+    programme = core.programme(workspace.workspace_id)
     zone = zone_or(workspace.zone, "Etc/UTC")
     region = next(iter(programme.holidays), None)
     calendar = Calendar(
@@ -184,7 +184,7 @@ def ask_about_post(connection: Connection, core: Core, claim: Claim) -> None:
 
 def desk_of(connection: Connection, core: Core, member: Member, workspace: WorkspaceRow) -> PostsDesk:
     """What a coordinator's Home shows of posts."""
-    channels = channels_of(core.library.programme, workspace)
+    channels = channels_of(core.programme(member.workspace_id), workspace)
     held = tuple(
         HeldPost(claim.occasion, claim.key.user_id, claim.local_date)
         for claim in posts_store.held(connection, workspace.workspace_id)
@@ -214,7 +214,7 @@ class Posts:
         """The channels in force. Raises NotCoordinator."""
         with self._core.database.transaction() as connection:
             member, workspace = self._coordinator(connection, key)
-            return _view(member, channels_of(self._core.library.programme, workspace))
+            return _view(member, channels_of(self._core.programme(key.workspace_id), workspace))
 
     def choose(self, *, key: MemberKey, team: str | None, coordinators: str | None) -> None:
         """Sets the channels; None goes back to what programme.yaml says. Raises NotCoordinator."""
@@ -222,7 +222,7 @@ class Posts:
         core = self._core
         with core.database.transaction() as connection:
             _, workspace = self._coordinator(connection, key)
-            default = channels_of(core.library.programme, replace(workspace, settings=None))
+            default = channels_of(core.programme(key.workspace_id), replace(workspace, settings=None))
             values = {SETTING + place: None if id_ == default.get(place) else id_ for place, id_ in chosen.items()}
             now = core.clock.now()
             workspace_store.change_settings(connection, key.workspace_id, values, by=key.user_id, at=now)

@@ -31,7 +31,7 @@ class Preview:
 
     def choices(self, *, key: MemberKey) -> PreviewChoices:
         """What can be previewed. Raises NotCoordinator."""
-        handbook = self._core.library.handbook
+        handbook = self._core.handbook(key.workspace_id)
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
         if not member.is_coordinator:
@@ -49,7 +49,7 @@ class Preview:
 
     def show(self, *, key: MemberKey, kind: Kind, subject: str, languages: Sequence[str]) -> list[Previewed]:
         """One message in each of these languages, as somebody new would get it. Raises NotCoordinator."""
-        core, handbook = self._core, self._core.library.handbook
+        core, handbook = self._core, self._core.handbook(key.workspace_id)
         with core.database.transaction() as connection:
             coordinator = member_of(connection, core, key)
             if not coordinator.is_coordinator:
@@ -63,7 +63,7 @@ class Preview:
                 nobody = replace(
                     coordinator, key=replace(key, user_id=_NOBODY), voice=voice, welcomed=False, path=path or EVERYONE
                 )
-                force = in_force(core)
+                force = in_force(core, key.workspace_id)
                 subject = force[1] if kind is Kind.CHARTER and force else subject
                 folded = (Candidate(Kind.CHARTER, force[1]),) if kind is Kind.WELCOME and force else ()
                 due = Due(_claim(core, nobody, kind, subject, folded), nobody)

@@ -50,7 +50,7 @@ class Privacy:
             made_at=core.clock.now(),
             holdings=tuple(sorted(holdings, key=lambda one: (order.index(one.topic), one.table))),
             evidence=self._evidence.mine(key=key),
-            organisation=core.library.programme.organisation,
+            organisation=core.programme(key.workspace_id).organisation,
         )
 
     def erase(self, *, key: MemberKey, anyway: bool = False) -> Erased:

@@ -49,7 +49,7 @@ class Questions:
         Answers the last question counted, to go on ``after``, or None at the end: a large table is counted in pieces, so
         that clicks are answered in between.
         """
-        wordings = _wordings(self._core.library.handbook)
+        wordings = _wordings(self._core.handbook(workspace_id))
         ids = sorted(question_id for question_id in wordings if question_id > after)[:COUNTED_AT_ONCE]
         if not ids:
             return None
@@ -63,7 +63,7 @@ class Questions:
             member = member_of(connection, self._core, key)
             if not member.is_coordinator:
                 raise NotCoordinator
-            handbook, language = self._core.library.handbook, member.voice.language
+            handbook, language = self._core.handbook(key.workspace_id), member.voice.language
             published = questions_store.published(connection, key.workspace_id)
             known = [
                 (lesson, question, published[question.id])
@@ -101,7 +101,7 @@ class Questions:
 
 def tasks_of(connection: Connection, core: Core, workspace_id: str, language: str) -> tuple[QuestionTask, ...]:
     """The questions that need their author, as last published."""
-    handbook = core.library.handbook
+    handbook = core.handbook(workspace_id)
     published = questions_store.published(connection, workspace_id)
     tasks = []
     for lesson in handbook.lessons(language):

@@ -9,7 +9,6 @@ from domain.attention import Candidate, Kind, never_written_to
 from domain.charter import CharterAsk, NudgeView, Standing, rung_due
 from domain.errors import NoCharter, NotCoordinator
 from domain.evidence import Closed, Deed
-from domain.handbook import Handbook
 from domain.ladder import Rung
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
@@ -60,7 +59,7 @@ class Reminders(Unprompted):
 
     def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
         """The member has been told, in a message of its own or in a line of another."""
-        force = in_force(self._core)
+        force = in_force(self._core, claim.key.workspace_id)
         if force is None or force[1] != subject:
             return
         charter, edition = force
@@ -77,7 +76,7 @@ class Reminders(Unprompted):
 
     def _ask(self, connection: Connection, due: Due, subject: str) -> CharterAsk | str:
         core, member = self._core, due.member
-        charter = core.library.handbook.current_charter(member.voice.language)
+        charter = core.handbook(due.member.workspace_id).current_charter(member.voice.language)
         standing = standing_of(connection, core, member)
         if charter is None or standing is None or standing.edition != subject:
             return "replaced"
@@ -91,7 +90,7 @@ class Reminders(Unprompted):
             due_on=due_on,
             occasion=due.claim.occasion,
             rung=rung,
-            changed=len(changes_for(core, standing, member.voice.language)),
+            changed=len(changes_for(core, member.workspace_id, standing, member.voice.language)),
             late=due_on < today_of(core, member),
             answers=standing.answers,
             waits=standing.state == "open",
@@ -105,18 +104,18 @@ class Reminders(Unprompted):
         waiting = clauses_waiting(connection, self._core, member.key.workspace_id)
         if not waiting:
             return rung
-        language = self._core.library.programme.default_language
-        charter = self._core.library.handbook.current_charter(language)
-        changed = {change.clause_id for change in changes_for(self._core, standing, language)}
+        language = self._core.programme(member.workspace_id).default_language
+        charter = self._core.handbook(member.workspace_id).current_charter(language)
+        changed = {change.clause_id for change in changes_for(self._core, member.workspace_id, standing, language)}
         theirs = changed or {clause.id for clause in (charter.clauses if charter else ())}
         return None if waiting & theirs else rung
 
     # --- publication
 
     @property
-    def handbook(self) -> Handbook:
-        """The handbook as it is now, to see whether it is another one than before."""
-        return self._core.library.handbook
+    def revision(self) -> int:
+        """Which reading of the handbooks this is, to see whether one was read again."""
+        return self._core.shared.revision
 
     def notice(self) -> int:
         """Notices editions that workspaces have not been told of, once each; answers how many there were.
@@ -125,19 +124,19 @@ class Reminders(Unprompted):
         """
         core = self._core
         with core.database.transaction() as connection:
-            workspaces = workspace_store.all_ids(connection) if in_force(core) else []
+            workspaces = workspace_store.all_ids(connection)
         return sum(self._notice(workspace_id) for workspace_id in workspaces)
 
     def _notice(self, workspace_id: str) -> bool:
-        core, force = self._core, in_force(self._core)
+        core, force = self._core, in_force(self._core, workspace_id)
         if force is None:
             return False
         charter, edition = force
         now = core.clock.now()
         with core.database.transaction() as connection:
             hold(connection, workspace_id)
-            for language in core.library.programme.languages:
-                for text in core.library.handbook.published_charters(language):
+            for language in core.programme(workspace_id).languages:
+                for text in core.handbook(workspace_id).published_charters(language):
                     evidence_store.archive(connection, workspace_id, text, now)
             if not charter_store.notice(connection, workspace_id, charter.id, edition, now):
                 return False
@@ -149,12 +148,12 @@ class Reminders(Unprompted):
     def settle(self) -> None:
         """Closes the requests of people who have left, and opens them again for those who are back. Once a day."""
         with self._core.database.transaction() as connection:
-            workspaces = workspace_store.all_ids(connection) if in_force(self._core) else []
+            workspaces = workspace_store.all_ids(connection)
         for workspace_id in workspaces:
             self._settle(workspace_id)
 
     def _settle(self, workspace_id: str) -> None:
-        core, force = self._core, in_force(self._core)
+        core, force = self._core, in_force(self._core, workspace_id)
         if force is None:
             return
         charter, edition = force
@@ -164,7 +163,7 @@ class Reminders(Unprompted):
             for user, state in charter_store.asked_for(connection, workspace_id, charter.id, edition):
                 key = MemberKey(workspace_id, user)
                 row = members_store.get(connection, key)
-                there = row is not None and as_member(row, workspace, core.library.programme).participates
+                there = row is not None and as_member(row, workspace, core.programme(workspace_id)).participates
                 if state == "open" and not there:
                     self._close(connection, key, edition, Closed.LEFT)
                 elif state == "closed" and there:
@@ -173,7 +172,7 @@ class Reminders(Unprompted):
     def _close(self, connection: Connection, key: MemberKey, version: str, why: Closed) -> None:
         """Ends a request without an answer, and says so in the evidence: that too is a fact (trust.md)."""
         core = self._core
-        charter = core.library.handbook.charter(version, core.library.programme.default_language)
+        charter = core.handbook(key.workspace_id).charter(version, core.programme(key.workspace_id).default_language)
         if charter is None:
             return
         if charter_store.close(connection, key, charter.id, version, state="closed", at=core.clock.now()):
@@ -187,7 +186,7 @@ class Reminders(Unprompted):
 
         Raises NotCoordinator, NoCharter. Nobody is told twice a day, and nobody whom a rule protects: this only adds a rung.
         """
-        core, force = self._core, in_force(self._core)
+        core, force = self._core, in_force(self._core, key.workspace_id)
         if force is None:
             raise NoCharter
         charter, edition = force
@@ -197,7 +196,7 @@ class Reminders(Unprompted):
                 raise NotCoordinator
             workspace = workspace_store.get(connection, key.workspace_id)
             rows = members_store.participants(connection, key.workspace_id)
-            members = [as_member(row, workspace, core.library.programme) for row in rows]
+            members = [as_member(row, workspace, core.programme(key.workspace_id)) for row in rows]
             standing = standings(connection, core, members)
             days, spared = {}, 0
             for member in members:

@@ -44,7 +44,7 @@ def remember(connection: Connection, core: Core, member: Member, lesson: Lesson,
     question = next(question for question in lesson.questions if question.id == answered.question_id)
     option = question.option(answered.option_id)
     right, on = option is not None and option.right, today_of(core, member)
-    rules = core.library.programme.review
+    rules = core.programme(member.workspace_id).review
     card = new_card(member.key, question.id, lesson.id, right=right, on=on, rules=rules)
     given = Given(answered.option_id, right, member.voice.language, on)
     review_store.add(connection, member.key, card, given)
@@ -82,14 +82,14 @@ class _Stand:
 
 def _stand(connection: Connection, core: Core, member: Member, day: date, room: int | None = None) -> _Stand:
     """``room`` is how many questions the review at hand can still take."""
-    handbook, key = core.library.handbook, member.key
+    handbook, key = core.handbook(member.workspace_id), member.key
     found = review_store.due_cards(connection, key.workspace_id, [key.user_id], day).get(key.user_id, ())
     due = to_ask(_living(handbook, found, member.voice.language), day, _away(member))
     if not due:
         return _Stand((), (), 0)
     used = review_store.used(connection, key, day)
     answered_on = review_store.deeds(connection, key.workspace_id, [key.user_id])[key.user_id]
-    left = allowance(day, answered_on, _away(member), core.library.programme.review) - used
+    left = allowance(day, answered_on, _away(member), core.programme(member.workspace_id).review) - used
     return _Stand(due, due[: max(0, left if room is None else min(left, room))], used)
 
 
@@ -160,8 +160,8 @@ class Review(Unprompted):
     def _record(
         self, connection: Connection, member: Member, card: Card, option_id: str, when: tuple[date, date, int]
     ) -> None:
-        language, rules = member.voice.language, self._core.library.programme.review
-        question = self._core.library.handbook.question(card.question_id, language)
+        language, rules = member.voice.language, self._core.programme(member.workspace_id).review
+        question = self._core.handbook(member.workspace_id).question(card.question_id, language)
         option = question.option(option_id) if question else None
         if option is None:
             return
@@ -183,7 +183,7 @@ class Review(Unprompted):
         return {user: Candidate(Kind.REVIEW) for user, cards in found.items() if self._any_due(cards, *days[user])}
 
     def _any_due(self, cards: Sequence[Card], member: Member, day: date) -> bool:
-        living = _living(self._core.library.handbook, cards, member.voice.language)
+        living = _living(self._core.handbook(member.workspace_id), cards, member.voice.language)
         return bool(to_ask(living, day, _away(member)))
 
     def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, ReviewView | str]:
@@ -196,10 +196,12 @@ class Review(Unprompted):
 
     def _stand(self, connection: Connection, member: Member, day: date, began_on: date) -> _Stand:
         inside = len(review_store.answered_in(connection, member.key, began_on))
-        return _stand(connection, self._core, member, day, self._core.library.programme.review.at_most - inside)
+        return _stand(
+            connection, self._core, member, day, self._core.programme(member.workspace_id).review.at_most - inside
+        )
 
     def _view(self, connection: Connection, member: Member, began_on: date, occasion: str | None = None) -> ReviewView:
-        handbook, key, language = self._core.library.handbook, member.key, member.voice.language
+        handbook, key, language = self._core.handbook(member.workspace_id), member.key, member.voice.language
         day = review_day(today_of(self._core, member), began_on)
         stand = self._stand(connection, member, day, began_on)
         answered = tuple(
@@ -212,7 +214,7 @@ class Review(Unprompted):
             voice=member.voice,
             began_on=began_on,
             answered=answered,
-            open=self._asked(stand.queue[0], language) if stand.queue else None,
+            open=self._asked(handbook, stand.queue[0], language) if stand.queue else None,
             total=len(answered) + len(stand.queue),
             enough=bool(stand.due) and not stand.queue,
             next_on=None if stand.due else self._next_on(connection, member),
@@ -220,11 +222,11 @@ class Review(Unprompted):
             occasion=occasion,
         )
 
-    def _asked(self, card: Card, language: str) -> Asked | None:
-        source = _source(self._core.library.handbook, card, language)
+    def _asked(self, handbook: Handbook, card: Card, language: str) -> Asked | None:
+        source = _source(handbook, card, language)
         return Asked(*source, card.answers + 1) if source else None
 
     def _next_on(self, connection: Connection, member: Member) -> date | None:
         cards = review_store.all_cards(connection, member.key)
-        living = _living(self._core.library.handbook, cards, member.voice.language)
+        living = _living(self._core.handbook(member.workspace_id), cards, member.voice.language)
         return min((comes_on(card.due_on, _away(member)) for card in living), default=None)

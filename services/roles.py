@@ -27,7 +27,7 @@ class Roles:
         with core.database.transaction() as connection:
             workspace_store.get(connection, key.workspace_id, lock=True)
             member = member_of(connection, core, key)
-            if role not in {each.id for each in roles_of(core.library.handbook, member.voice.language)}:
+            if role not in {each.id for each in roles_of(core.handbook(key.workspace_id), member.voice.language)}:
                 return self._view(connection, member, note="gone")
             held = set(roles_store.held(connection, key)) - {NONE}
             if role not in held and len(held) >= MOST:
@@ -65,14 +65,14 @@ def lines_of(
     holders = roles_store.holders(connection, workspace_id)
     return tuple(
         RoleLine(role, users, mine=user_id in users)
-        for role in roles_of(core.library.handbook, language)
+        for role in roles_of(core.handbook(workspace_id), language)
         for users in (tuple(user for held, user in holders if held == role.id),)
     )
 
 
 def home_of(connection: Connection, core: Core, member: Member) -> RolesHome | None:
     """What Home says of roles; nothing to whoever said "nothing for now" within three weeks, or where there are none."""
-    roles = roles_of(core.library.handbook, member.voice.language)
+    roles = roles_of(core.handbook(member.workspace_id), member.voice.language)
     held = roles_store.held(connection, member.key)
     if not roles or not member.participates or peace_until(held.get(NONE), today_of(core, member)):
         return None

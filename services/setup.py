@@ -29,7 +29,7 @@ class Setup:
         member = member_of(connection, self._core, key)
         if not member.is_coordinator:
             raise NotCoordinator
-        programme = programme_with(self._core.library.programme, self._settings(connection, key))
+        programme = programme_with(self._core.programme(key.workspace_id), self._settings(connection, key))
         return SetupView(
             voice=member.voice,
             language=programme.default_language,
@@ -53,12 +53,12 @@ class Setup:
         core = self._core
         with core.database.transaction() as connection:
             before = self._view(connection, key)
-            wrong = problems(choice, core.library.programme)
+            wrong = problems(choice, core.programme(key.workspace_id))
             if wrong:
                 return wrong
             now = core.clock.now()
             workspace_store.save(connection, key.workspace_id)
-            values = changes(choice, core.library.programme)
+            values = changes(choice, core.programme(key.workspace_id))
             workspace_store.change_settings(connection, key.workspace_id, values, by=key.user_id, at=now)
             workspace = workspace_store.get(connection, key.workspace_id)
             if (before.lesson_days, before.lesson_time) != (choice.lesson_days, choice.lesson_time):

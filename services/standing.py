@@ -18,30 +18,37 @@ from storage import clause_questions as questions_store
 from storage.charter import Assignment
 
 
-def in_force(core: Core) -> tuple[Charter, str] | None:
+def in_force(core: Core, workspace_id: str) -> tuple[Charter, str] | None:
     """The charter in force, in the default language, and its edition; None before the first is published."""
-    published = core.library.handbook.published_charters(core.library.programme.default_language)
+    published = _published(core, workspace_id)
     return (published[-1], edition_of(published, published[-1].version)) if published else None
 
 
-def changes_for(core: Core, standing: Standing, language: str) -> tuple[ClauseChange, ...]:
+def _published(core: Core, workspace_id: str) -> tuple[Charter, ...]:
+    handbook = core.handbook(workspace_id)
+    return handbook.published_charters(handbook.programme.default_language)
+
+
+def changes_for(core: Core, workspace_id: str, standing: Standing, language: str) -> tuple[ClauseChange, ...]:
     """What is theirs to read instead of the whole text; empty for whoever never acknowledged before."""
-    published = core.library.handbook.published_charters(language)
+    published = core.handbook(workspace_id).published_charters(language)
     return changes_since(published, standing.since) if standing.since else ()
 
 
 def standings(connection: Connection, core: Core, members: Sequence[Member]) -> dict[str, Standing]:
     """Where each of these members of one workspace stands, by user id; empty while there is no charter."""
-    force = in_force(core)
-    if force is None or not members:
+    if not members:
+        return {}
+    workspace_id, users = members[0].key.workspace_id, [member.key.user_id for member in members]
+    force = in_force(core, workspace_id)
+    if force is None:
         return {}
     charter, edition = force
-    workspace_id, users = members[0].key.workspace_id, [member.key.user_id for member in members]
     asked = charter_store.of_people(connection, workspace_id, users, charter.id)
     said: dict[str, list[ClauseQuestion]] = {}
     for question in questions_store.of_people(connection, workspace_id, users):
         said.setdefault(question.user_id, []).append(question)
-    published = core.library.handbook.published_charters(core.library.programme.default_language)
+    published = _published(core, workspace_id)
     return {
         member.key.user_id: _standing(
             member, published, edition, asked[member.key.user_id], said.get(member.key.user_id, ())
@@ -58,7 +65,7 @@ def standing_of(connection: Connection, core: Core, member: Member) -> Standing 
 def due_of(core: Core, member: Member, standing: Standing) -> date:
     """When a member is to have read it: by the day they were given, else so many days from today."""
     today = local_date(core.clock.now(), member.calendar.zone)
-    return standing.due_on or today + timedelta(days=core.library.programme.charter_due_after_days)
+    return standing.due_on or today + timedelta(days=core.programme(member.workspace_id).charter_due_after_days)
 
 
 def next_moments(connection: Connection, core: Core, members: Sequence[Member], now: datetime) -> dict[str, datetime]:

@@ -124,7 +124,7 @@ def _line(connection: Connection, core: Core, member: Member, case: ConcernRow, 
     today = core.clock.now().astimezone(zone_of(connection, case.workspace_id)).date()
     return CaseLine(
         concern_id=case.concern_id,
-        topic=topic_of(core.library.handbook, member.voice.language, record.topic),
+        topic=topic_of(core.handbook(member.workspace_id), member.voice.language, record.topic),
         week=case.week,
         status=case.status,
         deadline=by,

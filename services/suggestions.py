@@ -130,7 +130,7 @@ class Suggestions(Unprompted):
 
     def _alike(self, text: str, others: Mapping[str, str], member: Member, *, limit: int) -> list[str]:
         # Until the index is made, the encoder is not there either: words alone then, rather than seconds of waiting.
-        ready = self._core.library.ready
+        ready = self._core.library(member.workspace_id).ready
         return alike(text, others, language=member.voice.language, limit=limit, by_meaning=ready)
 
     # --- proposing
@@ -139,14 +139,14 @@ class Suggestions(Unprompted):
         """An empty form, or one with a text to begin with. Leaves no trace: what it is used for is not known yet."""
         with self._core.database.transaction() as connection:
             voice = reading(connection, self._core, key)
-        there = topics(self._core.library.handbook, voice.language)
+        there = topics(self._core.handbook(key.workspace_id), voice.language)
         draft = Draft(storable(text)[:TEXT_LIMIT], about if about in {one.key for one in there} else "")
         return Form(voice, there, secrets.token_hex(16), draft)
 
-    def topic_of_concern(self, *, about: str) -> str:
+    def topic_of_concern(self, *, workspace_id: str, about: str) -> str:
         """What a concern is about where a suggestion is about this: concerns know no lessons, only their module."""
         kind, _, name = about.partition(":")
-        lesson = self._core.library.handbook.lesson(name, "") if kind == "lesson" else None
+        lesson = self._core.handbook(workspace_id).lesson(name, "") if kind == "lesson" else None
         return f"section:{lesson.module_id}" if lesson else "" if kind == "lesson" else about
 
     def post(self, *, key: MemberKey, form_id: str, draft: Draft) -> Opened | Form | Refused:
@@ -162,7 +162,7 @@ class Suggestions(Unprompted):
             member = member_of(connection, core, key)
             if store.get(connection, key.workspace_id, form_id) is not None:
                 return self._mine_again(connection, member, form_id)
-            there = topics(core.library.handbook, member.voice.language)
+            there = topics(core.handbook(key.workspace_id), member.voice.language)
             about = draft.about if draft.about in {one.key for one in there} else ""
             today = local_date(core.clock.now(), zone_of(connection, key.workspace_id))
             if store.made_on(connection, key, today) >= MOST_A_DAY:
@@ -192,7 +192,7 @@ class Suggestions(Unprompted):
         with self._core.database.transaction() as connection:
             row = self._own(connection, key, suggestion_id)
             voice = member_of(connection, self._core, key).voice
-        there = topics(self._core.library.handbook, voice.language)
+        there = topics(self._core.handbook(key.workspace_id), voice.language)
         return Form(voice, there, row.suggestion_id, Draft(row.text, row.about, asked=True), editing=True)
 
     def save(self, *, key: MemberKey, suggestion_id: str, draft: Draft) -> Opened | Refused:
@@ -204,7 +204,7 @@ class Suggestions(Unprompted):
             workspace_store.get(connection, key.workspace_id, lock=True)
             row = self._own(connection, key, suggestion_id)
             member = member_of(connection, core, key)
-            known = {one.key for one in topics(core.library.handbook, member.voice.language)}
+            known = {one.key for one in topics(core.handbook(key.workspace_id), member.voice.language)}
             about = draft.about if draft.about in known else ""
             if (text, about) != (row.text, row.about):
                 today = local_date(core.clock.now(), zone_of(connection, key.workspace_id))

@@ -76,7 +76,11 @@ def is_open(run: RunRow, today: date) -> bool:
 def words(core: Core, run: RunRow, language: str) -> Survey:
     """A survey as it was opened, in a language, else in the programme's."""
     texts = load_texts(run.texts)
-    return texts.get(language) or texts.get(core.library.programme.default_language) or next(iter(texts.values()))
+    return (
+        texts.get(language)
+        or texts.get(core.programme(run.workspace_id).default_language)
+        or next(iter(texts.values()))
+    )
 
 
 def survey_key(core: Core, run: RunRow) -> SurveyKey:
@@ -145,7 +149,7 @@ class SurveyDesk:
             sizes = {path: list(paths.values()).count(path) for path in sorted(set(paths.values()))}
             return OpeningChoices(
                 voice=member.voice,
-                surveys=tuple(surveys_of(core.library.handbook, member.voice.language)),
+                surveys=tuple(surveys_of(core.handbook(key.workspace_id), member.voice.language)),
                 paths=tuple(sizes.items()),
                 everybody=len(paths),
                 closes_on=today_in(connection, core, key.workspace_id) + USUALLY_OPEN,
@@ -165,7 +169,7 @@ class SurveyDesk:
             outlook, asked = self._outlook(connection, self._coordinator(connection, key), plan)
             if isinstance(outlook, PlanRefused) or outlook.too_few:
                 return outlook
-            texts = {s.language: s for s in core.library.handbook.surveys.values() if s.id == plan.survey_id}
+            texts = {s.language: s for s in core.handbook(key.workspace_id).surveys.values() if s.id == plan.survey_id}
             like = {language: s for language, s in texts.items() if s.shape == outlook.survey.shape}
             groups = [name for name, _ in outlook.groups]
             run = RunRow(
@@ -199,7 +203,7 @@ class SurveyDesk:
 
     def _paths(self, connection: Connection, workspace_id: str) -> dict[str, str]:
         """Everybody who takes part, with the path they follow."""
-        known = self._core.library.programme.paths
+        known = self._core.programme(workspace_id).paths
         rows = members_store.participants(connection, workspace_id)
         return {row.user_id: follow(row.path_chosen, row.path, known)[0] for row in rows}
 
@@ -207,7 +211,7 @@ class SurveyDesk:
         self, connection: Connection, member: Member, plan: Plan
     ) -> tuple[Outlook | PlanRefused, Mapping[str, str]]:
         core, workspace_id = self._core, member.key.workspace_id
-        survey = core.library.handbook.survey(plan.survey_id, member.voice.language)
+        survey = core.handbook(member.workspace_id).survey(plan.survey_id, member.voice.language)
         today = today_in(connection, core, workspace_id)
         going = surveys_store.unfinished(connection, workspace_id)
         if survey is None:
@@ -222,7 +226,11 @@ class SurveyDesk:
         if not asked:
             return PlanRefused(member.voice, "who", "nobody"), {}
         groups, sizes = self._groups(survey, plan, asked)
-        before = core.library.handbook.survey(survey.compares, member.voice.language) if survey.compares else None
+        before = (
+            core.handbook(member.workspace_id).survey(survey.compares, member.voice.language)
+            if survey.compares
+            else None
+        )
         outlook = Outlook(member.voice, plan, survey, len(asked), tuple(sizes.items()), before.title if before else "")
         return outlook, {user: groups.get(path, "") for user, path in asked.items()}
 
@@ -331,7 +339,7 @@ class SurveyDesk:
             users = surveys_store.to_call(connection, run, stage, CALLED_AT_ONCE)
             moments = []
             for row in members_store.some(connection, workspace_id, users):
-                at = as_member(row, workspace, core.library.programme).calendar.next_contact(core.clock.now())
+                at = as_member(row, workspace, core.programme(workspace_id)).calendar.next_contact(core.clock.now())
                 if at is not None and (row.next_due_at is None or at < row.next_due_at):
                     moments.append((row.key, at))
             members_store.set_due(connection, moments)

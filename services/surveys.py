@@ -137,7 +137,7 @@ class Surveys(Unprompted):
                 run_id=run_id,
                 survey=survey,
                 closes_on=run.closes_on,
-                coordinator=core.library.programme.organisation.coordinator,
+                coordinator=core.programme(key.workspace_id).organisation.coordinator,
                 asked=run.asked,
                 groups=tuple(run.groups),
                 given=given,
@@ -184,7 +184,7 @@ class Surveys(Unprompted):
             else:
                 surveys_store.respond(connection, key, run_id, answers)
             fears = fears_in(survey, answers, FEARS)
-            cards = core.library.handbook.fear_cards(member.voice.language)
+            cards = core.handbook(key.workspace_id).fear_cards(member.voice.language)
             offered = tuple((lesson, card) for lesson, card in cards if card.fear in fears)
             return Answered(member.voice, survey, run.closes_on, fears, offered)
 
@@ -236,7 +236,7 @@ class Surveys(Unprompted):
 
     def _preview(self, due: Due, survey_id: str) -> Invitation | str:
         """The word as it would be if the survey were opened today, for a week."""
-        survey = self._core.library.handbook.survey(survey_id, due.member.voice.language)
+        survey = self._core.handbook(due.member.workspace_id).survey(survey_id, due.member.voice.language)
         if survey is None or survey.language != due.member.voice.language:
             return "gone"
         today = local_date(self._core.clock.now(), due.member.calendar.zone)

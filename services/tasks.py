@@ -53,7 +53,7 @@ def gather(connection: Connection, core: Core, workspace_id: str, *, concerns: b
 
     To be called where the workspace's row is held. With ``concerns``, those of past weeks are counted too.
     """
-    handbook = core.library.handbook
+    handbook = core.handbook(workspace_id)
     rows = {row.suggestion_id: row for row in suggestions_store.every(connection, workspace_id)}
     waiting = {one: row.about for one, row in rows.items() if row.task_id is None and row.about and row.state in OPEN}
     said = by_passage(handbook, waiting)
@@ -72,7 +72,7 @@ def gather(connection: Connection, core: Core, workspace_id: str, *, concerns: b
 
 
 def _begin(connection: Connection, core: Core, workspace_id: str, key: str) -> TaskRow | None:
-    texts = _texts(core.library.handbook, key)
+    texts = _texts(core.handbook(workspace_id), key)
     if not texts:
         return None
     now, zone = core.clock.now(), zone_of(connection, workspace_id)
@@ -134,7 +134,7 @@ class _Read:
     """Tasks as they are told in one language."""
 
     def __init__(self, connection: Connection, core: Core, workspace_id: str, language: str) -> None:
-        self._connection, self._handbook = connection, core.library.handbook
+        self._connection, self._handbook = connection, core.handbook(workspace_id)
         self._workspace_id, self._language = workspace_id, language
         rows = suggestions_store.every(connection, self._workspace_id)
         self._said: dict[str, list[SuggestionRow]] = {}
@@ -212,7 +212,7 @@ def said_and_done(
     Passages that changed or that their owner left as they were, and suggestions that were done. Fit for everybody:
     what was suggested is on the board, and of concerns it says no more than that there were five or more.
     """
-    handbook = core.library.handbook
+    handbook = core.handbook(workspace_id)
     read = _Read(connection, core, workspace_id, language)
     found = []
     for row in store.every(connection, workspace_id):
@@ -238,7 +238,7 @@ class Tasks:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._compared: Handbook | None = None
+        self._compared: int | None = None
 
     def list(self, *, key: MemberKey) -> TasksView:
         """The tasks this person may answer, and those that were answered. Raises NotOwner where there never was one."""
@@ -280,10 +280,10 @@ class Tasks:
     def look(self) -> int:
         """Compares the passages of open tasks with their texts when these began; closes those that have changed.
 
-        Answers how many. Does nothing where the handbook is the one looked at last, so it may be called at any time.
+        Answers how many. Does nothing where no handbook was read again since the last look, so it may be called at any time.
         """
-        core, handbook = self._core, self._core.library.handbook
-        if handbook is self._compared:
+        core, revision = self._core, self._core.shared.revision
+        if revision == self._compared:
             return 0
         closed = 0
         with core.database.transaction() as connection:
@@ -292,8 +292,8 @@ class Tasks:
                     continue
                 workspace_store.get(connection, workspace_id, lock=True)
                 for task in store.every(connection, workspace_id, Outcome.OPEN):
-                    closed += self._compare(connection, workspace_id, task, handbook)
-        self._compared = handbook
+                    closed += self._compare(connection, workspace_id, task, core.handbook(workspace_id))
+        self._compared = revision
         return closed
 
     def _compare(self, connection: Connection, workspace_id: str, task: TaskRow, handbook: Handbook) -> bool:
@@ -341,7 +341,7 @@ class Tasks:
     def owners(self, *, workspace_id: str) -> tuple[str, ...]:
         """Whose Homes show tasks: the coordinators, and owners who are named by their Slack id."""
         with self._core.database.transaction() as connection:
-            owners = sorted(self._core.library.handbook.owners)
+            owners = sorted(self._core.handbook(workspace_id).owners)
             named = [owner for owner in owners if owner.startswith(("U", "W")) and owner.isalnum()]
             return tuple(dict.fromkeys([*coordinators_of(connection, self._core, workspace_id), *named]))
 

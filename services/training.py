@@ -77,7 +77,7 @@ class Training(Unprompted):
         """The next thing to learn: the first lesson of the member's path that is not done."""
         with self._core.database.transaction() as connection:
             learner = self._learner(connection, key)
-            member, handbook = learner.member, self._core.library.handbook
+            member, handbook = learner.member, self._core.handbook(key.workspace_id)
             lesson_id = next_lesson(handbook.lesson_ids(member.path), learner.done)
             if lesson_id is None:
                 finished = path_finished(connection, self._core, member, learner.workspace, member.path)
@@ -89,7 +89,7 @@ class Training(Unprompted):
         """One lesson by its id, as far as the member is in it; with ``again``, a finished one from its first question."""
         with self._core.database.transaction() as connection:
             learner = self._learner(connection, key)
-            if self._core.library.handbook.lesson(lesson_id, learner.member.voice.language) is None:
+            if self._core.handbook(key.workspace_id).lesson(lesson_id, learner.member.voice.language) is None:
                 return self._gone(learner)
             view = self._begin(connection, learner, lesson_id)
             if again and view.done:
@@ -100,7 +100,7 @@ class Training(Unprompted):
     def modules(self, *, key: MemberKey) -> ModulesView:
         """Every module with where the member is."""
         with self._core.database.transaction() as connection:
-            learner, handbook = self._learner(connection, key), self._core.library.handbook
+            learner, handbook = self._learner(connection, key), self._core.handbook(key.workspace_id)
             member = learner.member
             modules = modules_of(handbook, member, learner.progress)
             exercises = bool(handbook.exercises(member.voice.language))
@@ -110,7 +110,7 @@ class Training(Unprompted):
         """The first lesson to do of the module a member names, by id or title; None where none has that name."""
         with self._core.database.transaction() as connection:
             learner = self._learner(connection, key)
-            handbook, language = self._core.library.handbook, learner.member.voice.language
+            handbook, language = self._core.handbook(key.workspace_id), learner.member.voice.language
             module_id = _find_module(handbook, name, language)
             module = handbook.module(module_id, language) if module_id else None
             if module is None:
@@ -133,7 +133,7 @@ class Training(Unprompted):
                 (p.offered_on, p.lesson_id) for p in learner.progress.values() if p.offered_on and not p.completed_on
             ]
             next_at = self._next_lesson_at(learner)
-            lesson = core.library.handbook.lesson(max(came)[1], voice.language) if came else None
+            lesson = core.handbook(key.workspace_id).lesson(max(came)[1], voice.language) if came else None
             if lesson is None or next_at is None:
                 return LaterView(voice, None, next_at)
             training_store.withdraw_offer(connection, key, lesson.id)
@@ -143,12 +143,12 @@ class Training(Unprompted):
         """The fears that have a card. Who asked is nowhere recorded."""
         with self._core.database.transaction() as connection:
             voice = met(connection, self._core, key)[0].voice
-        return FearsView(voice, self._core.library.handbook.fear_cards(voice.language))
+        return FearsView(voice, self._core.handbook(key.workspace_id).fear_cards(voice.language))
 
     def fear_card(self, *, key: MemberKey, fear: str) -> FearCardView | FearsView:
         """The card of a fear; the list where it has none. Who asked is nowhere recorded."""
         view = self.fears(key=key)
-        handbook, language = self._core.library.handbook, view.voice.language
+        handbook, language = self._core.handbook(key.workspace_id), view.voice.language
         for lesson, card in view.cards:
             if card.fear == fear:
                 return FearCardView(view.voice, lesson, card, _titles(handbook, card.go_to, language))
@@ -175,7 +175,7 @@ class Training(Unprompted):
                 arrived(connection, core, {occasion: key}, {occasion: sent_at or core.clock.now()})
             learner = self._learner(connection, key)
             member = learner.member
-            lesson = core.library.handbook.lesson(lesson_id, member.voice.language)
+            lesson = core.handbook(key.workspace_id).lesson(lesson_id, member.voice.language)
             question = next((q for q in lesson.questions if q.id == answered.question_id), None) if lesson else None
             option = question.option(answered.option_id) if question else None
             if lesson is None or option is None:
@@ -202,8 +202,8 @@ class Training(Unprompted):
         """The next lesson, for those whose lesson day and hour it is. What was offered once is not offered again."""
         if not members:
             return {}
-        handbook = self._core.library.handbook
         workspace_id = members[0].key.workspace_id
+        handbook = self._core.handbook(workspace_id)
         known = training_store.progress_of(connection, workspace_id, [member.key.user_id for member in members])
         result: dict[str, Candidate] = {}
         for member in members:
@@ -241,9 +241,12 @@ class Training(Unprompted):
         return views
 
     def _due(self, connection: Connection, learner: _Learner, claim: Claim) -> LessonView | str:
-        if self._core.library.handbook.lesson(claim.subject, learner.member.voice.language) is None:
+        if (
+            self._core.handbook(learner.member.workspace_id).lesson(claim.subject, learner.member.voice.language)
+            is None
+        ):
             return "lesson_gone"
-        if claim.subject not in self._core.library.handbook.lesson_ids(learner.member.path):
+        if claim.subject not in self._core.handbook(learner.member.workspace_id).lesson_ids(learner.member.path):
             return "off_path"
         if claim.subject in learner.done:
             return "done"
@@ -279,19 +282,21 @@ class Training(Unprompted):
 
     def _finished(self, connection: Connection, learner: _Learner, lesson_id: str) -> PathFinished | None:
         """The end of the member's path, in the lesson that may have been its last."""
-        path = self._core.library.handbook.lesson_ids(learner.member.path)
+        path = self._core.handbook(learner.member.workspace_id).lesson_ids(learner.member.path)
         if lesson_id not in path or not {*path} <= {*learner.done, lesson_id}:
             return None
         return path_finished(connection, self._core, learner.member, learner.workspace, learner.member.path)
 
     def _gone(self, learner: _Learner) -> GoneView:
         member = learner.member
-        return GoneView(member.voice, _next_title(self._core.library.handbook, member, learner.done))
+        return GoneView(
+            member.voice, _next_title(self._core.handbook(learner.member.workspace_id), member, learner.done)
+        )
 
     def _view(
         self, connection: Connection, learner: _Learner, lesson_id: str, occasion: str | None = None
     ) -> LessonView:
-        handbook, member = self._core.library.handbook, learner.member
+        handbook, member = self._core.handbook(learner.member.workspace_id), learner.member
         language = member.voice.language
         lesson = handbook.lesson(lesson_id, language)
         if lesson is None:  # pragma: no cover - callers have looked it up

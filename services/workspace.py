@@ -80,7 +80,7 @@ class Workspace:
     def load_page(self, *, workspace_id: str, people: Sequence[Person], mark: int) -> None:
         """Takes over one page of the member list; ``mark`` numbers the load."""
         with self._core.database.transaction() as connection:
-            seen = [judged(person, self._core.library.programme) for person in people]
+            seen = [judged(person, self._core.programme(workspace_id)) for person in people]
             members_store.follow(connection, workspace_id, seen, mark)
 
     def load_channel(self, *, workspace_id: str, user_ids: Collection[str], mark: int, read_at: datetime) -> None:
