@@ -5,8 +5,8 @@ import sys
 
 from commands.export import workspace_of
 from commands.migrate import open_database
+from commands.process import VERSION
 from commands.run import usable_handbook
-from commands.wiring import VERSION
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.errors import StillTakesPart

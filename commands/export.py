@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from commands.migrate import open_database
+from commands.process import VERSION
 from commands.run import usable_handbook
-from commands.wiring import VERSION
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.errors import NotCoordinator

@@ -49,6 +49,8 @@ EVENTS: Sequence[str] = (
     "team_join",
     "user_change",
     "dnd_updated_user",
+    "app_uninstalled",
+    "tokens_revoked",
 )
 """The events Slack tells the bot."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
-from commands.wiring import supervise
+from commands.process import supervise
 from domain.handbook import Handbook
 from handbook.loading import Loaded, load
 from handbook.problems import Problem

@@ -1,12 +1,11 @@
-"""Putting the parts together: the same for ``run``, the demo and the tests."""
+"""Putting the parts of ``run`` together: the same for the demo and the tests."""
 
 import asyncio
-import gc
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +17,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.memory import give_back
-from config.settings import Settings, SettingsError
+from commands.process import STOP_SECONDS, VERSION, Parts, Process, supervise
+from config.settings import Settings
 from delivery.directory import Directory
 from delivery.groups import Groups
 from delivery.homes import Homes
@@ -28,23 +27,18 @@ from delivery.patience import patiently
 from delivery.remote_clock import RemoteClock
 from delivery.sender import Sender
 from delivery.slack import Slack, SlackRefused, connect
-from domain.clock import SystemClock
 from domain.gate import Gate
 from domain.handbook import Handbook
 from domain.members import Voice
+from handlers.edges import Alone
 from handlers.request import Edge
 from handlers.router import Router
 from jobs.clock import Ticker
-from jobs.watching import Watch
-from locales import prepare
-from services import Core, Library, Services, build
+from services import Services
 from services.running import Runner
-from services.sealing import Keys
-from storage.database import Database, DatabaseUnusable
+from storage.database import Database
 
-VERSION = "0.1.0"
-STOP_SECONDS = 10.0
-RESTART_SECONDS = 5.0
+Authorize = Callable[..., Awaitable[AuthorizeResult | None]]
 
 log = logging.getLogger("entrain")
 
@@ -56,18 +50,6 @@ class Identity:
     workspace_id: str
     bot_user_id: str
     bot_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a running bot is made of before it knows who it is in Slack."""
-
-    session: aiohttp.ClientSession
-    clock: SystemClock | RemoteClock
-    observer: Observer
-    runner: Runner
-    services: Services
-    watch: Watch
 
 
 class Intake(AsyncSocketModeHandler):
@@ -104,130 +86,42 @@ class Intake(AsyncSocketModeHandler):
         await self.close_async()  # type: ignore[no-untyped-call]
 
 
-def bolt_app(settings: Settings, identity: Identity, session: aiohttp.ClientSession) -> AsyncApp:
-    """Bolt, for one workspace. It reads variables of its own from the environment, so they are not left to it.
+def bolt_app(api_url: str, authorize: Authorize, session: aiohttp.ClientSession) -> AsyncApp:
+    """Bolt. It reads variables of its own from the environment, so they are not left to it.
 
     ``process_before_response``: an answer leaves when its listener returns, not at Bolt's next look 10 ms later.
+    Signatures are checked before Bolt sees anything (handlers/http.py), or there are none (Socket Mode).
     """
     for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
-
-    async def authorize(**_: Any) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=identity.workspace_id,
-            bot_user_id=identity.bot_user_id,
-            bot_id=identity.bot_id,
-            bot_token=settings.bot_token,
-        )
-
-    client = AsyncWebClient(base_url=settings.api_url, session=session)
     return AsyncApp(
         logger=logging.getLogger("slack_bolt"),  # Bolt would copy the root logger's level to its own
-        client=client,
-        authorize=authorize,
+        client=AsyncWebClient(base_url=api_url, session=session),
+        authorize=authorize,  # type: ignore[arg-type]  # None: not installed there
         process_before_response=True,
-        signing_secret="socket-mode",  # noqa: S106 - Socket Mode carries no signatures; Bolt wants the argument
+        request_verification_enabled=False,
+        signing_secret="checked before",  # noqa: S106 - Bolt wants the argument
     )
 
 
-async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    """Keeps a loop running: an error in it is logged with its traceback, and it begins again after a pause.
-
-    A database out of reach is no error of ours: it has been said (services/running.py), and is waited for.
-    """
-    while True:
-        try:
-            await loop()
-        except DatabaseUnusable:
-            await asyncio.sleep(RESTART_SECONDS)
-        except Exception:
-            log.exception("%s stopped by itself and begins again in %d seconds", name, RESTART_SECONDS)
-            await asyncio.sleep(RESTART_SECONDS)
-        else:
-            return
-
-
-class Bot:
+class Bot(Process):
     """One process that answers, keeps time and delivers, for one workspace."""
 
     def __init__(self, settings: Settings, handbook: Handbook, database: Database) -> None:
-        self._settings, self._database = settings, database
-        if not settings.secret:
-            raise SettingsError("ENTRAIN_SECRET", "is not set", "commands/secret.py says where it comes from.")
-        self._keys = Keys(settings.secret, settings.token_secrets)
-        self.library = Library(handbook)
-        self._stopping = asyncio.Event()
+        super().__init__(settings, handbook, database)
         self._intake: Intake | None = None
-        self.ready = asyncio.Event()
-
-    def stop(self) -> None:
-        """Ends the bot cleanly: what was acknowledged is finished, nothing half-written."""
-        self._stopping.set()
-
-    async def run(self) -> None:
-        """Runs until ``stop``. Raises delivery.slack.SlackRefused where a token is refused."""
-        prepare(self.library.programme.languages)
-        # What has been made so far stays. Left to the garbage collector, it is walked through again and again, and
-        # everybody waits for a tenth of a second each time (measured).
-        give_back()
-        connector = aiohttp.TCPConnector(limit=64)
-        async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
-            runner = Runner(self._database.threads)
-            services = build(Core(self._database, self.library, clock, VERSION, self._keys))
-            watch = Watch(runner, services, lambda: self.library.programme.messages_per_minute)
-            try:
-                async with self._observed(watch, runner) as observer:
-                    await self._meet(Parts(session, clock, observer, runner, services, watch))
-            except asyncio.CancelledError:
-                if not self._stopping.is_set():
-                    raise
-            finally:
-                runner.close()
-                gc.unfreeze()
-
-    @asynccontextmanager
-    async def _observed(self, watch: Watch, runner: Runner) -> AsyncIterator[Observer]:
-        """Delivery is looked at; and where the operator wants it, pages tell their monitoring how the bot is."""
-        looking = asyncio.create_task(watch.run())
-        try:
-            if self._settings.monitor is None:
-                yield Observer()
-                return
-            from commands.metrics import Metrics
-            from commands.monitor import Pages, listening
-
-            metrics = Metrics(VERSION)
-            runner.worked = metrics.worked
-            async with listening(self._settings.monitor, Pages(metrics, watch, self.is_connected)):
-                yield metrics
-        finally:
-            looking.cancel()
 
     async def is_connected(self) -> bool:
         """Whether Slack can reach this bot now."""
         return self._intake is not None and await self._intake.client.is_connected()
 
-    async def _meet(self, parts: Parts) -> None:
-        """Asks Slack who this is, however long that takes, and lives."""
+    async def _live(self, parts: Parts) -> None:
+        """Asks Slack who this is, however long that takes, and answers. Raises SlackRefused where a token is refused."""
         slack = connect(self._settings.bot_token, self._settings.api_url, parts.session, parts.observer)
         identity = await patiently(lambda: who_am_i(slack), self._stopping)
-        await self._live(parts, slack, identity)
+        await self._answer(parts, slack, identity)
 
-    @asynccontextmanager
-    async def _clock(self, session: aiohttp.ClientSession) -> AsyncIterator[SystemClock | RemoteClock]:
-        if self._settings.clock_url is None:
-            yield SystemClock()
-            return
-        clock = RemoteClock(self._settings.clock_url, session)
-        await clock.read()
-        following = asyncio.create_task(clock.follow())
-        try:
-            yield clock
-        finally:
-            following.cancel()
-
-    async def _live(self, parts: Parts, slack: Slack, identity: Identity) -> None:
+    async def _answer(self, parts: Parts, slack: Slack, identity: Identity) -> None:
         workspace_id, runner, services, clock = identity.workspace_id, parts.runner, parts.services, parts.clock
         self._note_refusals(slack, runner, services, workspace_id)
         directory = Directory(slack, runner, services, workspace_id)
@@ -238,21 +132,25 @@ class Bot:
         homes = Homes(slack, runner, services)
         ticker = Ticker(runner, services, sender, directory, homes)
         router = Router(
-            Edge(
-                runner,
-                services,
-                slack,
-                homes,
-                Groups(slack, runner, services, workspace_id),
-                ticker.wake,
-                fallback,
-                gate=Gate(clock),
+            Alone(
+                Edge(
+                    runner,
+                    services,
+                    slack,
+                    homes,
+                    Groups(slack, runner, services, workspace_id),
+                    ticker.wake,
+                    fallback,
+                    gate=Gate(clock),
+                )
             ),
             self.library.programme.commands,
         )
         await patiently(lambda: directory.meet_workspace(identity.bot_user_id), self._stopping)
+        if await runner(services.installations.back, workspace_id=workspace_id, bot_user_id=identity.bot_user_id):
+            await runner.pieces(services.workspace.look_anew, workspace_id=workspace_id)
         address = await self._socket_address(parts.session)
-        app = bolt_app(self._settings, identity, parts.session)
+        app = bolt_app(self._settings.api_url, _authorize_as(identity, self._settings.bot_token), parts.session)
         router.register(app)
         intake = self._intake = Intake(app, self._settings.app_token, app.client, parts.observer)
         if isinstance(clock, RemoteClock):
@@ -302,11 +200,6 @@ class Bot:
         if not connecting.done():
             connecting.cancel()
 
-    async def _index(self, workspace_id: str) -> None:
-        """Makes the index of the handbook, beside everything else: nobody's first question waits for it."""
-        await asyncio.to_thread(self.library.of(workspace_id).prepare)
-        await asyncio.to_thread(give_back)
-
     async def _load(self, directory: Directory, ticker: Ticker, sender: Sender, homes: Homes) -> None:
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""
 
@@ -335,6 +228,21 @@ class Bot:
                 log.warning("Slack refuses %s here (%s); only what needs it is off. doctor says more.", method, error)
 
         slack.on_refusal(noticed)
+
+
+def _authorize_as(identity: Identity, bot_token: str) -> Authorize:
+    """Whoever asks is answered in the one workspace there is."""
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.workspace_id,
+            bot_user_id=identity.bot_user_id,
+            bot_id=identity.bot_id,
+            bot_token=bot_token,
+        )
+
+    return authorize
 
 
 async def who_am_i(slack: Slack) -> Identity:

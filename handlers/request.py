@@ -110,6 +110,7 @@ class Edge:
     """What a handler has at hand: services, reached through ``run``, and the ways to show something.
 
     ``wake`` asks the clock to look at once what is due; ``fallback`` is how to speak when the database does not answer; ``gate`` is how often the form for concerns may be used.
+    ``version`` is that of the installation whose token ``slack`` has; None where the token is the operator's.
     """
 
     run: Runner
@@ -120,6 +121,7 @@ class Edge:
     wake: Callable[[], None]
     fallback: Voice
     keystrokes: Keystrokes = field(default_factory=Keystrokes)
+    version: str | None = None
     gate: Gate = field(default_factory=Gate)
 
     def show(

@@ -7,6 +7,7 @@ records is committed before its acknowledgement, because Slack does not send int
 import logging
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -29,6 +30,7 @@ from handlers import (
     conversation,
     desk,
     exercises,
+    installations,
     kickoff,
     members,
     momentum,
@@ -48,6 +50,7 @@ from handlers import (
     training,
     workspace,
 )
+from handlers.edges import TAKEN_BACK, Edges, NotInstalled
 from handlers.request import Edge, FollowUps, Handler, Reply, Request, Surface
 from services import DatabaseUnusable
 
@@ -62,6 +65,7 @@ ROOMS = (
     conversation,
     desk,
     exercises,
+    installations,
     kickoff,
     members,
     momentum,
@@ -98,8 +102,8 @@ def command_table(renamed: Mapping[str, str]) -> dict[str, Handler]:
 class Router:
     """Parses a payload, calls one handler, acknowledges with its answer, and sees to what follows."""
 
-    def __init__(self, edge: Edge, renamed: Mapping[str, str]) -> None:
-        self._edge = edge
+    def __init__(self, edges: Edges, renamed: Mapping[str, str]) -> None:
+        self._edges = edges
         self._commands = command_table(renamed)
         self._actions, self._views, self._events = _table("ACTIONS"), _table("VIEWS"), _table("EVENTS")
         self._shortcuts = _table("SHORTCUTS")
@@ -124,34 +128,38 @@ class Router:
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
         )
-        reply = await self._handler(self._commands, body["command"])(self._edge, request)
+        edge = await self._edges.of(request.key.workspace_id)
+        reply = await self._handler(self._commands, body["command"])(edge, request)
         await (ack() if reply.ack is None else ack(**reply.ack))
-        self._follow(request, reply)
+        self._follow(edge, request, reply)
 
     async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A click or a choice."""
         request = parse_action(body)
         name = str(body["actions"][0]["action_id"]).split(":")[0]
-        reply = await self._handler(self._actions, name)(self._edge, request)
+        edge = await self._edges.of(request.key.workspace_id)
+        reply = await self._handler(self._actions, name)(edge, request)
         await ack()
-        self._follow(request, reply)
+        self._follow(edge, request, reply)
 
     async def view(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A form was submitted; what replaces it travels in the acknowledgement."""
         view = body["view"]
         request = Request(key=_key(body), surface=Surface.MODAL, body=body, view=view)
-        reply = await self._handler(self._views, view["callback_id"])(self._edge, request)
+        edge = await self._edges.of(request.key.workspace_id)
+        reply = await self._handler(self._views, view["callback_id"])(edge, request)
         await (ack() if reply.ack is None else ack(**reply.ack))
-        self._follow(request, reply)
+        self._follow(edge, request, reply)
 
     async def shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A shortcut: from anywhere in Slack, with nothing but who asked for it."""
         request = Request(
             key=_key(body), surface=Surface.SHORTCUT, body=body, trigger_id=body.get("trigger_id", ""), response_url=""
         )
-        reply = await self._handler(self._shortcuts, body["callback_id"])(self._edge, request)
+        edge = await self._edges.of(request.key.workspace_id)
+        reply = await self._handler(self._shortcuts, body["callback_id"])(edge, request)
         await ack()
-        self._follow(request, reply)
+        self._follow(edge, request, reply)
 
     async def event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Something happened in the workspace. Acknowledged once it is recorded, so a failure is delivered again."""
@@ -161,8 +169,9 @@ class Router:
         handler = self._events.get(event["type"])
         if handler is not None:
             request = Request(key=MemberKey(body["team_id"], user_id), surface=Surface.EVENT, body=body)
-            reply = await handler(self._edge, request)
-            self._follow(request, reply)
+            with suppress(NotInstalled):  # taken out, and told so more than once
+                edge = await self._edges.of(request.key.workspace_id, fresh=event["type"] in TAKEN_BACK)
+                self._follow(edge, request, await handler(edge, request))
         await ack()
 
     def _handler(self, table: Mapping[str, Handler], name: str) -> Handler:
@@ -171,26 +180,26 @@ class Router:
             raise CommandUnknown
         return handler
 
-    def _follow(self, request: Request, reply: Reply) -> None:
+    def _follow(self, edge: Edge, request: Request, reply: Reply) -> None:
         for work in reply.after:
-            self.follow_ups.begin(lambda work=work: self._after(request, work))  # type: ignore[misc]
+            self.follow_ups.begin(lambda work=work: self._after(edge, request, work))  # type: ignore[misc]
         if reply.home:
-            self._edge.homes.refresh(request.key)
+            edge.homes.refresh(request.key)
 
-    async def _after(self, request: Request, work: Any) -> None:
+    async def _after(self, edge: Edge, request: Request, work: Any) -> None:
         """What follows an answer may still find that it cannot be done; the person is told where they are."""
         try:
             await work()
         except DomainError as error:
             _note(error, request.body)
-            await self._say(request, error)
+            await self._say(edge, request, error)
 
-    async def _say(self, request: Request, error: DomainError | None) -> None:
-        voice = await self._edge.voice(request.key)
+    async def _say(self, edge: Edge, request: Request, error: DomainError | None) -> None:
+        voice = await edge.voice(request.key)
         if request.response_url:
-            await self._edge.tell(request, voice, error)
+            await edge.tell(request, voice, error)
         elif request.trigger_id:
-            await self._edge.slack.call("views.open", trigger_id=request.trigger_id, view=problem_modal(voice, error))
+            await edge.slack.call("views.open", trigger_id=request.trigger_id, view=problem_modal(voice, error))
 
     async def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """The one place where an error becomes a sentence: told to the person, logged once if it is not a plain fact."""
@@ -201,7 +210,8 @@ class Router:
         if body.get("type") == "event_callback":
             return BoltResponse(status=500)
         key = _key(body)
-        voice = await self._edge.voice(key)
+        edge = await self._edges.of(key.workspace_id)
+        voice = await edge.voice(key)
         if "command" in body:
             text = problem_text(voice, known)
             return BoltResponse(
@@ -210,7 +220,7 @@ class Router:
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "push", "view": problem_modal(voice, known)})
         request = parse_action(body)
-        self.follow_ups.begin(lambda: self._say(request, known))
+        self.follow_ups.begin(lambda: self._say(edge, request, known))
         return BoltResponse(status=200)
 
 

@@ -47,6 +47,7 @@ class Installations:
         now, workspace_id = self._core.clock.now(), grant.workspace_id
         sealed = self._core.keys.seal_bot_token(workspace_id, grant.token)
         with self._core.database.transaction() as connection:
+            workspace_store.get(connection, workspace_id, lock=True)
             fresh = installations_store.version(connection, workspace_id) is None
             installations_store.save(
                 connection,
@@ -77,14 +78,17 @@ class Installations:
             self._resume(connection, workspace_id, bot_user_id)
             return True
 
-    def remove(self, *, workspace_id: str) -> bool:
+    def remove(self, *, workspace_id: str, version: str | None = None) -> bool:
         """The workspace took the bot out, or its token back: the token is deleted, and nothing is planned there any more.
 
         What people did stays, as evidence that can be exported, until its time is over (trust.md, Personal data): from
-        now on everybody counts as having left. False where this was known.
+        now on everybody counts as having left. False where this was known, or where the installation is no longer the
+        one of that ``version``.
         """
         with self._core.database.transaction() as connection:
             workspace = workspace_store.get(connection, workspace_id, lock=True)
+            if version is not None and version != installations_store.version(connection, workspace_id):
+                return False
             taken = installations_store.remove_token(connection, workspace_id, uuid4().hex)
             if workspace is None or workspace.removed_at is not None:
                 return taken

@@ -66,6 +66,12 @@ class Workspace:
                 row.workspace_id, row.channel_id, row.started_at, row.bot_user_id, self._core.clock.now()
             )
 
+    def was_read(self, *, workspace_id: str) -> bool:
+        """Whether everybody there has been read once, by whichever process."""
+        with self._core.database.transaction() as connection:
+            row = workspace_store.get(connection, workspace_id)
+            return row is not None and row.synced_at is not None
+
     def catch_up(self, *, mark: int, in_channel: bool = False) -> None:
         """What happened while no process listened is not known: until the load so numbered is through, only those are
         written to whom it has found, with ``in_channel`` in the programme's channel too (rules 2 and 4)."""

@@ -11,7 +11,8 @@ from playwright.async_api import Browser, FloatRect, ViewportSize
 
 from blocks import ids
 from commands.manifest import manifest
-from commands.wiring import VERSION, Bot
+from commands.process import VERSION
+from commands.wiring import Bot
 from config.settings import ROOT
 from domain.members import MemberKey, Person
 from domain.openings import Outlook, Plan

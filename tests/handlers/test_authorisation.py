@@ -35,6 +35,7 @@ from domain.members import MemberKey, Person, Voice
 from domain.openings import Plan
 from domain.suggestions import Draft, Opened, State
 from handlers import router as routing
+from handlers.edges import Alone
 from handlers.request import Edge
 from handlers.router import ROOMS, Router
 from services.running import Runner
@@ -497,7 +498,7 @@ class Door:
         heard = Recorder()
         slack, homes = cast(Slack, heard), cast(Homes, heard)
         edge = Edge(self.run, self.programme.services, slack, homes, cast(Any, heard), lambda: None, self.fallback)
-        router, met = Router(edge, {}), None
+        router, met = Router(Alone(edge), {}), None
         body = payload(kind, name, key, what)
         way = {"COMMAND": router.command, "ACTION": router.action, "VIEW": router.view}[kind]
         try:

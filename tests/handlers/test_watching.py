@@ -15,6 +15,7 @@ from sqlalchemy import text
 from commands import wiring
 from commands.metrics import Metrics
 from commands.monitor import Pages, listening
+from commands.process import VERSION
 from config.settings import Monitor, Settings, SettingsError
 from delivery.observing import Outcome
 from domain.members import MemberKey
@@ -197,7 +198,7 @@ async def test_a_bot_at_work_is_alive_and_ready_and_counts_what_it_does(
         await until(ready, "the bot to be ready")
         _, words = await page(session, f"{at}/metrics")
     found = figures(words)
-    assert found["entrain_info", wiring.VERSION] == 1
+    assert found["entrain_info", VERSION] == 1
     assert found["entrain_acknowledgement_seconds_count", "slash_commands"] == 1
     assert 0 < found["entrain_acknowledgement_seconds_sum", "slash_commands"] < 3
     assert found["entrain_slack_calls_total", "auth.test", "ok"] == 1

@@ -17,7 +17,7 @@ from commands.manifest import COMMANDS as SLASH_COMMANDS
 from commands.manifest import SCOPES
 from commands.metrics import Metrics
 from commands.monitor import PATHS as PAGES
-from commands.wiring import VERSION
+from commands.process import VERSION
 from config.settings import read
 from jobs.watching import Watch
 from services.running import Runner
