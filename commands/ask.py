@@ -1,4 +1,4 @@
-"""``python bot.py ask [--lang fr|en] [--json] [--content DIR] QUESTION...``: what the handbook would answer.
+"""``python bot.py ask [--lang fr|en] [--json] [--content DIR] [--workspace TEAM] QUESTION...``: what the handbook would answer.
 
 Exit codes: 0 whether or not something fits, 1 when the content cannot be used, 2 for an unknown option.
 """
@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+from handbook.folders import Folders, workspaces
 from handbook.language import guessed
 from handbook.loading import load
 from handbook.search import Answer, Index
@@ -25,12 +26,16 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--content", type=Path, default=_CONTENT, metavar="DIR", help="the content folder")
+    parser.add_argument(
+        "--workspace", metavar="TEAM", default="", help="as this workspace reads it, if it has content of its own"
+    )
     parser.add_argument("question", nargs="+", metavar="QUESTION", help="the question, with or without quotes")
     try:
         options = parser.parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
-    handbook = load(options.content).handbook
+    folders = Folders(options.content, workspaces(options.content).get(options.workspace))
+    handbook = load(options.content, folders).handbook
     if handbook is None:
         print(
             f"bot.py ask: the content cannot be used. See: python bot.py check --content {options.content}",

@@ -7,11 +7,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from commands.fit import fits_slack
+from handbook.folders import strays, workspaces
 from handbook.loading import Loaded, load
+from handbook.own import load_own
 from handbook.problems import Problem, in_order
 
 HELP = "read the content and say what is wrong with it, line by line"
@@ -33,7 +35,7 @@ def main(argv: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     loaded = load(options.content)
-    problems = everything_wrong(loaded)
+    problems = in_order([*everything_wrong(loaded), *wrong_in_workspaces(options.content, loaded)])
     print(_as_json(loaded, problems) if options.json else _as_text(loaded, problems))
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
@@ -41,6 +43,18 @@ def main(argv: list[str]) -> int:
 def everything_wrong(loaded: Loaded) -> tuple[Problem, ...]:
     """Every problem with what was loaded, those of the files' form and those of ``CHECKS``."""
     return in_order([*loaded.problems, *(problem for check in CHECKS for problem in check(loaded))])
+
+
+def wrong_in_workspaces(folder: Path, loaded: Loaded) -> Iterable[Problem]:
+    """Every problem with what workspaces have of their own; and what is wrong for one of them in the shared content."""
+    known = set(everything_wrong(loaded))
+    for workspace_id, own in workspaces(folder).items():
+        for problem in everything_wrong(load_own(folder, own)):
+            if Path(problem.file).is_relative_to(own):
+                yield problem
+            elif problem not in known:
+                yield replace(problem, message=f"For the workspace {workspace_id}: {problem.message}")
+    yield from strays(folder)
 
 
 def _shown(path: Path) -> Path:

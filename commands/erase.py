@@ -3,15 +3,15 @@
 import argparse
 import sys
 
-from commands.export import workspace_of
 from commands.migrate import open_database
 from commands.process import VERSION
-from commands.run import usable_handbook
+from commands.run import usable_library
+from commands.workspaces import add_workspace, workspace_of
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.errors import StillTakesPart
 from domain.members import MemberKey
-from services import Core, Library
+from services import Core
 from services.privacy import Privacy
 
 HELP = "remove a person from the database and its files, for good"
@@ -38,18 +38,17 @@ def main(argv: list[str]) -> int:
         action="store_true",
         help="though they still take part: Slack will tell of them again, as a newcomer",
     )
+    add_workspace(parser)
     options = parser.parse_args(argv)
     settings = read()
-    handbook = usable_handbook(settings)
+    library = usable_library(settings)
     database = open_database(settings.database_url, must_exist=True)
     try:
-        key = MemberKey(workspace_of(database), options.user)
+        key = MemberKey(workspace_of(database, options.workspace), options.user)
         if not options.yes and not _agreed(options.user):
             print("Nothing was removed.")
             return 1
-        erased = Privacy(Core(database, Library(handbook), SystemClock(), VERSION)).erase(
-            key=key, anyway=options.anyway
-        )
+        erased = Privacy(Core(database, library, SystemClock(), VERSION)).erase(key=key, anyway=options.anyway)
     except StillTakesPart as error:
         raise SettingsError(
             "USER",

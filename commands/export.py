@@ -8,7 +8,8 @@ from pathlib import Path
 
 from commands.migrate import open_database
 from commands.process import VERSION
-from commands.run import usable_handbook
+from commands.run import usable_library
+from commands.workspaces import add_workspace, workspace_of
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.errors import NotCoordinator
@@ -17,14 +18,12 @@ from domain.members import MemberKey
 from reports import evidence as evidence_report
 from reports import hours as hours_report
 from reports import person as person_report
-from services import Core, Library
+from services import Core
 from services.evidence import Evidence
 from services.hours import Hours
 from services.kickoff import Kickoff
 from services.privacy import Privacy
-from storage import workspace as workspace_store
-from storage.database import Database, DatabaseUnusable
-from storage.migrate import check_revision
+from storage.database import DatabaseUnusable
 
 HELP = "write to files what was recorded: hours, the charter's evidence, a person's data; and the kit for the kick-off meeting"
 
@@ -68,15 +67,17 @@ def main(argv: list[str]) -> int:
         "--to", type=Path, help="the file: .docx (default: kick-off-DATE.docx), or .md with its pictures beside"
     )
     kickoff.add_argument("--lang", help="its language (default: the programme's)")
+    for each in what.choices.values():
+        add_workspace(each)
     arguments = parser.parse_args(argv)
     if arguments.what == "person":
-        return export_person(arguments.user, arguments.out)
+        return export_person(arguments.user, arguments.out, workspace=arguments.workspace)
     if arguments.what == "kickoff":
-        return export_kickoff(arguments.to, arguments.lang)
+        return export_kickoff(arguments.to, arguments.lang, workspace=arguments.workspace)
     if arguments.what == "evidence":
-        return export_evidence(arguments.out)
+        return export_evidence(arguments.out, workspace=arguments.workspace)
     folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
-    return export_hours(arguments.month, folder, ids=arguments.with_ids)
+    return export_hours(arguments.month, folder, ids=arguments.with_ids, workspace=arguments.workspace)
 
 
 def _month(text: str) -> date:
@@ -86,21 +87,21 @@ def _month(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a month; expected for instance 2026-11") from error
 
 
-def export_hours(month: date, folder: Path, *, ids: bool) -> int:
+def export_hours(month: date, folder: Path, *, ids: bool, workspace: str) -> int:
     """Writes the proof of a month. Raises SettingsError, DatabaseUnusable."""
     settings = read()
-    handbook = usable_handbook(settings)
+    library = usable_library(settings)
     database = open_database(settings.database_url)
     try:
-        workspace_id = workspace_of(database)
-        core = Core(database, Library(handbook), SystemClock(), VERSION)
+        workspace_id = workspace_of(database, workspace)
+        core = Core(database, library, SystemClock(), VERSION)
         proof = Hours(core).proof(workspace_id=workspace_id, month=month)
     finally:
         database.close()
     names = {user_id: user_id for user_id in proof.people} if ids else hours_report.numbers(proof)
     files = {
         f"hours-{month:%Y-%m}.csv": hours_report.sheet(proof, names),
-        "LISEZ-MOI README.txt": hours_report.page(proof, handbook.programme, ids=ids).encode(),
+        "LISEZ-MOI README.txt": hours_report.page(proof, core.programme(workspace_id), ids=ids).encode(),
     }
     _write(folder, files)
     print(
@@ -110,19 +111,19 @@ def export_hours(month: date, folder: Path, *, ids: bool) -> int:
     return 0
 
 
-def export_evidence(out: Path | None) -> int:
+def export_evidence(out: Path | None, *, workspace: str) -> int:
     """Writes the folder that proves who acknowledged what. Raises SettingsError, DatabaseUnusable."""
     settings = read()
-    handbook = usable_handbook(settings)
+    library = usable_library(settings)
     database = open_database(settings.database_url)
     try:
-        workspace_id = workspace_of(database)
-        core = Core(database, Library(handbook), SystemClock(), VERSION)
+        workspace_id = workspace_of(database, workspace)
+        core = Core(database, library, SystemClock(), VERSION)
         dossier = Evidence(core).dossier(workspace_id=workspace_id)
     finally:
         database.close()
     folder = out or Path(f"evidence-{dossier.made_at:%Y-%m-%d}")
-    files = evidence_report.files(dossier, handbook.programme)
+    files = evidence_report.files(dossier, core.programme(workspace_id))
     _write(folder, files)
     print(
         f"{len(dossier.chain)} entries, {len(dossier.salts)} people, {len(dossier.texts)} texts. Written to {folder}."
@@ -132,14 +133,14 @@ def export_evidence(out: Path | None) -> int:
     return 0
 
 
-def export_person(user: str, out: Path | None) -> int:
+def export_person(user: str, out: Path | None, *, workspace: str) -> int:
     """Writes all that is held on somebody. Raises SettingsError, DatabaseUnusable."""
     settings = read()
-    handbook = usable_handbook(settings)
+    library = usable_library(settings)
     database = open_database(settings.database_url)
     try:
-        key = MemberKey(workspace_of(database), user)
-        data = Privacy(Core(database, Library(handbook), SystemClock(), VERSION)).mine(key=key)
+        key = MemberKey(workspace_of(database, workspace), user)
+        data = Privacy(Core(database, library, SystemClock(), VERSION)).mine(key=key)
     finally:
         database.close()
     if not data.holdings:
@@ -153,23 +154,24 @@ def export_person(user: str, out: Path | None) -> int:
     return 0
 
 
-def export_kickoff(to: Path | None, language: str | None) -> int:
+def export_kickoff(to: Path | None, language: str | None, *, workspace: str) -> int:
     """Writes the kit for the kick-off meeting. Raises SettingsError, DatabaseUnusable."""
     from reports import documents
     from reports import kickoff as report
 
     settings = read()
-    handbook = usable_handbook(settings)
-    language = language or handbook.programme.default_language
-    if language not in handbook.programme.languages:
-        there = ", ".join(handbook.programme.languages)
-        raise SettingsError("--lang", f"the programme has no text in {language!r}", f"choose one of {there}")
+    library = usable_library(settings)
     if to is not None and to.suffix not in {".docx", ".md"}:
         raise SettingsError("--to", f"{to} is neither a Word nor a Markdown file", "end its name in .docx or .md")
     database = open_database(settings.database_url)
     try:
-        workspace_id = workspace_of(database)
-        core = Core(database, Library(handbook), SystemClock(), VERSION)
+        workspace_id = workspace_of(database, workspace)
+        core = Core(database, library, SystemClock(), VERSION)
+        programme = core.programme(workspace_id)
+        language = language or programme.default_language
+        if language not in programme.languages:
+            there = ", ".join(programme.languages)
+            raise SettingsError("--lang", f"the programme has no text in {language!r}", f"choose one of {there}")
         kit = Kickoff(core).kit_of(workspace_id=workspace_id, language=language)
     except NotCoordinator:
         raise DatabaseUnusable("Nobody coordinates the programme yet; there is no meeting to prepare.") from None
@@ -181,17 +183,6 @@ def export_kickoff(to: Path | None, language: str | None) -> int:
     _write(file.parent, files)
     print(f"Written to {file.parent}: {', '.join(files)}")
     return 0
-
-
-def workspace_of(database: Database) -> str:
-    """The workspace the database is of. Raises DatabaseUnusable where it knows none."""
-    if not check_revision(database):
-        raise DatabaseUnusable("The database is not at this version's schema; python bot.py migrate brings it there.")
-    with database.transaction() as connection:
-        found = workspace_store.all_ids(connection)
-    if not found:
-        raise DatabaseUnusable("The database knows no workspace yet; there is nothing to export.")
-    return found[0]
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -17,11 +17,13 @@ from typing import Any
 from commands.backup import FileRefused, write_backup
 from commands.days import a_day
 from commands.migrate import open_database
-from commands.run import usable_handbook
+from commands.run import usable_library
+from commands.workspaces import add_workspace, workspace_of
 from config.settings import read
 from domain.clock import Clock, SystemClock
 from services.context import Library
 from services.forecast import Entry, Forecast, Forecaster
+from storage import workspace as workspace_store
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -67,17 +69,20 @@ def main(argv: list[str], clock: Clock | None = None) -> int:
     parser.add_argument("--from", dest="first", type=a_day, metavar="DAY", help="as 2026-11-23 (default: today)")
     parser.add_argument("--to", dest="last", type=a_day, required=True, metavar="DAY", help="the last day")
     parser.add_argument("--json", action="store_true", help="for programs")
+    add_workspace(parser)
     given = parser.parse_args(argv)
     settings, now = read(), (clock or SystemClock()).now()
     first: date = given.first or now.date()
     if given.last < first:
         print(f"bot.py: --to {given.last} comes before --from {first}.", file=sys.stderr)
         return 2
-    library = Library(usable_handbook(settings))
+    library = usable_library(settings)
     database = open_database(settings.database_url, must_exist=True)
     try:
         forecasts = {
-            reacting: _forecast(database, library, now, (first, given.last), reacting=reacting)
+            reacting: _forecast(
+                database, library, now, (first, given.last), reacting=reacting, workspace=given.workspace
+            )
             for reacting in (False, True)
         }
     except FileRefused as refused:
@@ -89,16 +94,29 @@ def main(argv: list[str], clock: Clock | None = None) -> int:
     return 0
 
 
-def _forecast(database: Database, library: Library, now: Any, days: tuple[date, date], *, reacting: bool) -> Forecast:
+def _forecast(
+    database: Database, library: Library, now: Any, days: tuple[date, date], *, reacting: bool, workspace: str
+) -> Forecast:
     with tempfile.TemporaryDirectory(prefix="entrain-plan-") as folder:
         file = Path(folder) / "copy.db"
         write_backup(database, file)
         copy = Database(f"sqlite:///{file}")
         try:
             migrate(copy)
+            _narrow(copy, workspace)
             return Forecaster(copy, library, now, reacting=reacting).between(*days)
         finally:
             copy.close()
+
+
+def _narrow(copy: Database, workspace: str) -> None:
+    """Leaves one workspace of the copy. Raises SettingsError where it is not clear which."""
+    with copy.transaction() as connection:
+        there = workspace_store.all_ids(connection)
+    if workspace or len(there) > 1:
+        chosen = workspace_of(copy, workspace)
+        with copy.transaction() as connection:
+            workspace_store.keep_only(connection, chosen)
 
 
 def as_json(first: date, last: date, forecasts: dict[bool, Forecast]) -> dict[str, Any]:

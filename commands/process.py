@@ -15,6 +15,7 @@ from delivery.observing import Observer
 from delivery.remote_clock import RemoteClock
 from domain.clock import SystemClock
 from domain.handbook import Handbook
+from handbook.own import own_handbooks
 from jobs.watching import Watch
 from locales import prepare
 from services import Core, DatabaseUnusable, Library, Services, build
@@ -66,7 +67,7 @@ class Process:
         if not settings.secret:
             raise SettingsError("ENTRAIN_SECRET", "is not set", "commands/secret.py says where it comes from.")
         self._keys = Keys(settings.secret, settings.token_secrets)
-        self.library = Library(handbook)
+        self.library = Library(handbook, own_handbooks(settings.content, handbook))
         self._stopping = asyncio.Event()
         self.ready = asyncio.Event()
 

@@ -14,6 +14,8 @@ from config.settings import Settings, SettingsError, need_tokens, read
 from delivery.slack import SlackRefused
 from domain.handbook import Handbook
 from handbook.loading import load
+from handbook.own import own_handbooks
+from services import Library
 
 HELP = "answer, keep time and deliver, in one process (the default)"
 
@@ -66,6 +68,12 @@ async def until_told_to_stop(bot: Bot) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, bot.stop)
     await bot.run()
+
+
+def usable_library(settings: Settings) -> Library:
+    """The content of all workspaces: the shared one, and that of those with their own. Raises SettingsError without any."""
+    handbook = usable_handbook(settings)
+    return Library(handbook, own_handbooks(settings.content, handbook))
 
 
 def usable_handbook(settings: Settings) -> Handbook:

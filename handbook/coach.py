@@ -64,9 +64,8 @@ class CoachFile(Entry):
     first_names: str = Field(description="first names, with spaces between them", default="")
 
 
-def read_coach(folder: Path, programme: Programme) -> tuple[Source, Coach | None]:
-    """The coach of a content folder, or None when there is none or it cannot be used; the source holds the problems."""
-    path = folder / NAME
+def read_coach(path: Path, programme: Programme) -> tuple[Source, Coach | None]:
+    """The coach of a file, or None when there is none or it cannot be used; the source holds the problems."""
     if not path.exists():
         return Source(path.as_posix()), None
     source = read(path)

@@ -51,12 +51,12 @@ def validated(source: Source, model: type[E], reading: Reading | None = None) ->
 
 
 def content_files(
-    folder: Path, model: type[E], languages: Sequence[str], values: Mapping[str, str]
+    paths: Sequence[Path], model: type[E], languages: Sequence[str], values: Mapping[str, str]
 ) -> tuple[list[ContentFile[E]], list[Problem]]:
-    """The files of a folder in the order of their names, and problems with files that are not content files."""
+    """The files in the order they come, and problems with files that are not content files."""
     files: list[ContentFile[E]] = []
     strays: list[Problem] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for path in paths:
         if path.name.startswith(".") or path.suffix not in (".yaml", ".yml"):
             continue
         name = _NAME.match(path.name)

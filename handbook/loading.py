@@ -18,9 +18,11 @@ from domain.surveys import Survey
 from handbook import charters, modules, surveys
 from handbook.brief import brief_problems
 from handbook.charters import CharterSource
+from handbook.coach import NAME as COACH
 from handbook.coach import link_problems as coach_link_problems
 from handbook.coach import read_coach
 from handbook.files import ContentFile, content_files
+from handbook.folders import Folders
 from handbook.ids import stated_ids
 from handbook.modules import ModuleSource
 from handbook.problems import Problem, did_you_mean, in_order
@@ -66,15 +68,19 @@ class Loaded:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-def load(folder: Path | str) -> Loaded:
-    """Read ``folder`` (``content/``). Never raises for what files hold: everything wrong is a ``Problem``."""
+def load(folder: Path | str, folders: Folders | None = None) -> Loaded:
+    """Read ``folder`` (``content/``). Never raises for what files hold: everything wrong is a ``Problem``.
+
+    With ``folders``, as a workspace reads it that has content of its own.
+    """
     root = Path(folder)
-    programme_source, programme = read_programme(root / "programme.yaml")
+    folders = folders or Folders(root)
+    programme_source, programme = read_programme(root / "programme.yaml", folders.own)
     languages = programme.languages if programme else ()
     values = placeholder_values(programme.organisation) if programme else {}
-    module_files, strays = content_files(root / "modules", ModuleFile, languages, values)
-    charter_files, more_strays = content_files(root / "charter", CharterFile, languages, values)
-    survey_files, survey_strays = content_files(root / "surveys", SurveyFile, languages, values)
+    module_files, strays = content_files(folders.files("modules"), ModuleFile, languages, values)
+    charter_files, more_strays = content_files(folders.files("charter"), CharterFile, languages, values)
+    survey_files, survey_strays = content_files(folders.files("surveys"), SurveyFile, languages, values)
     for module_file in module_files:
         modules.check_module(module_file)
     for charter_file in charter_files:
@@ -90,7 +96,7 @@ def load(folder: Path | str) -> Loaded:
         problems += _path_problems(programme_source, programme, {file.name for file in module_files})
         problems += brief_problems(root, module_files, programme.default_language)
         handbook, link_problems = _assembled(programme, module_files, charter_files)
-        coach_source, coach = read_coach(root, programme)
+        coach_source, coach = read_coach(folders.file(COACH), programme)
         handbook = replace(handbook, surveys=_loaded_surveys(programme, survey_files), coach=coach)
         problems += [*link_problems, *coach_source.problems]
         if coach is not None:

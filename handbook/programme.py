@@ -69,9 +69,14 @@ SLACK_COMMANDS = frozenset(
 )
 
 
-def read_programme(path: Path) -> tuple[Source, Programme | None]:
-    """The programme, or None when the file cannot be used; the source holds the problems."""
+def read_programme(path: Path, own: Path | None = None) -> tuple[Source, Programme | None]:
+    """The programme, or None when the file cannot be used; the source holds the problems.
+
+    A ``programme.yaml`` in ``own``, a workspace's folder, says the keys that differ there; the others are the shared ones.
+    """
     source = read(path)
+    if own is not None and (own / path.name).exists():
+        source = _over(source, read(own / path.name))
     entry = validated(source, ProgrammeFile)
     if entry is None:
         return source, None
@@ -96,6 +101,17 @@ def read_programme(path: Path) -> tuple[Source, Programme | None]:
     if any(problem.severity == "error" for problem in source.problems):
         return source, None
     return source, _programme(entry)
+
+
+def _over(shared: Source, own: Source) -> Source:
+    """The keys of a workspace's own file over the shared ones; what is wrong is said of the workspace's file."""
+    if own.data is None or shared.data is None:
+        return own
+    if "commands" in own.data:
+        message = "Commands are Slack's for the whole app: a workspace cannot rename them for itself."
+        own.problems.append(own.problem(("commands",), message, "Take `commands` out of this file.", on_key=True))
+    own.data = {**shared.data, **own.data}
+    return own
 
 
 def _programme(entry: ProgrammeFile) -> Programme:

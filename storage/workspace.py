@@ -94,6 +94,13 @@ def all_ids(connection: Connection) -> list[str]:
     return list(connection.scalars(select(workspaces.c.workspace_id).order_by(workspaces.c.workspace_id)))
 
 
+def keep_only(connection: Connection, workspace_id: str) -> None:
+    """Removes every other workspace, with all that is of it: for a copy of the database that is about one."""
+    for table in metadata.sorted_tables:
+        if "workspace_id" in table.c:
+            connection.execute(delete(table).where(table.c.workspace_id != workspace_id))
+
+
 def save(connection: Connection, workspace_id: str, **columns: object) -> None:
     """Creates the workspace, or sets the columns given."""
     upsert(connection, workspaces, {"workspace_id": workspace_id, **columns})

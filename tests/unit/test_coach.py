@@ -178,7 +178,7 @@ def test_what_is_wrong_with_the_rules_is_said_at_its_line(here: str, there: str,
     (tmp_path / "coach.yaml").write_text(text.replace(here, there, 1), "utf-8")
     book = load(ROOT / "content").handbook
     assert book is not None
-    source, read = read_coach(tmp_path, book.programme)
+    source, read = read_coach(tmp_path / "coach.yaml", book.programme)
     clauses = {clause.id for charter in book.charters.values() for clause in charter.clauses}
     lessons = {lesson.id for lesson in book.lessons("fr")}
     problems = [*source.problems, *(link_problems(source, read, clauses, lessons) if read else [])]
