@@ -1,6 +1,6 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import duties, ids, posts, stewards, suggestions, tasks
+from blocks import duties, ids, posts, report, stewards, suggestions, tasks
 from blocks.ask import gaps_blocks
 from blocks.charter import home_blocks as charter_blocks
 from blocks.clause_questions import duties_blocks
@@ -183,6 +183,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         *blocks,
         section("\n".join(lines)),
         steer,
+        *report.desk_blocks(t),
         *duties_blocks(desk.charter, t),
         *_surveys(desk, t),
         *task_blocks(desk.tasks, t),
@@ -232,6 +233,7 @@ def help_lines(view: HelpView) -> list[str]:
         "comment": t("comment"),
         "check": t("check"),
         "my_data": t("my data"),
+        "report": t("report"),
     }
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds"),
@@ -260,6 +262,9 @@ def help_lines(view: HelpView) -> list[str]:
     ]
     if view.is_coordinator:
         lines.append(t("`{entrain} kit`: the document for the kick-off meeting (for coordinators)"))
+        lines.append(
+            t("`{entrain} {report}`: last month as a document, for those who lead (for coordinators)", **words)
+        )
         lines.append(
             t(
                 "`{charter} {status}`: who has confirmed reading the charter, and who has not (for coordinators)",
@@ -313,6 +318,7 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         "consultation_over": t(
             "No version of the charter is open to comments now. `{charter}` shows the one in force, and takes questions."
         ),
+        "month_not_begun": t("This month has not begun yet, so there is nothing to report of it."),
         "no_charter": t("No charter has been published yet. Once there is one, it will be in my Home tab."),
         "no_coach": t("There are no rules to check a draft against here: `coach.yaml` is missing or wrong."),
         "channel_unreadable": t(

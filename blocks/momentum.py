@@ -90,18 +90,20 @@ def _charter(standing: CharterStanding, t: Speech) -> str:
 
 def _said(said: Sequence[SaidAndDone], t: Speech) -> list[str]:
     """“You said, we did”, a line each."""
-    return [f"*{t('You said, we did.')}*", *(_one_said(one, t) for one in said[:SAID_SHOWN])] if said else []
+    return [f"*{t('You said, we did.')}*", *(said_line(one, t) for one in said[:SAID_SHOWN])] if said else []
 
 
-def _one_said(one: SaidAndDone, t: Speech) -> str:
+def said_line(one: SaidAndDone, t: Speech, *, plain: bool = False) -> str:
+    """One “you said, we did”; ``plain``: for a document, where nothing is a mark."""
+    clean = str if plain else escape
     if one.answer is None:
-        said = escape(shorten(one.text, SAID_LIMIT))
-        return t("“{said}” Done: {word}", said=said, word=escape(shorten(one.word, SAID_LIMIT)))
+        said = clean(shorten(one.text, SAID_LIMIT))
+        return t("“{said}” Done: {word}", said=said, word=clean(shorten(one.word, SAID_LIMIT)))
     many = t.listing(said_lines(one.suggestions, t, concerns=one.concerns))
-    title = escape(shorten(topic_title(one.about, t), SAID_LIMIT))
+    title = clean(shorten(topic_title(one.about, t), SAID_LIMIT))
     if one.answer.outcome is Outcome.CHANGED:
         return t("“{title}”: {many}. The text was changed.", title=title, many=many)
-    reason = escape(shorten(one.answer.reason, SAID_LIMIT))
+    reason = clean(shorten(one.answer.reason, SAID_LIMIT))
     return t("“{title}”: {many}. The text stays as it is: “{reason}”", title=title, many=many, reason=reason)
 
 

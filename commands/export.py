@@ -12,7 +12,8 @@ from commands.run import usable_library
 from commands.workspaces import add_workspace, workspace_of
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
-from domain.errors import NotCoordinator
+from domain.errors import MonthNotBegun, NotCoordinator
+from domain.handbook import Programme
 from domain.hours import month_of
 from domain.members import MemberKey
 from reports import evidence as evidence_report
@@ -23,6 +24,7 @@ from services.evidence import Evidence
 from services.hours import Hours
 from services.kickoff import Kickoff
 from services.privacy import Privacy
+from services.report import Report
 from storage.database import DatabaseUnusable
 
 HELP = "write to files what was recorded: hours, the charter's evidence, a person's data; and the kit for the kick-off meeting"
@@ -67,6 +69,15 @@ def main(argv: list[str]) -> int:
         "--to", type=Path, help="the file: .docx (default: kick-off-DATE.docx), or .md with its pictures beside"
     )
     kickoff.add_argument("--lang", help="its language (default: the programme's)")
+    report = what.add_parser(
+        "report",
+        help="a month for those who lead, as a document with charts",
+        description="The monthly report: how far people have come, what worries them, the charter, what changed because of "
+        "what was said, and hours kept. It names nobody, and the same month gives the same file.",
+    )
+    report.add_argument("--month", type=_month, required=True, help="the month, for instance 2026-11")
+    report.add_argument("--to", "--output", type=Path, help="the file: .pdf or .docx (default: entrain-MONTH.pdf)")
+    report.add_argument("--lang", help="its language (default: the workspace's)")
     for each in what.choices.values():
         add_workspace(each)
     arguments = parser.parse_args(argv)
@@ -74,6 +85,8 @@ def main(argv: list[str]) -> int:
         return export_person(arguments.user, arguments.out, workspace=arguments.workspace)
     if arguments.what == "kickoff":
         return export_kickoff(arguments.to, arguments.lang, workspace=arguments.workspace)
+    if arguments.what == "report":
+        return export_report(arguments.month, arguments.to, arguments.lang, workspace=arguments.workspace)
     if arguments.what == "evidence":
         return export_evidence(arguments.out, workspace=arguments.workspace)
     folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
@@ -169,9 +182,7 @@ def export_kickoff(to: Path | None, language: str | None, *, workspace: str) -> 
         core = Core(database, library, SystemClock(), VERSION)
         programme = core.programme(workspace_id)
         language = language or programme.default_language
-        if language not in programme.languages:
-            there = ", ".join(programme.languages)
-            raise SettingsError("--lang", f"the programme has no text in {language!r}", f"choose one of {there}")
+        _known(language, programme)
         kit = Kickoff(core).kit_of(workspace_id=workspace_id, language=language)
     except NotCoordinator:
         raise DatabaseUnusable("Nobody coordinates the programme yet; there is no meeting to prepare.") from None
@@ -183,6 +194,39 @@ def export_kickoff(to: Path | None, language: str | None, *, workspace: str) -> 
     _write(file.parent, files)
     print(f"Written to {file.parent}: {', '.join(files)}")
     return 0
+
+
+def export_report(month: date, to: Path | None, language: str | None, *, workspace: str) -> int:
+    """Writes the report of a month. Raises SettingsError, DatabaseUnusable."""
+    from reports import documents
+    from reports import report as monthly
+
+    settings = read()
+    library = usable_library(settings)
+    if to is not None and to.suffix not in {".pdf", ".docx"}:
+        raise SettingsError("--to", f"{to} is neither a PDF nor a Word file", "end its name in .pdf or .docx")
+    database = open_database(settings.database_url)
+    try:
+        workspace_id = workspace_of(database, workspace)
+        core = Core(database, library, SystemClock(), VERSION)
+        if language is not None:
+            _known(language, core.programme(workspace_id))
+        found = Report(core).for_leaders(workspace_id=workspace_id, month=month, language=language)
+    except MonthNotBegun:
+        raise SettingsError("--month", f"{month:%Y-%m} has not begun yet", "choose a month up to this one") from None
+    finally:
+        database.close()
+    file = to or Path(f"{monthly.file_name(found)}.pdf")
+    made = asyncio.run(documents.made(monthly.document(found), file.suffix.removeprefix(".")))
+    _write(file.parent, {file.name: made})
+    print(f"Written to {file.parent}: {file.name}" + ("" if found.over else "; the month is not over yet"))
+    return 0
+
+
+def _known(language: str, programme: Programme) -> None:
+    if language not in programme.languages:
+        there = ", ".join(programme.languages)
+        raise SettingsError("--lang", f"the programme has no text in {language!r}", f"choose one of {there}")
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

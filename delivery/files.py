@@ -1,5 +1,6 @@
 """Uploading: a picture to show in a message, or a document for a channel (Slack documentation, Working with files)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from delivery.slack import Slack
@@ -21,10 +22,28 @@ async def upload(slack: Slack, file: Upload, *, channel_id: str | None = None, c
     block; so that can be done again after any failure. With one it is posted there, under ``comment``: of that, nobody
     can tell whether it arrived where the answer is lost. Raises SlackRefused, SlackLimited, SlackUnreachable.
     """
+    file_id = await put(slack, file)
+    await share(slack, {file_id: file.title}, channel_id=channel_id, comment=comment)
+    return file_id
+
+
+async def put(slack: Slack, file: Upload) -> str:
+    """The first two steps: Slack has the bytes, nobody sees them yet, and doing it again does no harm; the file's id.
+
+    Raises SlackRefused, SlackLimited, SlackUnreachable.
+    """
     # Unlike most methods, this one takes no JSON (Slack documentation).
     where = await slack.call("files.getUploadURLExternal", get=True, filename=file.name, length=len(file.data))
     await slack.send(str(where["upload_url"]), file.data)
-    file_id = str(where["file_id"])
-    files = [{"id": file_id, "title": file.title}]
+    return str(where["file_id"])
+
+
+async def share(
+    slack: Slack, titles: Mapping[str, str], *, channel_id: str | None = None, comment: str | None = None
+) -> None:
+    """The last step, for files by their ids: with a channel they are posted there together.
+
+    Raises SlackRefused, SlackLimited, SlackUnreachable.
+    """
+    files = [{"id": file_id, "title": title} for file_id, title in titles.items()]
     await slack.call("files.completeUploadExternal", files=files, channel_id=channel_id, initial_comment=comment)
-    return file_id

@@ -137,3 +137,9 @@ class StillTakesPart(DomainError):
     """Somebody who is in the programme cannot be erased for good: Slack would tell of them again at once."""
 
     key = "still_takes_part"
+
+
+class MonthNotBegun(DomainError):
+    """A report of a month that is still to come."""
+
+    key = "month_not_begun"

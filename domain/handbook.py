@@ -273,6 +273,7 @@ class Programme:
     ``priority`` names kinds of unprompted message, the most important first. ``stewards`` are the people one of whom
     becomes the first steward by accepting; where nobody is named, the coordinators. ``channels`` has the ids of those
     posts go to, by ``domain.posts.Place``; the digest is for ``digest_day`` (0 is Monday) at ``digest_time``.
+    ``monthly_report``: whether the coordinators' channel gets it.
     """
 
     organisation: Organisation
@@ -299,6 +300,7 @@ class Programme:
     channels: Mapping[str, str] = field(default_factory=dict)
     digest_day: int = 4
     digest_time: time = time(11)
+    monthly_report: bool = True
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -150,6 +150,7 @@ def _programme(entry: ProgrammeFile) -> Programme:
         channels={} if entry.channels is None else entry.channels.model_dump(exclude_none=True),
         digest_day=DAYS.index(digest.day),
         digest_time=digest.at,
+        monthly_report=entry.monthly_report,
     )
 
 

@@ -385,6 +385,7 @@ class ProgrammeFile(Entry):
     contact_hours: ContactHoursEntry = _about("`days`, `from` and `to`")
     lessons: LessonTimesEntry = _about("`days` and `at`")
     digest: DigestEntry | None = _about("`day` and `at`", default=None)
+    monthly_report: bool = _about("`true` or `false`", default=True)
     attention: AttentionEntry = _about("`per_day` and `per_week`")
     paths: Annotated[dict[Slug, Annotated[list[Slug], Field(min_length=1)]], Field(min_length=1)] = _about(
         "each path with its modules in order: everyone: [start, fears, charter]"

@@ -2,7 +2,7 @@
 
 from blocks import ids
 from blocks.desk import help_message, help_modal
-from handlers import coach, kickoff, members, privacy, roles
+from handlers import coach, kickoff, members, privacy, report, roles
 from handlers.request import Edge, Handler, Reply, Request
 
 HELP = {"", "help", "aide"}
@@ -20,6 +20,8 @@ async def entrain(edge: Edge, request: Request) -> Reply:
         return await roles.roles(edge, request)
     if word in kickoff.WORDS:
         return await kickoff.kit(edge, request)
+    if word.split(" ")[0] in report.WORDS:
+        return await report.of_month(edge, request)
     if word in privacy.WORDS:
         return await privacy.my_data(edge, request)
     if word in HELP:

@@ -10,7 +10,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -137,11 +137,16 @@ class Picture:
 
 async def draw(chart: Chart) -> Picture:
     """Has a chart drawn, off this process. Raises ChartNotDrawn."""
+    return Picture(await apart("reports.drawing", as_data(chart)), alternative(chart))
+
+
+async def apart(module: str, given: Mapping[str, object]) -> bytes:
+    """What a module of this package makes of plain data, in a process of its own. Raises ChartNotDrawn."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "reports.drawing",
+        module,
         cwd=_ROOT,
         env=environment,
         stdin=asyncio.subprocess.PIPE,
@@ -149,8 +154,7 @@ async def draw(chart: Chart) -> Picture:
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        given = json.dumps(as_data(chart)).encode()
-        png, said = await asyncio.wait_for(process.communicate(given), DRAWING_SECONDS)
+        made, said = await asyncio.wait_for(process.communicate(json.dumps(given).encode()), DRAWING_SECONDS)
     except TimeoutError as error:
         raise ChartNotDrawn(f"drawing took more than {DRAWING_SECONDS:.0f} seconds") from error
     finally:
@@ -160,7 +164,7 @@ async def draw(chart: Chart) -> Picture:
     if process.returncode:
         # The last line names the error; it cannot quote a chart's words, which are never in one.
         raise ChartNotDrawn((said.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1])
-    return Picture(png, alternative(chart))
+    return made
 
 
 def as_data(chart: Chart) -> dict[str, object]:

@@ -1,13 +1,16 @@
 """Documents for people who are not in Slack: one description, as Markdown and as a Word document (python-docx).
 
 A description is a list of parts; what it says is its author's business, in one language. Pictures come as drawn, with the
-same in words: in Markdown they are files beside it.
+same in words: in Markdown they are files beside it. The same description gives the same bytes. ``reports/pages.py`` makes
+PDF of it; ``made`` has either done in a process of its own, charts included.
 """
 
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as Word
@@ -15,9 +18,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from reports.charts import Picture
+from reports.charts import Chart, Picture, alternative, apart, as_data
 
 _WIDTH = Cm(16)
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+"""The first moment an archive's entry can have."""
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
@@ -60,17 +65,38 @@ class Drawn:
     picture: Picture
 
 
-Part = Heading | Paragraph | Bullets | Grid | Drawn
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """A chart that ``made`` has drawn; elsewhere it is there in words."""
+
+    chart: Chart
+
+
+Part = Heading | Paragraph | Bullets | Grid | Drawn | Charted
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title, a line below it, and what follows."""
+    """A title, a line below it, and what follows. ``dated``: the day the file says it is of."""
 
     title: str
     subtitle: str
     language: str
     parts: tuple[Part, ...]
+    dated: date | None = None
+
+
+async def made(document: Document, kind: str) -> bytes:
+    """The document as a file of a ``kind``, docx or pdf, with its charts drawn. Raises ChartNotDrawn."""
+    parts = [
+        {"kind": "Charted", "drawing": as_data(part.chart), "words": alternative(part.chart)}
+        if isinstance(part, Charted)
+        else {"kind": type(part).__name__, **asdict(part)}
+        for part in document.parts
+    ]
+    dated = document.dated.isoformat() if document.dated else None
+    head = {"title": document.title, "subtitle": document.subtitle, "language": document.language, "dated": dated}
+    return await apart("reports.making", {"as": kind, **head, "parts": parts})
 
 
 def markdown(document: Document, name: str) -> dict[str, bytes]:
@@ -82,6 +108,8 @@ def markdown(document: Document, name: str) -> dict[str, bytes]:
             picture = f"{name}-{len(files) + 1}.png"
             files[picture] = part.picture.png
             lines.append(f"![{_plain(part.picture.alternative)}]({picture})")
+        elif isinstance(part, Charted):
+            lines.append(_plain(alternative(part.chart)))
         else:
             lines.append(_marked(part))
     return {f"{name}.md": ("\n\n".join(lines) + "\n").encode(), **files}
@@ -119,17 +147,30 @@ def word(document: Document) -> bytes:
                 made.add_paragraph(_fit(item), style="List Bullet")
         elif isinstance(part, Grid):
             _table(made, part.head, part.rows)
+        elif isinstance(part, Charted):
+            made.add_paragraph(_fit(alternative(part.chart)))
         else:
             _picture(made, part.picture)
     file = io.BytesIO()
     made.save(file)
-    return file.getvalue()
+    return _timeless(file)
+
+
+def _timeless(file: io.BytesIO) -> bytes:
+    """The same archive, its entries without the moment they were written."""
+    again = io.BytesIO()
+    with ZipFile(file) as given, ZipFile(again, "w", ZIP_DEFLATED) as written:
+        for name in given.namelist():
+            written.writestr(ZipInfo(name, _NO_TIME), given.read(name), ZIP_DEFLATED)
+    return again.getvalue()
 
 
 def _look(made: Word, document: Document) -> None:
     made.core_properties.title = _fit(document.title)[:255]
     made.core_properties.language = document.language
     made.core_properties.author = "Entrain"
+    if document.dated is not None:
+        made.core_properties.created = made.core_properties.modified = datetime.combine(document.dated, time())
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)

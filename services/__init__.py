@@ -27,6 +27,7 @@ from services.preview import Preview
 from services.privacy import Privacy
 from services.questions import Questions
 from services.reminders import Reminders
+from services.report import Report
 from services.review import Review
 from services.roles import Roles
 from services.setup import Setup
@@ -67,6 +68,7 @@ class Services:
     privacy: Privacy
     questions: Questions
     reminders: Reminders
+    report: Report
     review: Review
     roles: Roles
     setup: Setup
@@ -96,7 +98,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.SUGGESTION: suggestions,
     }
     momentum = Momentum(core)
-    consultation = Consultation(core)
+    consultation, report = Consultation(core), Report(core)
     posting: dict[Kind, Posting] = {
         Kind.STEWARD: Announcements(),
         Kind.ANCHOR: evidence,
@@ -125,6 +127,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         privacy=Privacy(core),
         questions=Questions(core),
         reminders=reminders,
+        report=report,
         review=review,
         roles=Roles(core),
         setup=Setup(core),

@@ -132,6 +132,16 @@ def comments_in(
     return tuple((question_id, tuple(texts)) for question_id, texts in found.items())
 
 
+def earlier_than(connection: Connection, core: Core, run: RunRow, survey: Survey) -> Earlier | None:
+    """The survey this one, in its words, is compared with: the last that had closed when this one opened."""
+    for before in surveys_store.finished(connection, run.workspace_id):
+        if before.survey_id == survey.compares and before.result and (before.closed_on or date.max) <= run.opened_on:
+            result = Result.load(before.result)
+            if result.answered is not None:
+                return Earlier(words(core, before, survey.language), before.closed_on or date.max, result)
+    return None
+
+
 class SurveyDesk:
     """One class, one transaction a call; every call may be repeated without harm."""
 
@@ -378,7 +388,7 @@ class SurveyDesk:
                 closed_on=run.closed_on,
                 asked=run.asked,
                 result=result,
-                earlier=self._earlier(connection, member, run, survey),
+                earlier=earlier_than(connection, core, run, survey),
                 comments=comments_in(connection, core, run, survey) if result.comments else (),
                 named=tuple(
                     NamedAnswer(row.user_id, {q: tuple(given) for q, given in (row.answers or {}).items()})
@@ -387,21 +397,6 @@ class SurveyDesk:
                 pictures=None if pictures is None else tuple(pictures),
                 kept=not run.forgotten,
             )
-
-    def _earlier(self, connection: Connection, member: Member, run: RunRow, survey: Survey) -> Earlier | None:
-        """The survey this one is compared with: the last that had closed when this one opened."""
-        for before in surveys_store.finished(connection, run.workspace_id):
-            if (
-                before.survey_id == survey.compares
-                and before.result
-                and (before.closed_on or date.max) <= run.opened_on
-            ):
-                result = Result.load(before.result)
-                if result.answered is not None:
-                    return Earlier(
-                        words(self._core, before, member.voice.language), before.closed_on or date.max, result
-                    )
-        return None
 
     def keep_pictures(self, *, workspace_id: str, run_id: str, language: str, files: Sequence[str]) -> None:
         """Slack has the charts of a result, in a language, as these files."""

@@ -205,9 +205,9 @@ def answers_to(connection: Connection, core: Core, member: Member, task_ids: Ite
 
 
 def said_and_done(
-    connection: Connection, core: Core, workspace_id: str, since: date, language: str
+    connection: Connection, core: Core, workspace_id: str, since: date, language: str, until: date = date.max
 ) -> tuple[SaidAndDone, ...]:
-    """What was said and what came of it, from a day on, the newest first: for the digest and ``/momentum``.
+    """What was said and what came of it, from a day on and up to another, the newest first: for whatever tells of it.
 
     Passages that changed or that their owner left as they were, and suggestions that were done. Fit for everybody:
     what was suggested is on the board, and of concerns it says no more than that there were five or more.
@@ -216,15 +216,15 @@ def said_and_done(
     read = _Read(connection, core, workspace_id, language)
     found = []
     for row in store.every(connection, workspace_id):
-        if row.closed_on is None or row.closed_on < since:  # before its texts are compared: years of them add up
-            continue
+        if row.closed_on is None or not since <= row.closed_on <= until:
+            continue  # before its texts are compared: years of them add up
         answer = read.answer(row)
         if answer is not None:
             line = read.line(row)
             found.append(SaidAndDone(answer.on, line.about, answer, line.suggestions, line.concerns))
     words = suggestions_store.words(connection, workspace_id)
     for each in suggestions_store.every(connection, workspace_id):
-        last = words.get(each.suggestion_id, [])[-1:]
+        last = [word for word in words.get(each.suggestion_id, []) if word.on <= until][-1:]
         if each.root == each.suggestion_id and last and last[0].state is State.DONE and last[0].on >= since:
             about = passage(handbook, each.about, language)
             topic = about.about if about else Topic(each.about, "")

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -408,13 +409,16 @@ def count_participants(connection: Connection, workspace_id: str) -> int:
     return connection.execute(statement).scalar_one()
 
 
-def on_path(workspace_id: str, path: str, *, usual: bool, known: Collection[str]) -> Select[Any]:
-    """Those who take part and follow a path; the ``usual`` one is also that of whoever follows none that is known."""
+def follows(path: str, *, usual: bool, known: Collection[str]) -> ColumnElement[bool]:
+    """Whether a member follows a path; the ``usual`` one is also that of whoever follows none that is known."""
     theirs = func.coalesce(members.c.path_chosen, members.c.path)
-    follows = or_(theirs == path, theirs.not_in(known)) if usual else theirs == path
-    return select(members.c.workspace_id, members.c.user_id).where(
-        members.c.workspace_id == workspace_id, members.c.participates, members.c.active, follows
-    )
+    return or_(theirs == path, theirs.not_in(known)) if usual else theirs == path
+
+
+def on_path(workspace_id: str, path: str, *, usual: bool, known: Collection[str]) -> Select[Any]:
+    """Those who take part and follow a path."""
+    here = (members.c.workspace_id == workspace_id, members.c.participates, members.c.active)
+    return select(members.c.workspace_id, members.c.user_id).where(*here, follows(path, usual=usual, known=known))
 
 
 def usual_zone(connection: Connection, workspace_id: str) -> str | None:

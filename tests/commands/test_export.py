@@ -156,3 +156,15 @@ def test_the_kit_for_the_first_meeting_is_a_document(
     assert bot.main(["export", "kickoff", "--to", f"made/{name}"]) == 2, "nothing is overwritten"
     assert bot.main(["export", "kickoff", "--to", "kit.pdf"]) == 2
     assert bot.main(["export", "kickoff", "--lang", "de"]) == 2
+
+
+def test_the_report_of_a_month_is_a_file_in_the_form_its_name_says(
+    recorded: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot.main(["export", "report", "--month", "2026-10"]) == 0
+    assert capsys.readouterr().out == "Written to .: entrain-2026-10.pdf\n"
+    assert (tmp_path / "entrain-2026-10.pdf").read_bytes().startswith(b"%PDF-")
+    assert bot.main(["export", "report", "--month", "2026-10", "--output", "october.txt"]) == 2
+    assert "neither a PDF nor a Word file" in capsys.readouterr().err
+    assert bot.main(["export", "report", "--month", "2999-01"]) == 2
+    assert "has not begun yet" in capsys.readouterr().err

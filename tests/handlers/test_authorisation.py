@@ -110,6 +110,7 @@ WORDS = {
     ),
     "charter.STATUS": COORDINATOR,
     "kickoff.WORDS": COORDINATOR,
+    "report.WORDS": COORDINATOR,
     "surveys.OPEN": COORDINATOR,
 }  # fmt: skip
 """What may follow a command, by the names the rooms give it."""
@@ -138,7 +139,7 @@ ACTIONS = {
             ids.CONSULT_CLOSE, ids.SHARED_OPEN, ids.SHARED_READ, ids.CHANNELS_OPEN, ids.POST_THERE, ids.POST_AGAIN,
             ids.PREVIEW_OPEN, ids.QUESTIONS_OPEN, "setup.open", ids.SUGGESTION_MERGE, ids.SUGGESTION_UNMERGE,
             ids.SURVEY_NEW, ids.SURVEY_CLOSE, ids.SURVEY_RESULT, ids.SURVEY_COMMENTS, "survey_desk.named", ids.START,
-            ids.PAUSE_EVERYTHING, ids.PAUSE_END,
+            ids.PAUSE_EVERYTHING, ids.PAUSE_END, ids.REPORT_SEND,
         ),
         COORDINATOR,
     ),
@@ -389,6 +390,7 @@ def forged(things: Things) -> dict[str, Forged]:
     return {
         "charter.STATUS": Forged("/charter"),
         "kickoff.WORDS": Forged("/entrain"),
+        "report.WORDS": Forged("/entrain"),
         "surveys.OPEN": Forged("/survey"),
         ids.CLAUSE_ANSWER: Forged(things.question),
         ids.CONSULT_CLAUSE: Forged("criticism"),

@@ -1,4 +1,4 @@
-"""What a coordinator gets for the first meeting, and how parts are taken, by commands and clicks."""
+"""What a coordinator gets for the first meeting and for those who lead, and how parts are taken, by commands and clicks."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -40,3 +40,13 @@ async def test_a_part_is_taken_by_a_click_and_the_kit_names_who_took_it(
         assert (file["name"], file["title"]) == ("kick-off-2026-11-23.docx", "Réunion de lancement")
         assert "ordre du jour" in message["text"]
         assert not [message for message in await hands.messages(NORA) if message.get("files")]
+        await hands.command(NORA, "/entrain", "rapport")
+        assert "Seule la coordination" in said((await hands.ephemerals(NORA, TEAM))[-1])
+        await hands.command(CLAIRE, "/entrain", "rapport novembre")
+        assert "l’année et le numéro" in said((await hands.ephemerals(CLAIRE, TEAM))[-1])
+        await hands.command(CLAIRE, "/entrain", "rapport 2026-11")
+
+        async def reported() -> list[str]:
+            return [file["name"] for one in await hands.messages(CLAIRE) for file in one.get("files", ())][1:]
+
+        assert await until(reported, "the report, in both forms") == ["entrain-2026-11.pdf", "entrain-2026-11.docx"]

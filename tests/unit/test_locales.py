@@ -96,6 +96,7 @@ from tests import (
     momentum_samples,
     path_samples,
     question_samples,
+    report_pages,
     role_samples,
     suggestion_samples,
     survey_view_samples,
@@ -418,6 +419,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield from path_samples.messages(voice)
     yield from role_samples.messages(voice)
     yield from kit_samples.messages(voice)
+    yield from report_pages.messages(voice)
     yield "fears", fears_message(FearsView(voice, ((LESSON, CARD),)))
     yield "fears, none", fears_message(FearsView(voice, ()))
     yield "fear card", fear_card_message(voice, LESSON, CARD, CARD_TITLES)
@@ -610,7 +612,7 @@ def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     proof = HoursProof("T1", date(2026, 11, 1), at, (arrival,), 3)
     for ids in (False, True):
         yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
-    yield from ((name, {"text": page}) for name, page in kit_samples.pages(voice))
+    yield from ((name, {"text": page}) for name, page in (*kit_samples.pages(voice), *report_pages.pages(voice)))
     yield "evidence", {"text": evidence_explained(voice, dossier(), handbook().programme)}
 
 
