@@ -1,14 +1,18 @@
 """What ``doctor`` says of delivery: what waits and until when, what is held back, who sends, how fast."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from commands.findings import Finding
-from delivery.sender import LEASE_SECONDS
+from delivery.leases import LEASE_SECONDS
+from domain.leases import WORK
 from domain.watching import LATELY, Queue, finish
+from storage import leases as leases_store
 from storage import watching as watching_store
+from storage.database import servers_time
 
 LATE = timedelta(minutes=15)
 """When something has waited so long and nothing goes out, something is amiss."""
@@ -38,16 +42,27 @@ def _outbox(queue: Queue, per_minute: int | None) -> Finding:
 
 
 def _sender(connection: Connection, queue: Queue) -> Finding:
-    """The lease is judged by the machine's own time, whatever time the programme lives in."""
-    live = datetime.now(UTC)
-    held = [
-        until for name, until in watching_store.leases_held(connection) if name.startswith("send:") and until > live
-    ]
+    """Leases are judged by the database server's time, whatever time the programme lives in."""
+    live = servers_time(connection) or datetime.now(UTC)
+    held = [one for one in leases_store.every(connection) if one.name.startswith(WORK) and one.held_until > live]
     pace = f"{queue.sent_lately / (LATELY.total_seconds() / 60):.0f} a minute lately" if queue.waiting else "idle"
-    if held:
-        age = max(0.0, LEASE_SECONDS - (max(held) - live).total_seconds())
-        return Finding("sender", "ok", f"A process sends, and said so {age:.0f} s ago; {pace}.")
-    return Finding("sender", "warning" if queue.waiting else "ok", "No process sends now: run is not at work.")
+    if not held:
+        return Finding(
+            "sender", "warning" if queue.waiting else "ok", "No process sends now: neither run nor work is at work."
+        )
+    age = max(0.0, LEASE_SECONDS - (max(one.held_until for one in held) - live).total_seconds())
+    said = f"said so {age:.0f} s ago; {pace}"
+    by_process = Counter(one.holder for one in held)
+    if len(held) == 1:
+        since = f" since {held[0].since:%H:%M} UTC," if held[0].since else ","
+        return Finding("sender", "ok", f"A process sends{since} and {said}.")
+    listed = ", ".join(
+        f"{holder[:8]} for {count} since {min(one.since or live for one in held if one.holder == holder):%d %B %H:%M} UTC"
+        for holder, count in sorted(by_process.items())
+    )
+    return Finding(
+        "sender", "ok", f"{len(by_process)} processes send for {len(held)} workspaces ({listed}), and {said}."
+    )
 
 
 def _held(connection: Connection, queue: Queue) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import aiohttp
 
 from commands.memory import give_back
 from config.settings import Settings, SettingsError
+from delivery.fencing import last_look
 from delivery.observing import Observer
 from delivery.remote_clock import RemoteClock
 from domain.clock import SystemClock
@@ -82,7 +83,11 @@ class Process:
         # everybody waits for a tenth of a second each time (measured).
         give_back()
         connector = aiohttp.TCPConnector(limit=64)
-        async with aiohttp.ClientSession(connector=connector) as session, self._clock(session) as clock:
+        tracing = [last_look()]
+        async with (
+            aiohttp.ClientSession(connector=connector, trace_configs=tracing) as session,
+            self._clock(session) as clock,
+        ):
             runner = Runner(self._database.threads)
             services = build(Core(self._database, self.library, clock, VERSION, self._keys))
             watch = Watch(runner, services, lambda: self.library.programme.messages_per_minute)

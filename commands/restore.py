@@ -21,8 +21,8 @@ from commands.backup import FORMAT, MARK_TABLE, REVISION_TABLE, Backup, FileRefu
 from commands.migrate import looks_like_sqlite, open_database, sqlite_file
 from config.settings import read
 from storage.database import Database, DatabaseUnusable, explain
+from storage.leases import leases
 from storage.migrate import all_tables, check_revision, configuration, newest_revision
-from storage.outbox import leases
 
 HELP = "bring a backup back, into SQLite or PostgreSQL"
 

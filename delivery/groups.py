@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from delivery.slack import Body, Slack, SlackLimited, SlackRefused
 from services import Services
@@ -53,7 +54,7 @@ class Groups:
             members[path] = [str(user) for user in found.get("users", [])]
         return members
 
-    async def _patiently(self, method: str, **arguments: str) -> Body:
+    async def _patiently(self, method: str, **arguments: Any) -> Body:
         while True:
             try:
                 return await self._slack.call(method, get=True, **arguments)

@@ -7,7 +7,7 @@ import logging
 
 from blocks.desk import home_view
 from delivery.pacing import Pacer
-from delivery.slack import Slack, SlackLimited, SlackRefused, SlackUnreachable
+from delivery.slack import Slack, SlackLimited, SlackRefused, SlackTooLate, SlackUnreachable
 from domain.members import MemberKey
 from services import DatabaseUnusable, Services
 from services.running import Runner
@@ -83,6 +83,8 @@ class Homes:
         except SlackLimited as limited:
             self._pacer.pause(limited.seconds)
             self.refresh(key, first=first)
+        except SlackTooLate:
+            return  # another process may be at it by now, and knows what is to be shown
         except SlackUnreachable:
             self._pacer.pause(5)
             self.refresh(key, first=first)

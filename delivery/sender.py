@@ -6,26 +6,34 @@ Slack is called; from then on only Slack's answer, or the conversation itself, s
 
 import asyncio
 import logging
-import uuid
+import time
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from blocks.kit import Message
+from delivery.leases import Lease, OwnLease
 from delivery.observing import Outcome
 from delivery.occasions import Occasions
 from delivery.pacing import Pacer
 from delivery.patience import LONGEST
 from delivery.reconciliation import Reconciler
-from delivery.slack import REQUEST_TIMEOUT, Body, Slack, SlackLimited, SlackRefused, SlackUnreachable, moment_of
+from delivery.slack import (
+    REQUEST_TIMEOUT,
+    Body,
+    Slack,
+    SlackLimited,
+    SlackRefused,
+    SlackTooLate,
+    SlackUnreachable,
+    moment_of,
+)
 from domain.outbox import METADATA_EVENT, Claim
 from domain.posts import UNREACHABLE
 from services import DatabaseUnusable, Services
 from services.running import Runner
 
-LEASE_SECONDS = 30.0
-LEASE_RENEWED = 10.0
 CLAIM_SECONDS = REQUEST_TIMEOUT + 5.0
 """How long a claim is this process's own: longer than a call can take."""
 CLAIM_ROWS = 20
@@ -67,6 +75,7 @@ class Sender:
         workspace_id: str,
         per_minute: float,
         occasions: Occasions | None = None,
+        lease: Lease | None = None,
     ) -> None:
         self._observer = slack.observer
         self._slack, self._run, self._services, self._workspace_id = slack, run, services, workspace_id
@@ -74,7 +83,8 @@ class Sender:
         self._pacer = Pacer(per_minute)
         self._window = max(2, round(1 / self._pacer.interval))
         self._rows = max(1, min(CLAIM_ROWS, round(AHEAD_SECONDS / self._pacer.interval)))
-        self.holder = uuid.uuid4().hex
+        self._lease: Lease = lease or OwnLease(run, services, workspace_id)
+        self.holder = self._lease.holder
         self._reconciler = Reconciler(slack, run, services, self._occasions, workspace_id, self.holder)
         self._looking: asyncio.Task[None] | None = None
         self._look_at = 0.0
@@ -85,14 +95,13 @@ class Sender:
         self._trouble: BaseException | None = None
         self._wake = asyncio.Event()
         self._stopping = False
-        self._leased_until = 0.0
         self._unanswered = 0
         self._locked_out = False
 
     @property
     def leads(self) -> bool:
         """Whether this process is the one that sends: it holds the workspace's lease."""
-        return asyncio.get_running_loop().time() < self._leased_until
+        return time.monotonic() < self._lease.until
 
     def wake(self) -> None:
         """Something is due now."""
@@ -108,7 +117,7 @@ class Sender:
         """Sends what is due, as it falls due, until stopped. Raises DatabaseUnusable; to be begun again then."""
         while not self._stopping:
             self._wake.clear()
-            rest = await self._round() if await self._hold_lease() else IDLE_SECONDS
+            rest = await self._round() if await self._lease.hold() else self._idle
             trouble, self._trouble = self._trouble, None
             if trouble is not None:
                 raise trouble
@@ -118,26 +127,17 @@ class Sender:
             self._looking.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight)
-        await self._run(self._services.outbox.release, name=self._lease, holder=self.holder)
+        await self._lease.release()
 
     @property
-    def _lease(self) -> str:
-        return f"send:{self._workspace_id}"
+    def _idle(self) -> float:
+        return self._lease.rest_seconds or IDLE_SECONDS
 
     async def _rest(self, seconds: float) -> None:
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
-
-    async def _hold_lease(self) -> bool:
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._leased_until - (LEASE_SECONDS - LEASE_RENEWED):
-            return True
-        began = loop.time()
-        held = await self._run(self._services.outbox.lease, name=self._lease, holder=self.holder, seconds=LEASE_SECONDS)
-        self._leased_until = began + LEASE_SECONDS if held else 0.0
-        return held
 
     async def _round(self) -> float:
         """Begins a few messages, as many as the pace allows; answers how many seconds to rest before the next round."""
@@ -149,7 +149,7 @@ class Sender:
             await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
             return 0
         # A call must have ended before the claim does: whoever looks it up then finds it, or it never happened.
-        latest = asyncio.get_running_loop().time() + CLAIM_SECONDS - REQUEST_TIMEOUT
+        latest = time.monotonic() + CLAIM_SECONDS - REQUEST_TIMEOUT
         claims = await self._run(
             self._services.outbox.claim,
             workspace_id=self._workspace_id,
@@ -159,9 +159,9 @@ class Sender:
             not_to=self._pacer.busy(),
         )
         if not claims:
-            return min(self._pacer.until_free() or IDLE_SECONDS, IDLE_SECONDS)
+            return min(self._pacer.until_free() or self._idle, self._idle)
         messages = await self._messages(await self._one_a_channel(claims))
-        latest = min(latest, asyncio.get_running_loop().time() + FRESH_SECONDS)
+        latest = min(latest, time.monotonic() + FRESH_SECONDS)
         for claim, message in messages:
             if claim.channel is None:
                 await self._turn(None, latest)
@@ -243,18 +243,22 @@ class Sender:
                 await self._pacer.turn(channel)
 
     async def _send(self, claim: Claim, message: Message, latest: float) -> None:
-        if self._stopping or asyncio.get_running_loop().time() >= min(self._leased_until, latest):
-            # Slack asked for a pause, or this process slept: another may be sending by now, and much may have changed
-            # since this was checked. It is not sent yet.
+        if self._stopping:
             await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
             return
-        await self._post(claim, message.body())
+        await self._post(claim, message.body(), min(latest, self._lease.until))
 
-    async def _post(self, claim: Claim, body: Body) -> None:
+    async def _post(self, claim: Claim, body: Body, latest: float) -> None:
         outbox = self._services.outbox
         metadata = {"event_type": METADATA_EVENT, "event_payload": {"occasion": claim.occasion}}
         try:
-            answer = await self._slack.call("chat.postMessage", channel=claim.key.user_id, metadata=metadata, **body)
+            answer = await self._slack.call(
+                "chat.postMessage", not_after=latest, channel=claim.key.user_id, metadata=metadata, **body
+            )
+        except SlackTooLate:
+            # Slack asked for a pause, or this process slept: another may be sending by now, and much may have changed
+            # since this was checked. It is not sent yet.
+            await self._run(outbox.put_back, claim=claim, holder=self.holder)
         except SlackLimited as limited:
             self._observer.delivered(claim.kind, Outcome.LIMITED)
             self._pacer.pause(limited.seconds)

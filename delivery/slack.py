@@ -8,6 +8,7 @@ call after a broken connection, although the message may have arrived, and a fan
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from delivery.fencing import came_too_late, permitted
 from delivery.observing import Observer, Outcome
 
 REQUEST_TIMEOUT = 10.0
@@ -93,6 +95,13 @@ class _Answer:
         return word if isinstance(word, str) else None
 
 
+class SlackTooLate(SlackUnreachable):
+    """The call was not made: by the time it could have left, another process may have been at it."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method, maybe_done=False)
+
+
 class Slack:
     """The Web API, as far as this program uses it."""
 
@@ -107,16 +116,26 @@ class Slack:
         self._refused: set[str] = set()
         self._confirmed: set[str] = set()
         self._silent = False
+        self.lease_until: Callable[[], float] = lambda: math.inf
+        """Until when this process may call at all, on ``time.monotonic``: where several share the workspaces among them."""
 
     def on_refusal(self, noticed: Noticed) -> None:
         """Who is told when an optional method is refused (its error), or works again (None)."""
         self._noticed = noticed
 
-    async def call(self, method: str, *, get: bool = False, **arguments: Any) -> Body:
+    async def call(self, method: str, *, get: bool = False, not_after: float = math.inf, **arguments: Any) -> Body:
         """Calls a method. Raises SlackRefused, SlackLimited or SlackUnreachable.
 
-        While Slack has asked to wait with this method, it is not called at all (Slack documentation, rate limits).
+        While Slack has asked to wait with this method, it is not called at all (Slack documentation, rate limits). A
+        call that could not leave before ``not_after`` (on ``time.monotonic``), or before the lease behind this client
+        may be another's, does not leave: SlackTooLate.
         """
+        with permitted(min(not_after, self.lease_until())) as permit:
+            if time.monotonic() >= permit.until:
+                raise SlackTooLate(method)
+            return await self._call(method, arguments, get=get)
+
+    async def _call(self, method: str, arguments: Body, *, get: bool) -> Body:
         left = self._paused_until.get(method, 0.0) - time.monotonic()
         if left > 0:
             raise SlackLimited(method, left)
@@ -165,6 +184,8 @@ class Slack:
                 return _Answer(response.status, response.headers, {})
 
     def _unreachable(self, method: str, *, maybe_done: bool, under_way: bool = False) -> SlackUnreachable:
+        if came_too_late():
+            return SlackTooLate(method)
         self.observer.called(method, Outcome.UNREACHABLE)
         if not self._silent:
             self._silent = True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.attention import Kind
-from domain.clock import Clock, SystemClock
+from domain.clock import Clock
 from services.ask import Ask
 from services.charter import Charter
 from services.charter_status import CharterStatus
@@ -18,6 +18,7 @@ from services.evidence import Evidence
 from services.exercises import Exercises
 from services.installations import Installations
 from services.kickoff import Kickoff
+from services.leases import Leases, Liveness
 from services.members import Members
 from services.momentum import Momentum
 from services.outbox import Outbox
@@ -59,6 +60,7 @@ class Services:
     exercises: Exercises
     installations: Installations
     kickoff: Kickoff
+    leases: Leases
     members: Members
     momentum: Momentum
     outbox: Outbox
@@ -83,7 +85,8 @@ class Services:
 
 
 def build(core: Core, liveness: Clock | None = None) -> Services:
-    """The services over a core. ``liveness`` judges processes; it is the machine's own time unless a test says else."""
+    """The services over a core. ``liveness`` judges processes; it is the database server's time unless a test says else."""
+    judge = Liveness(liveness)
     members, training, review = Members(core), Training(core), Review(core)
     stewards, evidence = Stewards(core), Evidence(core)
     reminders, suggestions, surveys = Reminders(core), Suggestions(core), Surveys(core)
@@ -118,9 +121,10 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         exercises=Exercises(core),
         installations=Installations(core),
         kickoff=Kickoff(core),
+        leases=Leases(core, judge),
         members=members,
         momentum=momentum,
-        outbox=Outbox(core, capabilities, posting, liveness or SystemClock()),
+        outbox=Outbox(core, capabilities, posting, judge),
         paths=Paths(core),
         posts=Posts(core, posting),
         preview=Preview(core, capabilities, posting),

@@ -21,12 +21,12 @@ from domain.attention import (
     room,
     rule_against,
 )
-from domain.clock import Clock
 from domain.members import Member, MemberKey, Voice
 from domain.outbox import Claim, State, occasion_name
 from domain.schedule import local_date
 from services.calendars import calendar_of
 from services.context import Core
+from services.leases import Liveness
 from services.members import as_member
 from services.posts import ask_about_post, drop_post, plan_posts, post_arrived, show_posts
 from services.unprompted import Due, Posting, Unprompted
@@ -87,10 +87,10 @@ class Agenda:
 
 
 class Outbox:
-    """Plans, hands out, and settles messages. ``liveness`` is the machine's own time: it only judges processes."""
+    """Plans, hands out, and settles messages. ``liveness`` is the time by which processes judge one another."""
 
     def __init__(
-        self, core: Core, capabilities: Mapping[Kind, Unprompted], posting: Mapping[Kind, Posting], liveness: Clock
+        self, core: Core, capabilities: Mapping[Kind, Unprompted], posting: Mapping[Kind, Posting], liveness: Liveness
     ) -> None:
         self._core = core
         self._capabilities, self._posting = capabilities, posting
@@ -222,7 +222,7 @@ class Outbox:
                 workspace_id,
                 holder=holder,
                 now=self._core.clock.now(),
-                until=self._liveness.now() + timedelta(seconds=seconds),
+                until=self._liveness.now(connection) + timedelta(seconds=seconds),
                 limit=limit,
                 not_to=not_to,
                 found=self._core.hearing.found,
@@ -231,7 +231,7 @@ class Outbox:
     def doubtful(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:
         """Takes over occasions whose sender's time ran out, to look up whether they arrived."""
         with self._core.database.transaction() as connection:
-            live = self._liveness.now()
+            live = self._liveness.now(connection)
             until = live + timedelta(seconds=seconds)
             return outbox_store.doubtful(
                 connection, workspace_id, holder=holder, liveness=live, until=until, limit=limit
@@ -330,8 +330,8 @@ class Outbox:
 
     def leave_in_doubt(self, *, claim: Claim, holder: str, seconds: float) -> None:
         """Whether it went out cannot be told yet: it is looked up after ``seconds``."""
-        until = self._liveness.now() + timedelta(seconds=seconds)
         with self._core.database.transaction() as connection:
+            until = self._liveness.now(connection) + timedelta(seconds=seconds)
             outbox_store.leave_in_doubt(connection, claim.occasion, holder, until)
 
     def drop(self, *, claim: Claim, holder: str, reason: str) -> None:
@@ -373,16 +373,6 @@ class Outbox:
     def expired(self, *, claim: Claim) -> bool:
         """Whether an occasion no longer matters."""
         return self._core.clock.now() >= claim.expires_at
-
-    def lease(self, *, name: str, holder: str, seconds: float) -> bool:
-        """Takes or keeps a lease for ``seconds``; false where another process holds it."""
-        with self._core.database.transaction() as connection:
-            return outbox_store.hold_lease(connection, name, holder, self._liveness.now(), seconds)
-
-    def release(self, *, name: str, holder: str) -> None:
-        """Gives a lease up."""
-        with self._core.database.transaction() as connection:
-            outbox_store.release_lease(connection, name, holder)
 
     def next_due_at(self) -> datetime | None:
         """The earliest moment anybody or anything is due."""

@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 
 BUSY_TIMEOUT_MS = 5_000
@@ -108,10 +110,38 @@ class Database:
                 "What was removed could not be wiped from the files yet; it is tried again."
             ) from error
 
+    def only(self, workspace_id: str) -> "Database":
+        """The same database for the work of one workspace: what is looked for everywhere is looked for there alone.
+
+        It shares its connections with this one, which alone is closed.
+        """
+        other = copy(self)
+        other.engine = self.engine.execution_options(entrain_workspace=workspace_id)
+        return other
+
     def close(self) -> None:
         """Gives back every connection."""
         self.engine.dispose()
 
+
+def workspace_of(connection: Connection) -> str | None:
+    """The one workspace this unit of work is for; None where it is for all of them (``Database.only``)."""
+    workspace_id: str | None = connection.get_execution_options().get("entrain_workspace")
+    return workspace_id
+
+
+def servers_time(connection: Connection) -> datetime | None:
+    """PostgreSQL's own time, by which processes on several machines judge one another, whatever their clocks say.
+
+    None on SQLite: all who use a file are on its machine.
+    """
+    if connection.dialect.name == "sqlite":
+        return None
+    now: datetime = connection.execute(_SERVERS_TIME).scalar_one()
+    return now
+
+
+_SERVERS_TIME = select(func.clock_timestamp())
 
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from domain.members import MemberKey, Person
 from domain.paths import EVERYONE
 from domain.presence import Quiet
+from storage.database import workspace_of
 from storage.schema import Name, SlackId, UtcDateTime, insert, insert_once, metadata
 
 members = Table(
@@ -69,6 +70,13 @@ members = Table(
 )
 Index(
     "ix_members_next_due_at",
+    members.c.next_due_at,
+    sqlite_where=members.c.next_due_at.is_not(None),
+    postgresql_where=members.c.next_due_at.is_not(None),
+)
+Index(
+    "ix_members_workspace_due",
+    members.c.workspace_id,
     members.c.next_due_at,
     sqlite_where=members.c.next_due_at.is_not(None),
     postgresql_where=members.c.next_due_at.is_not(None),
@@ -508,6 +516,8 @@ def due(
     """
     condition = [] if quiet_since is None else [_quiet_known(now, quiet_since)]
     condition += [found.condition()] if found else []
+    only = workspace_of(connection)
+    condition += [] if only is None else [members.c.workspace_id == only]
     statement = _DUE.where(*condition) if condition else _DUE
     return [_row(row) for row in connection.execute(statement, {"now": now, "limit": limit})]
 
@@ -553,7 +563,10 @@ def look_at(connection: Connection, workspace_id: str, user_ids: Collection[str]
 
 def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment anybody is due, or with ``after``, the earliest later than that."""
+    only = workspace_of(connection)
     statement = select(func.min(members.c.next_due_at))
+    if only is not None:
+        statement = statement.where(members.c.workspace_id == only)
     if after is not None:
         statement = statement.where(members.c.next_due_at > after)
     earliest: datetime | None = connection.scalar(statement)

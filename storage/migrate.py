@@ -27,6 +27,7 @@ _ROOMS = (
     "evidence",
     "exercises",
     "installations",
+    "leases",
     "members",
     "outbox",
     "paths",

@@ -1,13 +1,14 @@
-"""What is to go out, what went out, and who is sending: the outbox, the ledger of attention, the leases."""
+"""What is to go out, and what went out: the outbox, the ledger of attention."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
@@ -27,8 +28,9 @@ from sqlalchemy import (
 from domain.attention import Candidate, Kind, iso_week
 from domain.members import MemberKey
 from domain.outbox import Claim, State
+from storage.database import workspace_of
 from storage.members import Found, members
-from storage.schema import Name, SlackId, UtcDateTime, insert_once, inserted, metadata
+from storage.schema import Name, SlackId, UtcDateTime, inserted, metadata
 
 outbox = Table(
     "outbox",
@@ -53,6 +55,14 @@ outbox = Table(
 Index("uq_outbox_once", outbox.c.workspace_id, outbox.c.kind, outbox.c.user_id, outbox.c.local_date, unique=True)
 _OPEN = outbox.c.state.in_(["pending", "sending"])
 Index("ix_outbox_open", outbox.c.state, outbox.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index(
+    "ix_outbox_workspace_open",
+    outbox.c.workspace_id,
+    outbox.c.state,
+    outbox.c.due_at,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 _HELD = outbox.c.state == "held"
 Index("ix_outbox_held", outbox.c.state, sqlite_where=_HELD, postgresql_where=_HELD)
 _SENT = outbox.c.sent_at.is_not(None)
@@ -73,15 +83,6 @@ ledger = Table(
 )
 
 Index("ix_ledger_occasion", ledger.c.occasion)
-
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", Name, primary_key=True),
-    Column("holder", Name, nullable=False),
-    Column("held_until", UtcDateTime, nullable=False),
-)
-
 
 _DATES_SENT = select(ledger.c.user_id, ledger.c.local_date).where(
     ledger.c.workspace_id == bindparam("workspace"),
@@ -363,7 +364,7 @@ _ready_at = case((outbox.c.not_before > outbox.c.due_at, outbox.c.not_before), e
 
 def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment anything pending is due, or with ``after``, the earliest later than that."""
-    statement = select(func.min(_ready_at)).where(outbox.c.state == State.PENDING.value)
+    statement = select(func.min(_ready_at)).where(outbox.c.state == State.PENDING.value, *_here(connection))
     if after is not None:
         statement = statement.where(_ready_at > after)
     earliest: datetime | None = connection.scalar(statement)
@@ -374,26 +375,10 @@ def in_hand(connection: Connection, now: datetime) -> bool:
     """Whether something is due, or is being sent, or is still in doubt."""
     sending = outbox.c.state == State.SENDING.value
     pending = and_(outbox.c.state == State.PENDING.value, _ready_at <= now)
-    return connection.scalar(select(outbox.c.occasion).where(or_(sending, pending)).limit(1)) is not None
+    statement = select(outbox.c.occasion).where(or_(sending, pending), *_here(connection))
+    return connection.scalar(statement.limit(1)) is not None
 
 
-def hold_lease(connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> bool:
-    """Takes, keeps or takes over a lease; false where another holds it. ``now`` is the machine's own time.
-
-    A lease that ends later than any taken now could was taken before the clock went back: its end says nothing.
-    """
-    until = now + timedelta(seconds=seconds)
-    over = or_(leases.c.held_until < now, leases.c.held_until > until + timedelta(seconds=seconds))
-    if insert_once(connection, leases, {"name": name, "holder": holder, "held_until": until}):
-        return True
-    changed = connection.execute(
-        update(leases)
-        .where(leases.c.name == name, or_(leases.c.holder == holder, over))
-        .values(holder=holder, held_until=until)
-    )
-    return changed.rowcount == 1
-
-
-def release_lease(connection: Connection, name: str, holder: str) -> None:
-    """Lets another take over at once."""
-    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+def _here(connection: Connection) -> list[ColumnElement[bool]]:
+    only = workspace_of(connection)
+    return [] if only is None else [outbox.c.workspace_id == only]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_colum
 from domain.outbox import State
 from domain.watching import LATELY, Queue
 from storage.members import members
-from storage.outbox import leases, outbox
+from storage.outbox import outbox
 from storage.schema import UtcDateTime
 
 
@@ -60,8 +60,3 @@ def held(connection: Connection) -> list[tuple[str, str | None, int, date]]:
         .order_by(outbox.c.kind, outbox.c.reason)
     )
     return [(kind, reason, count, day) for kind, reason, count, day in connection.execute(statement)]
-
-
-def leases_held(connection: Connection) -> list[tuple[str, datetime]]:
-    """Each lease's name, and until when it is held."""
-    return [(row.name, row.held_until) for row in connection.execute(select(leases).order_by(leases.c.name))]

@@ -6,8 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, Column, Connection, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
+from storage.database import workspace_of
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata, upsert
 
 workspaces = Table(
@@ -90,8 +104,14 @@ def get(connection: Connection, workspace_id: str, *, lock: bool = False) -> Wor
 
 
 def all_ids(connection: Connection) -> list[str]:
-    """Every workspace there is."""
-    return list(connection.scalars(select(workspaces.c.workspace_id).order_by(workspaces.c.workspace_id)))
+    """Every workspace there is, or the one this unit of work is for."""
+    statement = select(workspaces.c.workspace_id).where(*_here(connection))
+    return list(connection.scalars(statement.order_by(workspaces.c.workspace_id)))
+
+
+def _here(connection: Connection) -> list[ColumnElement[bool]]:
+    only = workspace_of(connection)
+    return [] if only is None else [workspaces.c.workspace_id == only]
 
 
 def keep_only(connection: Connection, workspace_id: str) -> None:
@@ -160,13 +180,14 @@ def _without(value: Any, user_id: str) -> Any:
 
 def posts_due(connection: Connection, now: datetime) -> list[WorkspaceRow]:
     """The workspaces whose channels it is time to look at."""
-    statement = select(workspaces).where(workspaces.c.posts_due_at <= now).order_by(workspaces.c.workspace_id)
+    due = select(workspaces).where(workspaces.c.posts_due_at <= now, *_here(connection))
+    statement = due.order_by(workspaces.c.workspace_id)
     return [WorkspaceRow(*row) for row in connection.execute(statement)]
 
 
 def posts_next_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment a workspace's channels are looked at, or with ``after``, the earliest later than that."""
-    statement = select(func.min(workspaces.c.posts_due_at))
+    statement = select(func.min(workspaces.c.posts_due_at)).where(*_here(connection))
     if after is not None:
         statement = statement.where(workspaces.c.posts_due_at > after)
     earliest: datetime | None = connection.scalar(statement)

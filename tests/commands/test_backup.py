@@ -14,8 +14,8 @@ from sqlalchemy import insert
 import bot
 from storage import migrate as migration
 from storage.database import Database
+from storage.leases import leases
 from storage.migrate import all_tables, current_revision
-from storage.outbox import leases
 from tests.commands.support import address, contents, fill, not_root, unprivileged_folder
 from tests.conftest import KINDS, MakeDatabase
 

@@ -22,10 +22,10 @@ from sqlalchemy import insert, text, update
 import bot
 from commands.manifest import SCOPES, manifest
 from config.settings import ROOT
-from delivery.sender import LEASE_SECONDS
+from delivery.leases import LEASE_SECONDS
 from storage.database import Database
+from storage.leases import hold as hold_lease
 from storage.migrate import all_tables
-from storage.outbox import hold_lease
 from storage.workspace import record_refusal, save
 from tests.commands.support import START, address, not_root, unprivileged_folder
 from tests.conftest import MakeDatabase
@@ -266,7 +266,7 @@ def test_refusals_and_what_is_held_back_are_told(
     said = "They may have arrived, so they are not sent again; nothing needs doing."
     assert found["held"] == [f"ok: 2 held back: 2 lesson (no reason, since 2026-03-01). {said}"]
     assert found["outbox"] == ["ok: No message waits; nothing has gone out yet."]
-    assert found["sender"] == ["ok: No process sends now: run is not at work."]
+    assert found["sender"] == ["ok: No process sends now: neither run nor work is at work."]
 
 
 @pytest.fixture
@@ -296,7 +296,9 @@ def test_of_a_fan_out_it_is_told_how_far_it_is_and_when_it_will_be_done(
         r" 20 of 40 are done, all at about \d\d:\d\d UTC\.",
         found["outbox"][0],
     )
-    assert re.fullmatch(r"ok: A process sends, and said so \d s ago; 4 a minute lately\.", found["sender"][0])
+    assert re.fullmatch(
+        r"ok: A process sends since \d\d:\d\d UTC, and said so \d s ago; 4 a minute lately\.", found["sender"][0]
+    )
 
 
 def test_in_a_sandbox_its_own_clock_counts(
@@ -322,7 +324,7 @@ def test_messages_that_wait_while_nothing_goes_out_are_a_warning(
         "warning: 20 pending and 0 being sent, the oldest for 20 min; nothing has gone"
     )
     assert found["outbox"][0].endswith("See whether run is at work, and what its log says.")
-    assert found["sender"] == ["warning: No process sends now: run is not at work."]
+    assert found["sender"] == ["warning: No process sends now: neither run nor work is at work."]
 
 
 def test_a_database_of_another_workspace_is_noticed(

@@ -15,10 +15,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from commands import run, wiring
+from commands import process, run
 from commands.logs import configure
 from config.settings import Settings
-from delivery import reconciliation, sender, slack
+from delivery import leases, reconciliation, sender, slack
 from delivery.reconciliation import Reconciler
 from domain.handbook import Handbook
 from handbook.loading import load
@@ -54,13 +54,13 @@ SHORTER: tuple[tuple[Any, str, float], ...] = (
     (slack, "REQUEST_TIMEOUT", REQUEST_SECONDS),
     (sender, "REQUEST_TIMEOUT", REQUEST_SECONDS),
     (sender, "CLAIM_SECONDS", REQUEST_SECONDS + 1.0),  # for 5 more
-    (sender, "LEASE_SECONDS", 0.6),  # for 30
-    (sender, "LEASE_RENEWED", 0.2),  # for 10
+    (leases, "LEASE_SECONDS", 0.6),  # for 30
+    (leases, "LEASE_RENEWED", 0.2),  # for 10
     (sender, "SETTLE_SECONDS", 0.4),  # for 2
     (sender, "IDLE_SECONDS", 0.2),  # for 5
     (reconciliation, "LOOK_AGAIN", 3.0),  # for 30
     (reconciliation, "PER_MINUTE", 6_000),  # for 45
-    (wiring, "RESTART_SECONDS", 0.5),  # for 5
+    (process, "RESTART_SECONDS", 0.5),  # for 5
 )
 
 
@@ -98,7 +98,7 @@ def main() -> int:
     setattr(run, "usable_handbook", lambda _: handbook)  # noqa: B010
     hurry()
     # The lease names its process, so that whoever is sending can be killed.
-    setattr(sender, "uuid", SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=str(os.getpid()))))  # noqa: B010
+    setattr(leases, "uuid", SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=str(os.getpid()))))  # noqa: B010
     if not plan.look_up:
         setattr(Reconciler, "_arrived", never)  # noqa: B010
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead

@@ -21,7 +21,8 @@ from commands.demo import against
 from commands.manifest import manifest
 from config.settings import ROOT
 from storage.database import Database
-from storage.outbox import leases, outbox
+from storage.leases import leases
+from storage.outbox import outbox
 from tests.faults.nursery import Plan
 from tests.journeys.world import CLAIRE, TEAM, World, occasion, sandbox_process
 

@@ -14,7 +14,7 @@ from domain.members import MemberKey, person_from_slack
 from domain.outbox import METADATA_EVENT, Claim
 from domain.training import Answered
 from storage import members as members_store
-from storage import outbox as outbox_store
+from storage.leases import leases
 from storage.outbox import outbox as outbox_table
 from tests.handlers.world import BEN, CLAIRE, GENERAL, MONDAY, NORA, PIERRE, PRIVATE, TEAM, Stage, at_work, until
 
@@ -211,7 +211,7 @@ async def test_a_second_sender_waits_while_the_first_is_alive(stage: Stage) -> N
 async def lease_of(stage: Stage) -> str:
     """Who holds the lease, if anybody."""
     with stage.database.transaction() as connection:
-        row = connection.execute(outbox_store.leases.select()).one_or_none()
+        row = connection.execute(leases.select()).one_or_none()
     return row.holder if row else ""
 
 

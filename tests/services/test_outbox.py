@@ -262,19 +262,6 @@ def test_dropping_twice_drops_once(programme: Programme) -> None:
     assert counts(programme) == {"dropped": 1, "sent": 1}
 
 
-def test_a_lease_is_taken_over_when_its_holder_is_silent(programme: Programme) -> None:
-    outbox = programme.services.outbox
-    assert outbox.lease(name="send:T1", holder=HOLDER, seconds=30)
-    assert not outbox.lease(name="send:T1", holder=OTHER, seconds=30)
-    programme.clock.advance(days=1)
-    assert not outbox.lease(name="send:T1", holder=OTHER, seconds=30)
-    programme.liveness.advance(seconds=31)
-    assert outbox.lease(name="send:T1", holder=OTHER, seconds=30)
-    assert not outbox.lease(name="send:T1", holder=HOLDER, seconds=30)
-    outbox.release(name="send:T1", holder=OTHER)
-    assert outbox.lease(name="send:T1", holder=HOLDER, seconds=30)
-
-
 def test_a_restart_in_the_middle_loses_nothing_and_doubles_nothing(programme: Programme) -> None:
     programme.start(NORA)
     programme.plan()
