@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -53,7 +54,9 @@ outbox = Table(
     Column("reason", Name),
 )
 Index("uq_outbox_once", outbox.c.workspace_id, outbox.c.kind, outbox.c.user_id, outbox.c.local_date, unique=True)
-_OPEN = outbox.c.state.in_(["pending", "sending"])
+_OPEN = outbox.c.state.in_([literal_column("'pending'"), literal_column("'sending'")])
+"""Written out, not bound, here and where it is asked for: only so do both databases see that an index on part of the
+table holds all there is to find. Without, every claim goes through all that was ever sent."""
 Index("ix_outbox_open", outbox.c.state, outbox.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index(
     "ix_outbox_workspace_open",
@@ -170,7 +173,7 @@ def read_claim(row: Any) -> Claim:
 
 _PENDING_NOW = (
     select(outbox)
-    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.PENDING.value)
+    .where(outbox.c.workspace_id == bindparam("workspace"), _OPEN, outbox.c.state == State.PENDING.value)
     .where(outbox.c.due_at <= bindparam("now"))
     .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")))
     .order_by(outbox.c.due_at)  # as the index has it: all that wait would be sorted for every claim otherwise
@@ -226,7 +229,7 @@ def waiting(connection: Connection, workspace_id: str, now: datetime) -> list[st
 _WAITING = 1_000
 _DOUBTFUL = (
     select(outbox)
-    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.SENDING.value)
+    .where(outbox.c.workspace_id == bindparam("workspace"), _OPEN, outbox.c.state == State.SENDING.value)
     .where(outbox.c.claimed_until < bindparam("now"))
     .order_by(outbox.c.due_at, outbox.c.occasion)
     .limit(bindparam("limit"))
@@ -296,7 +299,7 @@ def account(connection: Connection, arrivals: Sequence[Arrival]) -> None:
 
 _LET_GO = (
     update(outbox)
-    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.PENDING.value)
+    .where(outbox.c.workspace_id == bindparam("workspace"), _OPEN, outbox.c.state == State.PENDING.value)
     .where(outbox.c.user_id.in_(bindparam("users", expanding=True)), outbox.c.not_before > bindparam("now"))
     .values(not_before=None)
 )
@@ -364,7 +367,7 @@ _ready_at = case((outbox.c.not_before > outbox.c.due_at, outbox.c.not_before), e
 
 def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment anything pending is due, or with ``after``, the earliest later than that."""
-    statement = select(func.min(_ready_at)).where(outbox.c.state == State.PENDING.value, *_here(connection))
+    statement = select(func.min(_ready_at)).where(_OPEN, outbox.c.state == State.PENDING.value, *_here(connection))
     if after is not None:
         statement = statement.where(_ready_at > after)
     earliest: datetime | None = connection.scalar(statement)
@@ -375,7 +378,7 @@ def in_hand(connection: Connection, now: datetime) -> bool:
     """Whether something is due, or is being sent, or is still in doubt."""
     sending = outbox.c.state == State.SENDING.value
     pending = and_(outbox.c.state == State.PENDING.value, _ready_at <= now)
-    statement = select(outbox.c.occasion).where(or_(sending, pending), *_here(connection))
+    statement = select(outbox.c.occasion).where(_OPEN, or_(sending, pending), *_here(connection))
     return connection.scalar(statement.limit(1)) is not None
 
 

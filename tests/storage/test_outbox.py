@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import event, select
 
 from domain.attention import Candidate, Kind
 from domain.members import MemberKey
@@ -127,6 +128,23 @@ def test_only_what_is_due_is_taken_longest_due_first(database: Database) -> None
     assert [one.key for one in take(database, "me")] == [keys[1], keys[0]]
     with database.transaction() as connection:
         assert outbox.next_due_at(connection) == dues[2]
+
+
+def test_claiming_looks_only_at_what_is_open_however_much_was_sent(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL chooses its index by how much there is")
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    with database.transaction() as connection:
+        outbox.claim(connection, "T1", holder="A", now=NOW, until=SOON, limit=1)
+        outbox.claim(connection, "T1", holder="A", now=NOW, until=SOON, limit=1, not_to=["C1"])
+        outbox.doubtful(connection, "T1", holder="A", liveness=NOW, until=SOON, limit=1)
+        outbox.next_due_at(connection)
+        outbox.in_hand(connection, NOW)
+        questions = [(text, given) for text, given in asked if text.startswith("SELECT")]
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given).all() for text, given in questions]
+    assert len(plans) == 5
+    assert all("_open (" in str(plan) for plan in plans), plans
 
 
 def test_another_workspaces_messages_are_left_alone(database: Database) -> None:
