@@ -564,7 +564,7 @@ def look_at(connection: Connection, workspace_id: str, user_ids: Collection[str]
 def next_due_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment anybody is due, or with ``after``, the earliest later than that."""
     only = workspace_of(connection)
-    statement = select(func.min(members.c.next_due_at))
+    statement = select(func.min(members.c.next_due_at)).where(members.c.next_due_at.is_not(None))
     if only is not None:
         statement = statement.where(members.c.workspace_id == only)
     if after is not None:

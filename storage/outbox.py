@@ -55,8 +55,8 @@ outbox = Table(
 )
 Index("uq_outbox_once", outbox.c.workspace_id, outbox.c.kind, outbox.c.user_id, outbox.c.local_date, unique=True)
 _OPEN = outbox.c.state.in_([literal_column("'pending'"), literal_column("'sending'")])
-"""Written out, not bound, here and where it is asked for: only so do both databases see that an index on part of the
-table holds all there is to find. Without, every claim goes through all that was ever sent."""
+"""Written out, not bound, here and where it is asked for, like ``_DROPPED``: only so do both databases see that an index
+on part of the table holds all there is to find. Without, every claim goes through all that was ever sent."""
 Index("ix_outbox_open", outbox.c.state, outbox.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index(
     "ix_outbox_workspace_open",
@@ -65,6 +65,14 @@ Index(
     outbox.c.due_at,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
+)
+_DROPPED = outbox.c.state == literal_column("'dropped'")
+Index(
+    "ix_outbox_dropped",
+    outbox.c.workspace_id,
+    outbox.c.user_id,
+    sqlite_where=_DROPPED,
+    postgresql_where=_DROPPED,
 )
 _HELD = outbox.c.state == "held"
 Index("ix_outbox_held", outbox.c.state, sqlite_where=_HELD, postgresql_where=_HELD)
@@ -107,7 +115,7 @@ def dates_sent(
 
 _NO_LONGER_DROPPED = (
     delete(outbox)
-    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == State.DROPPED.value)
+    .where(outbox.c.workspace_id == bindparam("workspace"), _DROPPED)
     .where(outbox.c.user_id.in_(bindparam("users", expanding=True)))
     .where(outbox.c.local_date.in_(bindparam("days", expanding=True)))
 )
