@@ -7,18 +7,16 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
-from blocks import ids
-from blocks.charter import button_label
+from commands.guides import after_a_quarter, first_week
 from commands.logs import configure
 from commands.manifest import manifest
 from commands.reloading import following
@@ -26,14 +24,13 @@ from commands.run import until_told_to_stop, usable_handbook
 from commands.wiring import Bot
 from config.settings import ROOT, Settings, SettingsError, read
 from domain.handbook import Handbook
-from domain.members import Voice
+from simulation import quarter
+from simulation.hands import SimulationFailed
 from storage.database import Database
 from storage.migrate import migrate
 
 HELP = "try it: the bot and a local Slack in your browser, with people to act as and a clock to move"
 START_SECONDS = 20
-NORA, BEN, CLAIRE, TEAM = "U0NORA0001", "U0BEN00001", "U0CLAIRE01", "C0EQUIPE01"
-"""Whom and what sandbox/workspaces/association.json holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +50,70 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bot.py demo", description=HELP)
     parser.add_argument("--content", type=Path, help="a content folder of your own instead of content/")
     parser.add_argument("--port", type=int, default=0, help="the page's port (default: any that is free)")
+    parser.add_argument(
+        "--quarter",
+        action="store_true",
+        help="begin after thirteen weeks of life with sixty people (takes about a minute)",
+    )
     arguments = parser.parse_args(argv)
-    environment = {} if arguments.content is None else {"ENTRAIN_CONTENT": str(arguments.content)}
+    chosen = {} if arguments.content is None else {"ENTRAIN_CONTENT": str(arguments.content)}
     configure("WARNING")
-    handbook = usable_handbook(read(environment))
-    with (
-        tempfile.TemporaryDirectory(prefix="entrain-demo-") as folder,
-        sandbox(Path(folder), handbook, port=arguments.port) as at,
-    ):
-        settings = against(at, f"sqlite:///{folder}/demo.db", read(environment).content)
-        database = Database(settings.database_url)
-        migrate(database)
-        print(f"\n  Entrain is ready. Open {at.page}\n\n  Ctrl+C ends it; nothing is kept.\n", flush=True)
-        try:
-            asyncio.run(live(Bot(settings, handbook, database), settings.content, at))
-        finally:
-            database.close()
+    handbook = usable_handbook(read(chosen))
+    with tempfile.TemporaryDirectory(prefix="entrain-demo-") as temporary:
+        folder = Path(temporary)
+        begins = after_quarter(folder) if arguments.quarter else ("--clock", iso(monday_morning()))
+        with sandbox(folder, handbook, *begins, port=arguments.port) as at:
+            settings = against(at, f"sqlite:///{folder}/demo.db", read(chosen).content)
+            database = Database(settings.database_url)
+            migrate(database)
+            try:
+                if arguments.quarter:
+                    asyncio.run(lived(settings, at, folder))
+                print(f"\n  Entrain is ready. Open {at.page}\n\n  Ctrl+C ends it; nothing is kept.\n", flush=True)
+                asyncio.run(live(Bot(settings, handbook, database), settings.content, at))
+            except SimulationFailed as failed:
+                raise SettingsError("demo", "the quarter could not be lived to its end", str(failed)) from failed
+            finally:
+                database.close()
     return 0
+
+
+def after_quarter(folder: Path, people: int = 60, morning: datetime | None = None) -> Sequence[str]:
+    """How the sandbox is started for a quarter to be lived in it: its people, its first morning, and no limits."""
+    team = folder / "people.json"
+    team.write_text(json.dumps(quarter.workspace(people), ensure_ascii=False), encoding="utf-8")
+    begins = iso(morning or quarter.begins(monday_morning()))
+    return "--workspace", str(team), "--limits", "off", "--traffic", str(quarter.ROOM), "--clock", begins
+
+
+def environment(settings: Settings, at: SandboxAt) -> dict[str, str]:
+    """These settings, for a bot in a process of its own."""
+    return {
+        "SLACK_BOT_TOKEN": settings.bot_token,
+        "SLACK_APP_TOKEN": settings.app_token,
+        "SLACK_API_URL": settings.api_url,
+        "DATABASE_URL": settings.database_url,
+        "ENTRAIN_CONTENT": str(settings.content),
+        "ENTRAIN_CLOCK_URL": at.clock,
+        "ENTRAIN_LOG_LEVEL": "ERROR",
+        "ENTRAIN_MONITOR": "",
+        "ENTRAIN_SECRET": settings.secret,
+    }
+
+
+async def lived(settings: Settings, at: SandboxAt, folder: Path) -> None:
+    """Lives the quarter, with a line that says how far it is. Raises SimulationFailed."""
+    print("\n  Thirteen weeks with sixty people: about a minute.\n", flush=True)
+    again, end = ("\r", "") if sys.stdout.isatty() else ("", "\n")
+    await quarter.live(
+        at.control,
+        environment(settings, at),
+        folder,
+        monday_morning(),
+        lambda line: print(f"{again}  {line}", end=end, flush=True),
+        after_a_quarter(),
+    )
+    print(end="\n" if again else "")
 
 
 async def live(bot: Bot, content: Path, at: SandboxAt) -> None:
@@ -93,15 +137,18 @@ def against(at: SandboxAt, database_url: str, content: Path) -> Settings:
 
 
 @contextmanager
-def sandbox(folder: Path, handbook: Handbook, *, port: int = 0) -> Iterator[SandboxAt]:
-    """A sandbox in a process of its own, for as long as the block lasts. Raises SettingsError where it cannot start."""
+def sandbox(folder: Path, handbook: Handbook, *more: str, port: int = 0) -> Iterator[SandboxAt]:
+    """A sandbox in a process of its own, for as long as the block lasts. Raises SettingsError where it cannot start.
+
+    ``more`` are arguments of the sandbox's own.
+    """
     app = folder / "manifest.yaml"
     app.write_text(
         yaml.safe_dump(manifest("fr", handbook.programme.commands, None), allow_unicode=True), encoding="utf-8"
     )
     steps = folder / "guide.json"
-    steps.write_text(json.dumps(guide(), ensure_ascii=False), encoding="utf-8")
-    arguments = ["--manifest", str(app), "--guide", str(steps), "--port", str(port), "--clock", monday_morning()]
+    steps.write_text(json.dumps(first_week(), ensure_ascii=False), encoding="utf-8")
+    arguments = ["--manifest", str(app), "--guide", str(steps), "--port", str(port), *more]
     process = subprocess.Popen(  # noqa: S603 - our own module, with arguments of our own
         [sys.executable, "-m", "sandbox", *arguments],
         cwd=ROOT,
@@ -119,140 +166,19 @@ def sandbox(folder: Path, handbook: Handbook, *, port: int = 0) -> Iterator[Sand
     finally:
         process.terminate()
         process.wait(START_SECONDS)
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
 
 
-def monday_morning() -> str:
+def monday_morning() -> datetime:
     """The coming Monday, 9:05 in Paris: within contact hours whenever the demo is tried."""
     paris = ZoneInfo("Europe/Paris")
     today = datetime.now(paris).date()
     monday = today + timedelta(days=(7 - today.weekday()) % 7)
-    return datetime.combine(monday, time(9, 5), paris).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.combine(monday, time(9, 5), paris).astimezone(UTC)
 
 
-def guide() -> dict[str, Any]:
-    """The short list beside the workspace. Whoever reads French begins as Nora, whoever does not as Ben."""
-    steps = [*_newcomers_steps(), *_programmes_steps()]
-    return {"title": {"fr": "À essayer", "en": "Try this"}, "start_as": {"fr": NORA, "en": BEN}, "steps": steps}
-
-
-def _newcomers_steps() -> list[dict[str, Any]]:
-    return [
-        {
-            "id": "first-lesson",
-            "text": {
-                "fr": "On vient d’arriver dans l’équipe. Sur l’accueil d’Entrain : suivre la première leçon, et répondre à sa question.",
-                "en": "You are new to the team. On Entrain’s Home: take the first lesson, and answer its question.",
-            },
-            "do": {"home": True},
-            "done_when": {"delivery": "block_actions", "action_id": ids.LESSON_ANSWER},
-        },
-        {
-            "id": "modules",
-            "text": {
-                "fr": "Où en est-on ? La commande /apprendre liste répond en plein canal, mais à soi seulement.",
-                "en": "How far is that? In a channel, /learn list tells you, and nobody else sees it.",
-            },
-            "do": {"message": {"fr": "/apprendre liste", "en": "/learn list"}, "channel": TEAM},
-            "done_when": {"delivery": "slash_commands", "command": ["/apprendre", "/learn"]},
-        },
-        {
-            "id": "ask",
-            "text": {
-                "fr": "Une question ? On l’écrit à Entrain comme à quelqu’un de l’équipe. Essayer aussi : plus tard, pause, in English please.",
-                "en": "A question? Write it to Entrain as you would to a colleague. Try this too: later, pause, en français please.",
-            },
-            "do": {
-                "open": "im",
-                "message": {
-                    "fr": "est-ce que je dois utiliser mon compte personnel ?",
-                    "en": "do I have to use my own account?",
-                },
-            },
-            "done_when": {"message_contains": ids.ASK_HELPED},
-        },
-    ]
-
-
-def _programmes_steps() -> list[dict[str, Any]]:
-    return [
-        {
-            "id": "start",
-            "text": {
-                "fr": "Claire coordonne. Au bas de son accueil : choisir le canal #equipe, puis Démarrer. Rien ne part avant.",
-                "en": "Claire coordinates, in French. At the end of her Home: choose #equipe, then press “Démarrer” (Start). Nothing goes out before.",
-            },
-            "as": CLAIRE,
-            "do": {"home": True},
-            "done_when": {"metadata": ":welcome:"},
-        },
-        {
-            "id": "charter",
-            "text": {
-                "fr": "Chacun reçoit un premier message. Lire celui de Nora, puis la charte, jusqu’au bouton de la dernière page.",
-                "en": "Everyone gets a first message. In Nora’s, in French: “Lire la charte”, as far as the button on its last page.",
-            },
-            "as": NORA,
-            "do": {"open": "im"},
-            "done_when": {
-                "delivery": "view_submission",
-                "callback_id": ids.CHARTER_READ,
-                "submit": button_label(Voice("fr", "vous", "Europe/Paris")),
-            },
-        },
-        {
-            "id": "montreal",
-            "text": {
-                "fr": "À Montréal, il fait encore nuit. Passer au moment suivant : Ben reçoit son premier message à 9 h, en anglais.",
-                "en": "It is still night in Montréal. Move to the next moment: Ben gets his first message at nine, in English.",
-            },
-            "as": BEN,
-            "do": {"open": "im", "clock": {"next": True}},
-            "done_when": {"metadata": ":welcome:"},
-        },
-        {
-            "id": "scheduled",
-            "text": {
-                "fr": "Encore un moment : mardi à 10 h, une leçon vient d’elle-même à Nora, à lire et à finir dans son message.",
-                "en": "One moment more: on Tuesday at ten a lesson comes to Nora by itself, to read and finish inside its message.",
-            },
-            "as": NORA,
-            "do": {"open": "im", "clock": {"next": True}},
-            "done_when": {"metadata": ":lesson:"},
-        },
-        {
-            "id": "steward",
-            "text": {
-                "fr": "Qui lira ce que l’on dit sans son nom ? Claire accepte d’être une personne de confiance, sur son accueil.",
-                "en": "Who will read what people say without their name? Claire agrees to, in French, on her Home: “J’accepte”.",
-            },
-            "as": CLAIRE,
-            "do": {"home": True},
-            "done_when": {"delivery": "block_actions", "action_id": ids.STEWARD_ACCEPT},
-        },
-        {
-            "id": "concern",
-            "text": {
-                "fr": "Nora dit ce qui l’inquiète, et copie son code. Au moment suivant, Claire pourra lire, sans savoir qui a écrit.",
-                "en": "Nora says what worries her, in French, and copies her code. At the next moment Claire can read it, not know who wrote.",
-            },
-            "as": NORA,
-            "do": {"message": {"fr": "/inquietude", "en": "/concern"}, "channel": TEAM},
-            "done_when": {"delivery": "view_submission", "callback_id": ids.CONCERN_SUBMIT},
-        },
-        {
-            "id": "suggestion",
-            "text": {
-                "fr": "Ce que Nora propose avec son nom, toute l’équipe peut le soutenir, et Claire y répond, sur le tableau.",
-                "en": "What Nora suggests with her name, in French, all the team can support, and Claire answers it on the board.",
-            },
-            "as": NORA,
-            "do": {
-                "message": {
-                    "fr": "/suggerer Dire sous combien de temps on répond",
-                    "en": "/suggest Dire sous combien de temps on répond",
-                },
-                "channel": TEAM,
-            },
-            "done_when": {"delivery": "view_submission", "callback_id": ids.SUGGESTION_POST},
-        },
-    ]
+def iso(moment: datetime) -> str:
+    """As the sandbox reads it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

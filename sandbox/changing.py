@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.clock import iso, parse_iso
 from sandbox.core import Sandbox
 from sandbox.errors import ControlError, not_found
+from sandbox.guide import Guide
 from sandbox.people import PERSON_FIELDS, Person
 from sandbox.webapi.users import group_json
 from sandbox.workspace import Channel
@@ -221,6 +222,21 @@ class Changing:
         self._sandbox.notice = {"id": self._notices, "text": text, "level": level} if any(said) else None
         self._sandbox.live.changed("state")
         return {"notice": self._sandbox.notice}
+
+    def limits(self, given: Json) -> Json:
+        """Rate limits, from now on or no more."""
+        if not isinstance(given.get("on"), bool):
+            raise ControlError("invalid_on", "on is true or false.")
+        self._sandbox.limits.on = given["on"]
+        return {"on": self._sandbox.limits.on}
+
+    def guide(self, given: Json) -> Json:
+        """Another "try this" list in place of the one before, nothing of it done yet."""
+        if not isinstance(given.get("steps", []), list):
+            raise ControlError("invalid_steps", "steps is a list.")
+        self._sandbox.guide = Guide(given, self._workspace.sees)
+        self._sandbox.live.changed("state")
+        return {"guide": self._sandbox.guide.state()}
 
     def file(self, identifier: str) -> tuple[bytes, str]:
         """A file's bytes and type, for the page."""

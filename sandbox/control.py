@@ -63,6 +63,8 @@ class Control:
             web.post("/control/settle", self._body(self._settle)),
             web.post("/control/scopes", self._body(change.scopes)),
             web.post("/control/notice", self._body(change.notice)),
+            web.post("/control/limits", self._body(change.limits)),
+            web.post("/control/guide", self._body(change.guide)),
             web.post("/control/uninstall", self._plain(change.uninstall)),
         ]
 

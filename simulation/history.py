@@ -116,12 +116,12 @@ class Receipt:
     @property
     def kind(self) -> str:
         """What the occasion says the message is."""
-        return self.occasion.split(":")[1] if self.occasion.count(":") >= 4 else ""
+        return self.occasion.split(":")[1] if self.occasion.count(":") >= 2 else ""
 
     @property
     def subject(self) -> str:
-        """The lesson or version it is about."""
-        return self.occasion.split(":")[2] if self.occasion.count(":") >= 4 else ""
+        """The lesson, version or survey it is about."""
+        return ":".join(self.occasion.split(":")[2:-2]) if self.occasion.count(":") >= 4 else ""
 
     @property
     def day(self) -> date | None:
@@ -159,6 +159,8 @@ class Life:
     region: Timeline[str] = field(default_factory=lambda: Timeline(""))
     most: Timeline[int] = field(default_factory=lambda: Timeline(7))
     done: dict[str, datetime] = field(default_factory=dict)
+    named: dict[str, datetime] = field(default_factory=dict)
+    """Surveys that carry names and that they have answered; of a confidential one, nobody may know."""
     acknowledged: dict[str, datetime] = field(default_factory=dict)
     signs: list[datetime] = field(default_factory=list)
     received: list[Receipt] = field(default_factory=list)
@@ -174,6 +176,8 @@ class History:
     """Everybody's side of it. ``started`` is when the programme was, None before."""
 
     lives: dict[str, Life]
+    board: Life
+    """The channel's: what was said to everybody."""
     started: datetime | None = None
     ended: datetime | None = None
     pauses: list[tuple[datetime, date, date]] = field(default_factory=list)

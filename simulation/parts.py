@@ -30,7 +30,7 @@ PACE = 60_000
 CLOSED = timedelta(days=10)
 """How long after the first day the organisation is closed for a day: a Thursday of lessons."""
 
-_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,18 @@ class Bot:
 
 def programme_of(setup: Setup) -> tuple[Path, Programme]:
     """The content copied, with a pace for a machine; and its promises, as the file itself says them."""
-    content = setup.folder / "content"
-    content.mkdir()
-    for entry in setup.content.iterdir():
-        if entry.name != "programme.yaml":
-            (content / entry.name).symlink_to(entry.resolve())
-    raw = yaml.safe_load((setup.content / "programme.yaml").read_text(encoding="utf-8"))
-    raw["limits"]["messages_per_minute"] = PACE
-    raw["coordinators"] = [COORDINATOR]
-    raw["holidays"] = {**raw.get("holidays", {}), **{region: region for region in REGIONS.values()}}
     closed = setup.first_day + CLOSED
-    raw["closing_days"] = [*raw.get("closing_days", []), {"from": closed, "to": closed + timedelta()}]
-    (content / "programme.yaml").write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+    def more(raw: Json) -> None:
+        raw["coordinators"] = [COORDINATOR]
+        raw["holidays"] = {**raw.get("holidays", {}), **{region: region for region in REGIONS.values()}}
+        raw["closing_days"] = [*raw.get("closing_days", []), {"from": closed, "to": closed + timedelta()}]
+
+    content = setup.folder / "content"
+    raw = paced(setup.content, content, more)
     hours, lessons = raw["contact_hours"], raw["lessons"]
     promised = Programme(
-        days=frozenset(_DAYS[day] for day in hours["days"]),
+        days=frozenset(DAYS[day] for day in hours["days"]),
         start=time.fromisoformat(hours["from"]),
         end=time.fromisoformat(hours["to"]),
         per_day=raw["attention"]["per_day"],
@@ -104,10 +101,23 @@ def programme_of(setup: Setup) -> tuple[Path, Programme]:
         away_words=tuple(raw.get("away_words", ())),
         region=next(iter(raw["holidays"])),
         closed=tuple((period["from"], period["to"]) for period in raw["closing_days"]),
-        lesson_days=frozenset(_DAYS[day] for day in lessons["days"]),
+        lesson_days=frozenset(DAYS[day] for day in lessons["days"]),
         lesson_time=time.fromisoformat(lessons["at"]),
     )
     return content, promised
+
+
+def paced(content: Path, copy: Path, more: Callable[[Json], None] = lambda _: None) -> Json:
+    """Copies a programme with a pace for a machine, and ``more`` changes; answers its programme.yaml as it then is."""
+    copy.mkdir()
+    for entry in content.iterdir():
+        if entry.name != "programme.yaml":
+            (copy / entry.name).symlink_to(entry.resolve())
+    raw: Json = yaml.safe_load((content / "programme.yaml").read_text(encoding="utf-8"))
+    raw["limits"]["messages_per_minute"] = PACE
+    more(raw)
+    (copy / "programme.yaml").write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return raw
 
 
 @contextmanager

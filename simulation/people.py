@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from simulation.hands import Gone, Hands, SimulationFailed, elements, until
 from simulation.history import Dnd, Lessons, Life, Off, Receipt, Status
-from simulation.population import CHANNEL, Somebody
+from simulation.leading import Leader
+from simulation.population import Somebody
+from simulation.speaking import Speaker, Texts
 
 Json = dict[str, Any]
 Act = Callable[[], Awaitable[None]]
@@ -28,6 +30,9 @@ SECOND_CLICK = 0.3
 READS_AT_ONCE = 0.5
 """How many of those who open the charter read it to its end; the others leave it for later."""
 PATIENCE = 30.0
+FAR_IN = timedelta(weeks=5)
+MOOD = (2.4, 0.9)
+"""How much at ease people are at first, 1 to 5: the middle and the spread. Most are a little wary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,24 @@ class Person:
     life: Life
     hands: Hands
     rng: random.Random
+    texts: Texts
+    team: str
+    """The channel whose people take part."""
     plans: list[Plan] = field(default_factory=list)
     unheard: int = 0
+    started_on: date | None = None
+
+    def __post_init__(self) -> None:
+        chance = random.Random(self.who.seed + 1)  # noqa: S311 - of their words, so that their acts stay what they were
+        mood = chance.gauss(*MOOD)
+        self.speaker = Speaker(self.who.user, self.who.locale, self.hands, chance, self.texts, self.sign, mood)
+        self.leader = Leader(self.speaker)
 
     # --- what they mean to do from the outset
 
     def intend(self, start: date, weeks: int) -> None:
         """Plans their weeks, in their own zone's time."""
+        self.started_on = start
         match self.who.character:
             case "chooser":
                 self._at(start, self.rng.randrange(1, 5), time(12), self.choose_hours)
@@ -139,6 +155,10 @@ class Person:
             await self._lesson(message["blocks"], place, receipt.subject, times)
         elif any(elements(message["blocks"], "review.answer")):
             await self._questions(message["blocks"], place, "review.answer", times)
+        elif any(elements(message["blocks"], "surveys.open")):
+            run = receipt.subject.partition(":")[0]
+            if await self.speaker.survey(place, message["blocks"], run, late=self._far_in()):
+                self.life.named.setdefault(run, self.hands.now)
         elif any(elements(message["blocks"], "charter.open")):
             await self._press(place, message["blocks"], "charter.open", times=times)
             if times == 1 and self.rng.random() > READS_AT_ONCE:
@@ -147,6 +167,10 @@ class Person:
             if times > 1:  # the second click puts a second modal in place of the first
                 await asyncio.sleep(SECOND_CLICK)
             await self.read_charter()
+
+    def _far_in(self) -> bool:
+        """Whether much of the programme lies behind them."""
+        return self.started_on is not None and self._today() - self.started_on > FAR_IN
 
     async def _lesson(self, blocks: list[Json], place: Json, lesson: str, times: int) -> None:
         left = await self._questions(blocks, place, "training.answer", times)
@@ -316,11 +340,11 @@ class Person:
     async def join(self) -> None:
         """They enter the channel."""
         self.life.present.set(self.hands.now, value=True)
-        await self.hands.post(f"channels/{CHANNEL}/join", user=self.who.user)
+        await self.hands.post(f"channels/{self.team}/join", user=self.who.user)
 
     async def leave_channel(self) -> None:
         """They leave the channel."""
-        await self.hands.post(f"channels/{CHANNEL}/leave", user=self.who.user)
+        await self.hands.post(f"channels/{self.team}/leave", user=self.who.user)
         await self._heard()
         self.life.present.set(self.hands.now, value=False)
 

@@ -68,6 +68,10 @@ class Somebody:
         return self.character != "newcomer"
 
 
+LEAD = Somebody(COORDINATOR, "lead", "Europe/Paris", "fr-FR", "lead", 1)
+"""Who coordinates: answers what comes, and works at the desk."""
+
+
 def population(members: int, seed: int) -> list[Somebody]:
     """That many people. With few, every character and the farthest zones come first."""
     rng = random.Random(seed)  # noqa: S311 - chance, not secrecy

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,6 +19,8 @@ from simulation.history import GRACE, History, Life, Receipt
 
 HALF, ENOUGH = 3, 5
 """Messages without any reaction after which the rhythm is half, and after which nothing more comes."""
+SURVEY_TWICE = 2
+"""How often a survey comes at most: when it opens, and before it closes."""
 ANSWERED = timedelta(seconds=60)
 """A message without an occasion is an answer if its person did something this shortly before."""
 CLOCKS = timedelta(seconds=1)
@@ -212,14 +215,21 @@ def exactly_once(case: Case) -> str | None:
         for other in case.before:
             if (other.kind, other.subject) == (receipt.kind, receipt.subject):
                 return f"{receipt.kind} {receipt.subject} again, first on {other.at:%d %B}"
+    if receipt.kind == "survey":  # its opening and its last day, however its subject is called on each
+        runs = [other.subject.partition(":")[0] for other in case.before if other.kind == "survey"]
+        if runs.count(receipt.subject.partition(":")[0]) >= SURVEY_TWICE:
+            return f"the survey {receipt.subject} a third time"
     return None
 
 
 def recheck(case: Case) -> str | None:
-    """Nobody is reminded of what they have done (rule 4)."""
+    """Nobody is reminded of what they have done (rule 4); an answer to what they asked is no reminder."""
     receipt, life = case.receipt, case.life
     done = life.done.get(receipt.subject) if receipt.kind == "lesson" else None
-    done = life.acknowledged.get(receipt.subject) if receipt.kind == "charter" else done
+    if receipt.kind == "charter" and not any(block["type"] == "rich_text" for block in receipt.blocks):
+        done = life.acknowledged.get(receipt.subject)
+    if receipt.kind == "survey" and receipt.subject.partition(":")[0] in life.named:
+        done = life.named[receipt.subject.partition(":")[0]]
     return f"{receipt.kind} {receipt.subject}, done before" if done and done <= case.at - GRACE else None
 
 
@@ -302,6 +312,32 @@ RULES: dict[str, Rule] = {
 """Every rule that is judged message by message; ``reached`` is judged person by person."""
 
 
+BOARD: tuple[str, ...] = (
+    "hours",
+    "holiday",
+    "closed",
+    "everything_paused",
+    "exactly_once",
+    "taking_part",
+    "plain_text",
+)
+"""Those that hold for what is said to everybody in the channel, too: the organisation's own time is its clock."""
+
+
+def digests(board: Life, started: datetime, end: datetime) -> Iterator[str]:
+    """One digest a week at most, and never two weeks running without one ("Momentum")."""
+    came = [receipt.at for receipt in board.received if receipt.kind == "digest"]
+    weeks = Counter(at.isocalendar()[:2] for at in came)
+    yield from (f"{number} digests in week {week}" for (_, week), number in weeks.items() if number > 1)
+    for before, after in pairwise([started, *came, end]):
+        if after - before > DIGEST_WITHIN:
+            yield f"no digest between {before:%d %B} and {after:%d %B}"
+
+
+DIGEST_WITHIN = timedelta(days=19)
+"""One may be skipped, and the next may be held up by days on which nobody is written to."""
+
+
 def reached(life: Life, history: History, programme: Programme, end: datetime) -> str | None:
     """Whoever takes part and is in nobody's way hears of it: silence would keep every other rule."""
     if any(receipt.kind == "welcome" for receipt in life.received) or not life.present.last or not life.wanted.last:
@@ -329,7 +365,7 @@ class Verdict:
 
 def judge(history: History, programme: Programme, end: datetime) -> dict[str, Verdict]:
     """Every rule over everything that was received."""
-    verdicts = {name: Verdict() for name in (*RULES, "reached")}
+    verdicts = {name: Verdict() for name in (*RULES, "reached", "digest")}
     for life in history.lives.values():
         for case in _cases(life, history, programme):
             for name, rule in RULES.items():
@@ -339,11 +375,21 @@ def judge(history: History, programme: Programme, end: datetime) -> dict[str, Ve
         verdicts["reached"].checked += 1
         if history.started and (wrong := reached(life, history, programme, end)):
             verdicts["reached"].broken.append(f"{life.user}: {wrong}")
+    for case in _cases(history.board, history, programme):
+        for name in BOARD:
+            verdicts[name].checked += 1
+            if wrong := RULES[name](case):
+                verdicts[name].broken.append(_sentence(case, wrong))
+    if history.started:
+        verdicts["digest"].checked = len(history.board.received)
+        verdicts["digest"].broken += digests(history.board, history.started, end)
     return verdicts
 
 
 def _cases(life: Life, history: History, programme: Programme) -> Iterator[Case]:
     unasked = [receipt for receipt in life.received if _nobody_asked(receipt, life)]
+    if life is history.board:  # what somebody has said there for them, on their click, carries no occasion
+        unasked = [receipt for receipt in unasked if receipt.occasion]
     for number, receipt in enumerate(unasked):
         yield Case(receipt, life, tuple(unasked[:number]), history, programme)
 
@@ -359,7 +405,7 @@ def messages(history: History) -> Counter[str]:
         for life in history.lives.values()
         for receipt in life.received
         if _nobody_asked(receipt, life)
-    )
+    ) + Counter(receipt.kind for receipt in history.board.received if receipt.occasion)
 
 
 def _sentence(case: Case, wrong: str) -> str:

@@ -13,7 +13,8 @@ from playwright.async_api import Browser, Locator, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from blocks import ids
-from commands.demo import SandboxAt, guide
+from commands.demo import SandboxAt
+from commands.guides import first_week
 from commands.manifest import manifest
 from commands.wiring import Bot
 from config.settings import ROOT
@@ -155,7 +156,7 @@ def open_question(shown: str) -> Question:
 async def visit(browser: Browser, folder: Path, database: Database, **how: Any) -> AsyncIterator[Visit]:
     """The whole demo, with its guide and a fixed clock, in a window."""
     steps = folder / "guide.json"
-    steps.write_text(json.dumps(guide()), encoding="utf-8")
+    steps.write_text(json.dumps(first_week()), encoding="utf-8")
     options = ("--clock", MONDAY, "--guide", str(steps))
     with sandbox_process(folder, manifest("fr", {}, None), *options) as at:
         async with (

@@ -57,6 +57,8 @@ async def test_the_guide_ticks_its_steps(control: Control, app: SocketApp) -> No
     await control.call("action", user_=NORA, **place, action_id="go")
     await control.api("chat.postMessage", channel=NORA, text="x", blocks=[section("Bravo à toutes !")])
     assert await done() == [True, True, True]
+    await control.call("guide", **GUIDE)
+    assert await done() == [False, False, False], "another list begins anew"
 
 
 def step(done_when: Json, who: str | None = NORA) -> Json:

@@ -183,6 +183,11 @@ def reached() -> None:
     _set("services.outbox.choose", lambda *_: None)
 
 
+def digest() -> None:
+    """The week is never summed up."""
+    _set("services.momentum.Momentum.posts", lambda *_: ())
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     break_.__name__: break_
     for break_ in (
@@ -206,6 +211,7 @@ BREAKS: dict[str, Callable[[], None]] = {
         plain_text,
         expiry,
         reached,
+        digest,
     )
 }
 

@@ -21,7 +21,7 @@ from tests.simulation.broken import BREAKS
 from tests.support import FakeClock
 
 QUICK = ("stopped",)
-WEEKS = {"expiry": 3, "everything_paused": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1}
+WEEKS = {"expiry": 3, "everything_paused": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1, "digest": 4}
 """Weeks that a break needs to show: the power cut is in the third. The others show in two, or sooner."""
 
 
@@ -57,7 +57,9 @@ async def test_two_weeks_of_thirty_people_keep_every_rule(
     told = as_json(outcome)
     assert told["first"] == []
     assert told["messages"] > 60
-    assert all(rule["checked"] >= 30 for rule in told["rules"].values())
+    assert all(rule["checked"] >= 30 for name, rule in told["rules"].items() if name != "digest")
+    assert told["rules"]["digest"]["checked"]
+    assert {"survey", "suggestion", "concern", "duties", "digest"} <= told["kinds"].keys()
     json.dumps(told)
 
 
@@ -85,7 +87,7 @@ def test_a_database_in_use_is_left_alone(
 
 
 def test_every_rule_has_a_break() -> None:
-    assert set(BREAKS) == {*RULES, "reached"}
+    assert set(BREAKS) == {*RULES, "reached", "digest"}
 
 
 def test_the_same_seed_gives_the_same_people() -> None:
