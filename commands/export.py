@@ -217,7 +217,7 @@ def export_report(month: date, to: Path | None, language: str | None, *, workspa
     finally:
         database.close()
     file = to or Path(f"{monthly.file_name(found)}.pdf")
-    made = asyncio.run(documents.made(monthly.document(found), file.suffix.removeprefix(".")))
+    [made] = asyncio.run(documents.made(monthly.document(found), file.suffix.removeprefix(".")))
     _write(file.parent, {file.name: made})
     print(f"Written to {file.parent}: {file.name}" + ("" if found.over else "; the month is not over yet"))
     return 0

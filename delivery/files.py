@@ -1,9 +1,10 @@
 """Uploading: a picture to show in a message, or a document for a channel (Slack documentation, Working with files)."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from delivery.slack import Slack
+from delivery.slack import Body, Slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,18 @@ async def put(slack: Slack, file: Upload) -> str:
 
 
 async def share(
-    slack: Slack, titles: Mapping[str, str], *, channel_id: str | None = None, comment: str | None = None
-) -> None:
+    slack: Slack,
+    titles: Mapping[str, str],
+    *,
+    channel_id: str | None = None,
+    comment: str | None = None,
+    not_after: float = math.inf,
+) -> Body:
     """The last step, for files by their ids: with a channel they are posted there together.
 
-    Raises SlackRefused, SlackLimited, SlackUnreachable.
+    ``not_after`` is as in ``Slack.call``. Raises SlackTooLate, SlackRefused, SlackLimited, SlackUnreachable.
     """
     files = [{"id": file_id, "title": title} for file_id, title in titles.items()]
-    await slack.call("files.completeUploadExternal", files=files, channel_id=channel_id, initial_comment=comment)
+    method = "files.completeUploadExternal"
+    how: Body = {"files": files, "channel_id": channel_id, "initial_comment": comment}
+    return await slack.call(method, not_after=not_after, **how)

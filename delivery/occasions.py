@@ -1,8 +1,9 @@
 """One table: for each kind of unprompted message, the builder that shows it, the one that shows it in a line of another
 message, and what becomes of it when Slack cannot tell whether it arrived."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from blocks.attention import quieter_note
@@ -13,11 +14,15 @@ from blocks.evidence import anchor_message
 from blocks.kit import Message
 from blocks.members import welcome_message
 from blocks.momentum import digest_message
+from blocks.report import posted_message
 from blocks.review import review_message
 from blocks.stewards import announcement, ping_message
 from blocks.suggestions import news_aside, news_message
 from blocks.surveys import invitation_message
 from blocks.training import lesson_message
+from delivery.enclosures import Enclosing
+from delivery.files import Upload
+from delivery.report import report_file
 from domain.attention import Kind
 from domain.outbox import Claim, Doubt
 from services import Services
@@ -26,11 +31,13 @@ from services.outbox import Prepared
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``build`` shows what the capability's service prepared; ``aside`` shows it in another kind's message."""
+    """``build`` shows what the capability's service prepared; ``aside`` shows it in another kind's message;
+    ``file`` makes the document that the message is the comment of."""
 
     build: Callable[[Any], Message]
     doubt: Doubt
     aside: Callable[[Any], Message] | None = None
+    file: Callable[[Any], Awaitable[Upload]] | None = None
 
 
 TABLE = {
@@ -46,6 +53,7 @@ TABLE = {
     Kind.DUTIES: Occasion(duties_message, Doubt.RESEND, aside=duties_aside),
     Kind.DIGEST: Occasion(digest_message, Doubt.HOLD),
     Kind.CONSULTATION: Occasion(consultation_post, Doubt.HOLD),
+    Kind.REPORT: Occasion(posted_message, Doubt.HOLD, file=report_file),
 }
 
 
@@ -70,5 +78,8 @@ def _shown(prepared: Prepared) -> Message:
         build = TABLE[kind].aside
         if build is not None:
             message = message.followed_by(build(beside))
+    make = TABLE[prepared.claim.kind].file
+    if make is not None:
+        return Enclosing(message.text, message.blocks, partial(make, prepared.view))
     note = quieter_note(prepared.voice, prepared.unanswered) if prepared.voice else None
     return message.followed_by(note) if note else message

@@ -7,12 +7,14 @@ Slack is called; from then on only Slack's answer, or the conversation itself, s
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from blocks.kit import Message
+from delivery.enclosures import Enclosing, Enclosures
+from delivery.files import share
 from delivery.leases import Lease, OwnLease
 from delivery.observing import Outcome
 from delivery.occasions import Occasions
@@ -31,6 +33,7 @@ from delivery.slack import (
 )
 from domain.outbox import METADATA_EVENT, Claim
 from domain.posts import UNREACHABLE
+from reports.charts import ChartNotDrawn
 from services import DatabaseUnusable, Services
 from services.running import Runner
 
@@ -47,6 +50,8 @@ LOOK_SECONDS = 1.0
 IDLE_SECONDS = 5.0
 REFUSED_SECONDS = 600.0
 """How long what Slack refuses, or what cannot be built, waits for its next try."""
+MAKING_SECONDS = 5.0
+"""How long a post waits, again and again, for its document to be made."""
 AHEAD_SECONDS = 0.5
 """How long before its turn a message is claimed: no earlier, so that a pause or a crash finds little of it in hand."""
 FRESH_SECONDS = 2.0
@@ -85,6 +90,7 @@ class Sender:
         self._rows = max(1, min(CLAIM_ROWS, round(AHEAD_SECONDS / self._pacer.interval)))
         self._lease: Lease = lease or OwnLease(run, services, workspace_id)
         self.holder = self._lease.holder
+        self._enclosures = Enclosures(slack)
         self._reconciler = Reconciler(slack, run, services, self._occasions, workspace_id, self.holder)
         self._looking: asyncio.Task[None] | None = None
         self._look_at = 0.0
@@ -127,6 +133,7 @@ class Sender:
             self._looking.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight)
+        await self._enclosures.stop()
         await self._lease.release()
 
     @property
@@ -232,8 +239,26 @@ class Sender:
         return messages
 
     async def _send_to_channel(self, claim: Claim, message: Message, latest: float) -> None:
+        files = None
+        if isinstance(message, Enclosing):
+            files = await self._files(claim, message)
+            if files is None:
+                return
         await self._turn(claim.channel, latest)
-        await self._send(claim, message, latest)
+        await self._send(claim, message, latest, files)
+
+    async def _files(self, claim: Claim, message: Enclosing) -> Mapping[str, str] | None:
+        """What was uploaded to be posted; None where the post was put back until that is done."""
+        try:
+            files = self._enclosures.ready(claim, message)
+        except (ChartNotDrawn, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
+            log.warning("a document could not be made or uploaded (kind %s, %s)", claim.kind, trouble)
+            await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder, seconds=REFUSED_SECONDS)
+            return None
+        if files is None:
+            await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder, seconds=MAKING_SECONDS)
+            self._wake_in(MAKING_SECONDS)
+        return files
 
     async def _turn(self, channel: str | None, latest: float) -> None:
         """Waits for a turn, but no longer than what was checked is fresh: Slack may have asked for a long pause, and
@@ -242,19 +267,25 @@ class Sender:
             async with asyncio.timeout_at(latest):
                 await self._pacer.turn(channel)
 
-    async def _send(self, claim: Claim, message: Message, latest: float) -> None:
+    async def _send(
+        self, claim: Claim, message: Message, latest: float, files: Mapping[str, str] | None = None
+    ) -> None:
         if self._stopping:
             await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
             return
-        await self._post(claim, message.body(), min(latest, self._lease.until))
+        latest, where = min(latest, self._lease.until), claim.key.user_id
+        if files is None:
+            metadata = {"event_type": METADATA_EVENT, "event_payload": {"occasion": claim.occasion}}
+            body = {"channel": where, "metadata": metadata, **message.body()}
+            call = self._slack.call("chat.postMessage", not_after=latest, **body)
+        else:
+            call = share(self._slack, files, channel_id=where, comment=message.text, not_after=latest)
+        await self._post(claim, call)
 
-    async def _post(self, claim: Claim, body: Body, latest: float) -> None:
+    async def _post(self, claim: Claim, call: Awaitable[Body]) -> None:
         outbox = self._services.outbox
-        metadata = {"event_type": METADATA_EVENT, "event_payload": {"occasion": claim.occasion}}
         try:
-            answer = await self._slack.call(
-                "chat.postMessage", not_after=latest, channel=claim.key.user_id, metadata=metadata, **body
-            )
+            answer = await call
         except SlackTooLate:
             # Slack asked for a pause, or this process slept: another may be sending by now, and much may have changed
             # since this was checked. It is not sent yet.

@@ -33,9 +33,11 @@ class Kind(StrEnum):
     """Said in the team's channel only: the week."""
     CONSULTATION = "consultation"
     """Said in the team's channel only: a version of the charter is open to comments, or what was heard."""
+    REPORT = "report"
+    """Said in the coordinators' channel only: a month, as a document."""
 
 
-POSTS = frozenset({Kind.STEWARD, Kind.ANCHOR, Kind.DIGEST, Kind.CONSULTATION})
+POSTS = frozenset({Kind.STEWARD, Kind.ANCHOR, Kind.DIGEST, Kind.CONSULTATION, Kind.REPORT})
 """What goes to channels, not to members: no turn of anybody's is taken by it."""
 _DUTIES = (Kind.CONCERN, Kind.DUTIES)
 """What stewards and coordinators owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
@@ -52,6 +54,7 @@ _FOLDS = {
     Kind.ANCHOR: frozenset(),
     Kind.DIGEST: frozenset(),
     Kind.CONSULTATION: frozenset(),
+    Kind.REPORT: frozenset(),
 }
 """What a message can say in a line of its own; the rest waits for its next turn."""
 _FLEETING = frozenset({Kind.LESSON, Kind.REVIEW})

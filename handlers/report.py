@@ -5,7 +5,8 @@ from datetime import date
 
 from blocks import ids
 from blocks.report import made_comment, making_modal, making_text, month_unknown_text, not_made_text
-from delivery.files import Upload, put, share
+from delivery.files import put, share
+from delivery.report import report_files
 from delivery.slack import SlackLimited, SlackRefused, SlackUnreachable
 from domain.hours import month_of
 from domain.report import MonthlyReport
@@ -44,16 +45,11 @@ async def _found(edge: Edge, request: Request, month: date | None) -> MonthlyRep
 
 async def _send(edge: Edge, request: Request, found: MonthlyReport) -> None:
     """Made, and uploaded to the coordinator's conversation; where that fails, it is said there."""
-    # Only here: what makes documents takes a fifth of a second and 15 MB, and few ever ask for one.
-    from reports import documents, report
-
-    document, name = report.document(found), report.file_name(found)
     conversation = ""
     try:
         opened = await edge.slack.call("conversations.open", users=request.key.user_id)
         conversation = str(opened["channel"]["id"])
-        files = [Upload(f"{name}.{kind}", document.title, await documents.made(document, kind)) for kind in KINDS]
-        titles = {await put(edge.slack, file): file.title for file in files}
+        titles = {await put(edge.slack, file): file.title for file in await report_files(found, *KINDS)}
         await share(edge.slack, titles, channel_id=conversation, comment=made_comment(found))
     except (ChartNotDrawn, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
         log.warning("the monthly report could not be sent: %s", trouble)

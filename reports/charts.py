@@ -143,16 +143,19 @@ async def draw(chart: Chart) -> Picture:
 async def apart(module: str, given: Mapping[str, object]) -> bytes:
     """What a module of this package makes of plain data, in a process of its own. Raises ChartNotDrawn."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        cwd=_ROOT,
-        env=environment,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            module,
+            cwd=_ROOT,
+            env=environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except OSError as error:  # no memory, or too many files open
+        raise ChartNotDrawn(f"no process could be started ({error.strerror})") from error
     try:
         made, said = await asyncio.wait_for(process.communicate(json.dumps(given).encode()), DRAWING_SECONDS)
     except TimeoutError as error:

@@ -6,7 +6,9 @@ PDF of it; ``made`` has either done in a process of its own, charts included.
 """
 
 import io
+import json
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -86,8 +88,8 @@ class Document:
     dated: date | None = None
 
 
-async def made(document: Document, kind: str) -> bytes:
-    """The document as a file of a ``kind``, docx or pdf, with its charts drawn. Raises ChartNotDrawn."""
+async def made(document: Document, *kinds: str) -> list[bytes]:
+    """The document as a file of each of these kinds, docx or pdf, with its charts drawn. Raises ChartNotDrawn."""
     parts = [
         {"kind": "Charted", "drawing": as_data(part.chart), "words": alternative(part.chart)}
         if isinstance(part, Charted)
@@ -96,7 +98,8 @@ async def made(document: Document, kind: str) -> bytes:
     ]
     dated = document.dated.isoformat() if document.dated else None
     head = {"title": document.title, "subtitle": document.subtitle, "language": document.language, "dated": dated}
-    return await apart("reports.making", {"as": kind, **head, "parts": parts})
+    files = await apart("reports.making", {"as": kinds, **head, "parts": parts})
+    return [b64decode(file) for file in json.loads(files)]
 
 
 def markdown(document: Document, name: str) -> dict[str, bytes]:

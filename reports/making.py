@@ -1,4 +1,4 @@
-"""The making process: a document as JSON on standard input, the file on standard output. Nobody imports this but the tests.
+"""The making process: a document as JSON on standard input, its files on standard output. Nobody imports this but the tests.
 
 Charts are drawn here, too: matplotlib, python-docx and fpdf2 together take two seconds that nobody else waits for.
 """
@@ -6,6 +6,7 @@ Charts are drawn here, too: matplotlib, python-docx and fpdf2 together take two 
 import json
 import os
 import sys
+from base64 import b64encode
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from reports.charts import Picture
 from reports.documents import Bullets, Document, Drawn, Grid, Heading, Paragraph, Part, word
 
 
-def file(given: dict[str, Any]) -> bytes:
-    """The file that ``documents.made`` asks for."""
+def files(given: dict[str, Any]) -> list[bytes]:
+    """The files that ``documents.made`` asks for."""
     document = Document(
         title=given["title"],
         subtitle=given["subtitle"],
@@ -23,7 +24,7 @@ def file(given: dict[str, Any]) -> bytes:
         parts=tuple(_part(each) for each in given["parts"]),
         dated=date.fromisoformat(given["dated"]) if given["dated"] else None,
     )
-    return {"docx": word, "pdf": pages.pdf}[given["as"]](document)
+    return [{"docx": word, "pdf": pages.pdf}[kind](document) for kind in given["as"]]
 
 
 def _part(given: dict[str, Any]) -> Part:
@@ -47,4 +48,4 @@ def _part(given: dict[str, Any]) -> Part:
 if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(10)
-    sys.stdout.buffer.write(file(json.load(sys.stdin)))
+    json.dump([b64encode(file).decode() for file in files(json.load(sys.stdin))], sys.stdout)

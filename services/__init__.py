@@ -107,6 +107,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         Kind.ANCHOR: evidence,
         Kind.DIGEST: momentum,
         Kind.CONSULTATION: consultation,
+        Kind.REPORT: report,
     }
     return Services(
         ask=Ask(core),

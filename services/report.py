@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from domain.editions import last_of
 from domain.errors import MonthNotBegun, NotCoordinator
 from domain.handbook import version_key
-from domain.hours import month_after
+from domain.hours import month_after, month_of
 from domain.members import MemberKey, Voice
 from domain.momentum import Funnel, charter_told, funnel_told
 from domain.outbox import Claim
@@ -109,10 +109,13 @@ class Report(Posting):
         """The first working day of the next month."""
         return next_report(board.calendar, now)
 
-    def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> MonthlyReport:
-        """The report of the month the post is about."""
-        year, _, month = claim.subject.partition("-")
-        return self._report(connection, board.workspace_id, date(int(year), int(month), 1), None)
+    def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> MonthlyReport | str:
+        """The report of the month the post is about; nothing of what is no month."""
+        try:
+            month = month_of(claim.subject)
+        except ValueError:
+            return "no_such_month"
+        return self._report(connection, board.workspace_id, month, board.voice.language)
 
     # --- what is in it
 

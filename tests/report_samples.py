@@ -48,13 +48,18 @@ def quarter(programme: Programme, people: int = 44) -> list[MemberKey]:
 def learn(programme: Programme, everyone: Sequence[MemberKey]) -> None:
     """One after the other comes further: the first to the end, the last not at all."""
     lessons = programme.library.handbook.lesson_ids("everyone")
+    rows = [
+        {
+            "workspace_id": TEAM,
+            "user_id": key.user_id,
+            "lesson_id": lesson,
+            "completed_on": STARTED.date() + timedelta(days=2 + 3 * number + place % 3),
+        }
+        for place, key in enumerate(everyone)
+        for number, lesson in enumerate(lessons[: round(len(lessons) * min(1.0, 1.25 * (1 - place / len(everyone))))])
+    ]
     with programme.database.transaction() as connection:
-        for place, key in enumerate(everyone):
-            far = round(len(lessons) * min(1.0, 1.25 * (1 - place / len(everyone))))
-            for number, lesson in enumerate(lessons[:far]):
-                day = STARTED.date() + timedelta(days=2 + 3 * number + place % 3)
-                training_store.begin(connection, key, lesson)
-                training_store.complete(connection, key, lesson, day)
+        connection.execute(training_store.lesson_progress.insert(), rows)
 
 
 def confirm(programme: Programme, everyone: Sequence[MemberKey]) -> None:
@@ -128,20 +133,19 @@ def posted(programme: Programme, everyone: Sequence[MemberKey]) -> None:
 
 def written(programme: Programme, everyone: Sequence[MemberKey]) -> None:
     """Eight messages to each in November, all within hours."""
+    rows = [
+        {
+            "workspace_id": TEAM,
+            "user_id": key.user_id,
+            "local_date": day,
+            "iso_week": "2026-W45",
+            "occasion": f"{key.user_id}:{day}",
+            "kind": "lesson",
+            "sent_at": datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9),
+            "zone": "Europe/Paris",
+        }
+        for key in everyone
+        for day in (date(2026, 11, 3) + timedelta(days=3 * number) for number in range(8))
+    ]
     with programme.database.transaction() as connection:
-        for key in everyone:
-            for number in range(8):
-                day = date(2026, 11, 3) + timedelta(days=3 * number)
-                connection.execute(
-                    ledger.insert(),
-                    {
-                        "workspace_id": TEAM,
-                        "user_id": key.user_id,
-                        "local_date": day,
-                        "iso_week": "2026-W45",
-                        "occasion": f"{key.user_id}:{day}",
-                        "kind": "lesson",
-                        "sent_at": datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9),
-                        "zone": "Europe/Paris",
-                    },
-                )
+        connection.execute(ledger.insert(), rows)

@@ -7,10 +7,13 @@ import pytest
 from blocks import ids
 from blocks.kit import Message
 from commands.wiring import Bot
+from delivery import sender
+from delivery.files import Upload
 from delivery.occasions import TABLE, Occasion
 from domain.attention import Kind
 from domain.outbox import Doubt
 from domain.posts import Noticeboard, Place
+from reports.charts import ChartNotDrawn
 from tests.bulletin import Bulletin, posting
 from tests.handlers.test_handlers import bot, open_home, start
 from tests.handlers.world import CLAIRE, GENERAL, NORA, TEAM, Hands, Stage, at_work, said, until
@@ -63,6 +66,44 @@ async def test_an_answer_that_got_lost_holds_the_post_and_sends_it_no_second_tim
     async with at_work(stage.sender()):
         await stage.settled(held=1)
     assert len(await stage.hands.calls("chat.postMessage")) == 1
+
+
+@pytest.fixture
+def document(bulletin: Bulletin, monkeypatch: pytest.MonkeyPatch) -> Bulletin:
+    """The same as a document, which fails to be made the first time."""
+    tries: list[Noticeboard] = []
+
+    async def made(board: Noticeboard) -> Upload:
+        tries.append(board)
+        if len(tries) == 1:
+            raise ChartNotDrawn("out of ink")
+        return Upload("month.pdf", "Le mois", b"%PDF-1.4 ...")
+
+    monkeypatch.setitem(TABLE, Kind.LESSON, Occasion(_shown, Doubt.HOLD, file=made))
+    for name, seconds in (("MAKING_SECONDS", 0.0), ("REFUSED_SECONDS", 0.0), ("IDLE_SECONDS", 0.2)):
+        monkeypatch.setattr(sender, name, seconds)
+    return bulletin
+
+
+async def test_a_document_is_made_first_then_posted_under_its_comment(stage: Stage, document: Bulletin) -> None:
+    await stage.start()
+    async with at_work(stage.sender()):
+        await stage.settled(sent=1)
+    [message] = [m for m in await stage.hands.messages(NORA, TEAM) if m.get("files")]
+    assert (message["text"], message["files"][0]["name"]) == (f"Bonjour {TEAM}", "month.pdf")
+    assert document.arrived == ["one"]
+    assert not await stage.hands.calls("chat.postMessage")
+
+
+async def test_a_document_of_which_nobody_can_tell_is_held_and_posted_no_second_time(
+    stage: Stage, document: Bulletin
+) -> None:
+    await stage.start()
+    await stage.hands.fault("files.completeUploadExternal", status=503)
+    async with at_work(stage.sender()):
+        await stage.settled(held=1)
+    assert len(await stage.hands.calls("files.completeUploadExternal")) == 1
+    assert document.arrived == []
 
 
 async def test_a_coordinator_chooses_channels_and_hears_at_once_where_the_bot_is_not(bot: Bot, hands: Hands) -> None:

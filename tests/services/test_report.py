@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.attention import Kind
 from domain.errors import MonthNotBegun, NotCoordinator
 from domain.figures import in_fives
 from domain.momentum import CharterStanding, Funnel, Read
@@ -16,11 +17,12 @@ from reports.documents import markdown
 from storage import training as training_store
 from storage.database import Database
 from tests.report_samples import NOVEMBER, OCTOBER, STARTED, quarter
-from tests.services.world import CLAIRE, NORA, TEAM, Programme
+from tests.services.world import CLAIRE, NORA, TEAM, Programme, utc
 from tests.support import FakeClock
 from tests.survey_samples import populate
 
 DECEMBER = date(2026, 12, 1)
+COORDINATORS = "C0COORD001"
 
 
 @pytest.fixture
@@ -89,16 +91,18 @@ def test_a_month_is_told_as_of_its_end_and_says_the_same_whenever_it_is_asked_fo
     # December: people go on, and none of that is November's.
     programme.clock.set(datetime(2026, 12, 20, 9, tzinfo=UTC))
     with programme.database.transaction() as connection:
-        for key in everyone:
-            for lesson in programme.library.handbook.lesson_ids("everyone"):
+        lessons = programme.library.handbook.lesson_ids("everyone")
+        for key in everyone[28:40]:
+            for lesson in lessons[: len(lessons) // 2 + 1]:
                 training_store.begin(connection, key, lesson)
                 training_store.complete(connection, key, lesson, date(2026, 12, 15))
-    for key in everyone:
-        services.coach.posted(key=key)
+    for key in everyone[30:]:
         programme.acknowledge(key)
+    for key in everyone[:30]:
+        services.coach.posted(key=key)
     later = tuple(page_of(services.report.for_leaders(month=month, **asked)) for month in (OCTOBER, NOVEMBER))
     assert later == pages
-    assert services.report.for_leaders(month=DECEMBER, **asked).funnel.half == 40
+    assert services.report.for_leaders(month=DECEMBER, **asked).funnel.half == 35
 
 
 def test_three_people_are_told_nothing_of_each_other_and_why(programme: Programme) -> None:
@@ -169,3 +173,26 @@ def test_no_week_of_the_charter_tells_of_fewer_than_five(asked: list[int], done:
         assert week.asked in {None, were}
         assert week.confirmed in {None, in_fives(had), were if had == were and were >= 5 else None}
         assert (week.confirmed or 5) >= 5
+
+
+def test_it_is_posted_to_coordinators_on_the_first_working_day_once_and_can_be_turned_off(programme: Programme) -> None:
+    keys = populate(programme, everyone=6)
+    for key in keys:
+        programme.services.members.switch_messages(key=key, on=False)
+    programme.services.posts.choose(key=CLAIRE, team=None, coordinators=COORDINATORS)
+    # 1 May is a holiday and a Saturday in 2027; Monday 3 May is the first working day.
+    for moment, months in (
+        (utc(2026, 12, 1, 7, 59), []),
+        (utc(2026, 12, 1, 8), [NOVEMBER]),
+        (utc(2026, 12, 1, 9), []),
+        (utc(2026, 12, 31, 9), []),
+        (utc(2027, 1, 4, 8), [DECEMBER]),
+        (utc(2027, 5, 1, 9), []),
+        (utc(2027, 5, 3, 9), [date(2027, 4, 1)]),
+    ):
+        arrived = [sent for sent in programme.at(moment) if sent.kind is Kind.REPORT]
+        assert [sent.view.month for sent in arrived] == months, moment
+        assert {sent.key.user_id for sent in arrived} <= {COORDINATORS}
+    usual = programme.library.handbook
+    programme.library.handbook = replace(usual, programme=replace(usual.programme, monthly_report=False))
+    assert not [sent for sent in programme.at(utc(2027, 6, 1, 9)) if sent.kind is Kind.REPORT]

@@ -48,7 +48,8 @@ def asked_for(document: Document, kind: str) -> bytes:
         else:
             parts.append({"kind": type(part).__name__, **{name: getattr(part, name) for name in part.__slots__}})
     head = {"title": document.title, "subtitle": document.subtitle, "language": "fr", "dated": "2026-11-30"}
-    return making.file(json.loads(json.dumps({"as": kind, **head, "parts": parts})))
+    [file] = making.files(json.loads(json.dumps({"as": [kind], **head, "parts": parts})))
+    return file
 
 
 def text_of(file: bytes) -> str:

@@ -18,6 +18,7 @@ ANSWERS = {
     "handlers/charter.py": "a member's own copy of what they confirmed, on their click",
     "handlers/conversation.py": "the answer to a message somebody wrote to the bot",
     "handlers/preview.py": "to the coordinator who asked to see it",
+    "handlers/report.py": "to the coordinator who asked for the report, where it could not be made",
     "handlers/request.py": "to the team's channel, on the click of whoever wants it said; or where Slack is too busy for a window",
 }
 """Every file that may write into a conversation, with why that is not unasked."""
