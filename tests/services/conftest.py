@@ -1,10 +1,20 @@
 """A programme on each of the two databases."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from storage.database import Database
+from tests.isolation import kept_apart
 from tests.services.world import Programme
 from tests.support import FakeClock
+
+
+@pytest.fixture(autouse=True)
+def apart() -> Iterator[None]:
+    """Whatever a test of a service does, no statement of ours reaches into another workspace."""
+    with kept_apart():
+        yield
 
 
 @pytest.fixture
