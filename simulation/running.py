@@ -29,7 +29,6 @@ PAUSED_AT, PAUSED_FOR = time(8), timedelta(days=2)
 """When, on the Monday of the third week and of each seventh after it, everything is paused, and for how long."""
 IN_THE_AIR = 2
 """How many messages have arrived when the power is cut, their answers lost; the others still wait."""
-BEGINS_SECONDS = 15.0
 CUT_SECONDS = 0.5
 """How long the bot lives, with lost answers and asked to wait, before a power cut."""
 DOWN = timedelta(hours=20)
@@ -138,12 +137,13 @@ class Run(Days):
         return await hands.clock(idle=DUE_SECONDS)
 
     async def _sending_begins(self) -> None:
-        """Until the bot has tried to post something; for a while only, since perhaps nothing is due."""
-        deadline = real.monotonic() + BEGINS_SECONDS
-        while not await self.hands.posting():
-            if real.monotonic() > deadline:
-                return
-            await asyncio.sleep(0.02)
+        """Until the bot has tried to post something, or has nothing to do: perhaps nothing is due."""
+        idle = asyncio.create_task(self.hands.clock(idle=DUE_SECONDS))
+        try:
+            while not idle.done() and not await self.hands.posting():
+                await asyncio.wait({idle}, timeout=0.02)
+        finally:
+            idle.cancel()
 
     async def _clear_faults(self) -> None:
         async with self.hands.session.delete(self.hands.control + "faults"):

@@ -15,8 +15,8 @@ from simulation.people import Person
 
 SPEAKS = frozenset({"prompt", "late", "double", "chooser", "traveller", "homebody"})
 """The characters who say something of their own."""
-SURVEYS = ((0, "baseline", 11), (2, "roles", 14), (6, "pulse", 9), (11, "closing", 9))
-"""In which week which survey is opened, on the Monday, and for how many days."""
+SURVEYS = ((0, "baseline", 9), (2, "roles", 12), (6, "pulse", 9), (11, "closing", 9))
+"""In which week which survey is opened, on the Wednesday, and for how many days: Tuesday's lesson is nobody's loss."""
 LOOKS_AFTER = 9
 """Days after which the author of a concern comes back with the code."""
 LATER = 0.9
