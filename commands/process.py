@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from commands.memory import give_back
+from commands import memory
 from config.settings import Settings, SettingsError
 from delivery.fencing import last_look
 from delivery.observing import Observer
@@ -81,7 +81,7 @@ class Process:
         prepare(self.library.programme.languages)
         # What has been made so far stays. Left to the garbage collector, it is walked through again and again, and
         # everybody waits for a tenth of a second each time (measured).
-        give_back()
+        memory.give_back()
         connector = aiohttp.TCPConnector(limit=64)
         tracing = [last_look()]
         async with (
@@ -143,4 +143,4 @@ class Process:
     async def _index(self, workspace_id: str) -> None:
         """Makes the index of the handbook, beside everything else: nobody's first question waits for it."""
         await asyncio.to_thread(self.library.of(workspace_id).prepare)
-        await asyncio.to_thread(give_back)
+        await asyncio.to_thread(memory.give_back)

@@ -135,6 +135,10 @@ class Clock:
         self._moved.set()
         self._moved = asyncio.Event()
 
+    def close(self) -> None:
+        """Keeps no reading back any more: the sandbox ends."""
+        self._moved.set()
+
     async def settle(self) -> None:
         """Waits until every program that reads the clock regularly has read it since the last move (2 s at most)."""
         while (left := self._behind_until() - time.monotonic()) > 0:

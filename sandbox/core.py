@@ -145,6 +145,7 @@ class Sandbox:
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.gather(self._ticking, return_exceptions=True)
+        self.clock.close()
         await self.delivery.close()
         await self.live.close()
         await self.socket_mode.close()

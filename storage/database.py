@@ -143,6 +143,8 @@ def servers_time(connection: Connection) -> datetime | None:
 
 _SERVERS_TIME = select(func.clock_timestamp())
 
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""FULL: what a click recorded, or that a message is being sent, outlives a power cut too."""
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
@@ -210,9 +212,8 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    # FULL: what a click recorded, or that a message is being sent, outlives a power cut too.
     connection.isolation_level = None  # we write BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

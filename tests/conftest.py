@@ -1,15 +1,17 @@
 """Fixtures for every test: real databases, of both kinds. Connections to other machines are refused (pyproject.toml)."""
 
+import gc
 import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from storage.database import Database
+from storage.database import SQLITE_PRAGMAS, Database
 from storage.migrate import migrate
 from tests.support import (
     FakeClock,
@@ -31,6 +33,9 @@ KINDS = ("sqlite", "postgresql")
 MakeDatabase = Callable[..., Database]
 
 
+POWER_LASTS = tuple(pragma.replace("=FULL", "=OFF") for pragma in SQLITE_PRAGMAS)
+
+
 def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
@@ -45,6 +50,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The run is over."""
     if not _is_worker(config):
         stop_server()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_a_test_run_need_not_pay() -> Iterator[None]:
+    """Within a test run the power does not fail: SQLite does not wait for the disk at each commit, as PostgreSQL does not.
+
+    Nor does every bot in this process walk through all that pytest has in memory. Bots in processes of their own do both.
+    """
+    with patch("storage.database.SQLITE_PRAGMAS", POWER_LASTS), patch("commands.memory.give_back", gc.freeze):
+        yield
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from config.settings import ROOT
 from domain.calendar import Absence, Calendar, Why
 from domain.handbook import (
     Charter,
@@ -26,10 +28,19 @@ from domain.handbook import (
     Question,
 )
 from domain.members import Member, MemberKey, Voice
+from handbook.loading import load
 
 LANGUAGES = ("fr", "en")
 MODULES = {"start": ("start-why", "start-goal", "start-first"), "fears": ("fears-control", "fears-time")}
 LESSONS = tuple(lesson for lessons in MODULES.values() for lesson in lessons)
+
+
+@cache
+def real_handbook() -> Handbook:
+    """The handbook that comes with the program, read once."""
+    found = load(ROOT / "content").handbook
+    assert found is not None
+    return found
 
 
 def programme(**changes: Any) -> Programme:

@@ -5,18 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import update
 
-from config.settings import ROOT
 from domain.answers import Answered
 from domain.members import MemberKey
 from domain.openings import Plan
 from domain.suggestions import Draft, State
-from handbook.loading import load
 from storage import charter as charter_store
 from storage import coach as coach_store
 from storage import training as training_store
 from storage.members import members
 from storage.outbox import ledger
 from storage.workspace import workspaces
+from tests.handbooks import real_handbook
 from tests.services.world import CLAIRE, TEAM, Programme
 from tests.survey_samples import closed, populate
 
@@ -26,8 +25,7 @@ OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
 def quarter(programme: Programme, people: int = 44) -> list[MemberKey]:
     """So many people from the end of September to the first days of December."""
-    content = load(ROOT / "content").handbook
-    assert content is not None
+    content = real_handbook()
     programme.library.handbook = content
     programme.clock.set(STARTED)
     everyone = populate(programme, everyone=people)

@@ -280,7 +280,7 @@ def _build(app: AsyncApp, heard: Heard) -> None:
 async def bolt_app(sandbox: Sandbox) -> AsyncIterator[Heard]:
     """The app, connected over Socket Mode."""
     client = AsyncWebClient(token=sandbox.keys.bot_token, base_url=f"{sandbox.base_url}/api/")
-    app = AsyncApp(client=client)
+    app = AsyncApp(client=client, name="trial")
     heard = Heard(client)
     _build(app, heard)
     handler = AsyncSocketModeHandler(app, sandbox.keys.app_token)

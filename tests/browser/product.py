@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,10 @@ from commands.demo import SandboxAt
 from commands.guides import first_week
 from commands.manifest import manifest
 from commands.wiring import Bot
-from config.settings import ROOT
-from domain.handbook import Handbook, Question
-from handbook.loading import load
+from domain.handbook import Question
 from storage.database import Database
 from tests.browser.window import PATIENCE, Window, open_window
+from tests.handbooks import real_handbook
 from tests.journeys.conftest import MONDAY
 from tests.journeys.world import World, bot_and_world, sandbox_process
 
@@ -134,18 +132,10 @@ def element(where: Locator, action: str) -> Locator:
     return where.locator(f"[data-action-id='{action}'], [data-action-id^='{action}:']")
 
 
-@cache
-def handbook() -> Handbook:
-    """The real handbook, to know which answers are right, as no person could."""
-    loaded = load(ROOT / "content").handbook
-    assert loaded is not None
-    return loaded
-
-
 def open_question(shown: str) -> Question:
     """The last question of the handbook in a lesson's text as shown."""
     words = " ".join(shown.split())
-    lessons = [lesson for language in ("fr", "en") for lesson in handbook().lessons(language)]
+    lessons = [lesson for language in ("fr", "en") for lesson in real_handbook().lessons(language)]
     places = {words.rfind(" ".join(question.ask.split())): question for one in lessons for question in one.questions}
     last = max(places)
     assert last >= 0, f"no known question in {shown!r}"

@@ -7,7 +7,8 @@ from playwright.async_api import Browser, Locator, expect
 
 from blocks import ids
 from storage.database import Database
-from tests.browser.product import Visit, element, handbook, visit
+from tests.browser.product import Visit, element, visit
+from tests.handbooks import real_handbook
 from tests.journeys.world import BEN, NORA, TEAM
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -64,7 +65,7 @@ async def ben_reviews_in_the_composer(seen: Visit) -> None:
     before = await messages.count()
     await seen.window.send("/learn review")
     await expect(messages).to_have_count(before + 1)
-    first = handbook().lesson(handbook().lesson_ids("everyone")[0], "en")
+    first = real_handbook().lesson(real_handbook().lesson_ids("everyone")[0], "en")
     assert first is not None
     await expect(messages.last).to_contain_text(f"from the lesson “{first.title}”")
     await answer_all(messages.last, ids.REVIEW_ANSWER, "That is all for today")

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from commands.wiring import Bot
-from config.settings import ROOT
-from handbook.loading import load
 from sandbox.core import Sandbox
 from storage.database import Database
+from tests.handbooks import real_handbook
 from tests.handlers.world import NORA, TEAM, Hands, bot_on, said, until
 
 Json = dict[str, Any]
@@ -20,8 +19,7 @@ DRAFT = "Amina, 34 ans, dort au foyer. 80 % des familles VIENNENT ICI !!!"
 @pytest.fixture
 async def bot(sandbox: Sandbox, database: Database, tmp_path: Path) -> AsyncIterator[Bot]:
     """The whole bot, with the content that comes with it."""
-    book = load(ROOT / "content").handbook
-    assert book is not None
+    book = real_handbook()
     async with bot_on(sandbox, database, book, tmp_path) as running:
         yield running
 

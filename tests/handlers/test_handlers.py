@@ -266,11 +266,7 @@ async def test_a_lesson_is_answered_and_finished_in_one_message(hands: Hands) ->
         (message,) = await hands.ephemerals(NORA)
         await hands.click(NORA, message, ids.LESSON_ANSWER, nth=1)
 
-        async def moved_on(before: str = said(message)) -> bool:
-            found = await hands.ephemerals(NORA)
-            return len(found) == 1 and said(found[0]) != before
-
-        await until(moved_on, "the answer in place")
+        await moved_on(hands, message)
     (message,) = await hands.ephemerals(NORA)
     assert ids.LESSON_AGAIN in actions(message)
     assert ids.LESSON_ANSWER not in actions(message)

@@ -5,19 +5,16 @@ from pathlib import Path
 
 import aiohttp
 
-from config.settings import ROOT
-from handbook.loading import load
 from sandbox.core import Sandbox
 from storage.database import Database
-from tests.handbooks import handbook
+from tests.handbooks import handbook, real_handbook
 from tests.handlers.world import CLAIRE, NORA, TEAM, Hands, Json, bot_on, said, until
 
 
 async def test_a_part_is_taken_by_a_click_and_the_kit_names_who_took_it(
     sandbox: Sandbox, session: aiohttp.ClientSession, hands: Hands, database: Database, tmp_path: Path
 ) -> None:
-    found = load(ROOT / "content").handbook
-    assert found is not None
+    found = real_handbook()
     async with bot_on(sandbox, database, replace(handbook(), surveys=found.surveys), tmp_path):
         await hands.command(NORA, "/entrain", "rôles")
         shown = (await hands.ephemerals(NORA, TEAM))[-1]

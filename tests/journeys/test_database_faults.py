@@ -16,11 +16,11 @@ from sqlalchemy import event
 from commands.demo import against
 from commands.wiring import Bot
 from config.settings import ROOT
-from handbook.loading import load
 from storage.database import Database
 from tests.conftest import MakeDatabase
 from tests.faults.nursery import hurry
 from tests.faults.runs import crowd
+from tests.handbooks import real_handbook
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import World, running
 
@@ -79,8 +79,7 @@ async def fan_out_through(
 ) -> list[int]:
     """A fan-out with the trouble in its middle; how many first messages each member has in the end."""
     at = open_sandbox("--workspace", str(crowd(folder, MEMBERS)), "--posts-per-minute", "3000")
-    handbook = load(ROOT / "content").handbook
-    assert handbook is not None
+    handbook = real_handbook()
     bot = Bot(against(at, str(database.url), ROOT / "content"), handbook, database)
     async with aiohttp.ClientSession() as session, running(bot):
         world = World(at, session)

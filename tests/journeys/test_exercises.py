@@ -4,7 +4,7 @@ from functools import partial
 
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
-from tests.journeys.world import CLAIRE, NORA, TEAM, Json, World, bot_and_world, elements, no_slow_callbacks, said
+from tests.journeys.world import CLAIRE, NORA, Json, World, bot_and_world, elements, no_slow_callbacks, said
 
 TYPED = "Huit parents <@U0BEN00001> <!channel> & *gras* :tada: " + "é" * 2_940
 
@@ -28,7 +28,7 @@ async def nora_opens_it_from_the_lesson(world: World) -> Json:
     while "objectives-yours" not in said(lesson) or "training.answer" in said(lesson):
         if "training.answer" in said(lesson):
             await world.press(NORA, lesson, "training.answer")
-            lesson = await world.until(partial(changed, world, said(lesson)), "the lesson to go on")
+            lesson = await world.moved_on(NORA, lesson)
         else:
             lesson = await world.command(NORA, "/apprendre", "objectives")
     assert "Un objectif pour mon équipe" in said(lesson)
@@ -39,11 +39,6 @@ async def nora_opens_it_from_the_lesson(world: World) -> Json:
         assert example in said(form), "a good and a poor example of each field"
     assert "<@U0CLAIRE01>" in said(form), "exactly who would see it"
     return form
-
-
-async def changed(world: World, before: str) -> Json | None:
-    message = (await world.messages(NORA, TEAM))[-1]
-    return message if said(message) != before else None
 
 
 async def what_she_types_is_found_again(world: World, form: Json) -> None:

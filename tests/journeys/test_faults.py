@@ -16,9 +16,9 @@ from commands.run import token_refused
 from commands.wiring import Bot
 from config.settings import ROOT
 from delivery.slack import SlackRefused
-from handbook.loading import load
 from storage.database import Database
 from tests.faults.runs import MEMBERS, Setting, crowd, one_run
+from tests.handbooks import real_handbook
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import CLAIRE, NORA, TEAM, BotProcess, World, bot_and_world, said
 
@@ -82,12 +82,15 @@ async def connected(world: World) -> None:
     async def somebody() -> bool:
         return bool((await world.state(CLAIRE))["connections"])
 
-    await world.until(somebody, "a connection", patience=30)
+    await world.until(somebody, "a connection")
 
 
 async def test_two_bots_on_one_database_by_mistake_have_one_effect(
-    open_sandbox: OpenSandbox, database: Database
+    open_sandbox: OpenSandbox, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "delivery.sender.IDLE_SECONDS", 0.5
+    )  # who does not send looks more often whether it is its turn
     at = open_sandbox()
     other = Database(database.url)
     async with bot_and_world(at, database) as (_, world), bot_and_world(at, other):
@@ -164,8 +167,7 @@ async def test_a_stop_before_slack_answers_is_a_stop(open_sandbox: OpenSandbox, 
     at = open_sandbox()
     async with aiohttp.ClientSession() as session:
         await World(at, session).post("faults", method="apps.connections.open", times=99, status=503)
-        handbook = load(ROOT / "content").handbook
-        assert handbook is not None
+        handbook = real_handbook()
         bot = Bot(against(at, str(database.url), ROOT / "content"), handbook, database)
         task = asyncio.create_task(bot.run())
         await asyncio.sleep(1)
@@ -183,7 +185,7 @@ async def test_the_connection_is_lost_and_found_again(open_sandbox: OpenSandbox,
             body = {"as": NORA, "command": "/learn", "text": "", "channel": TEAM}
             return bool((await world.post("command", **body))["ack"] == "ok")
 
-        await world.until(answered, "an answer after the refresh", patience=30)
+        await world.until(answered, "an answer after the refresh")
 
 
 async def test_an_event_delivered_again_is_answered_once(open_sandbox: OpenSandbox, database: Database) -> None:

@@ -2,13 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from config.settings import ROOT
-from domain.handbook import Handbook
-from handbook.loading import load
 from storage.database import Database
+from tests.handbooks import real_handbook
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import (
     BEN,
@@ -31,7 +29,7 @@ async def test_a_first_week_for_two_members_in_two_zones_and_languages(
     open_sandbox: OpenSandbox, database: Database
 ) -> None:
     at = open_sandbox()
-    handbook()
+    real_handbook()
     async with bot_and_world(at, database) as (_, world):
         with no_slow_callbacks() as slow:
             await nora_takes_a_lesson_from_home_with_one_wrong_answer(world)
@@ -47,14 +45,6 @@ async def test_a_first_week_for_two_members_in_two_zones_and_languages(
         assert not slow
 
 
-@cache
-def handbook() -> Handbook:
-    """The real handbook, to know which answers are wrong."""
-    loaded = load(ROOT / "content").handbook
-    assert loaded is not None
-    return loaded
-
-
 async def nora_takes_a_lesson_from_home_with_one_wrong_answer(world: World) -> None:
     home = await world.home(NORA)
     assert "Ce qui nous inquiète" in said(home)
@@ -65,7 +55,7 @@ async def nora_takes_a_lesson_from_home_with_one_wrong_answer(world: World) -> N
     after = await world.modal(NORA, "✗")
     while "training.answer" in said(after):
         await world.press(NORA, after, "training.answer", nth=0)
-        after = await world.until(partial(changed_modal, world, said(after)), "the next step of the lesson")
+        after = await world.until(partial(changed_modal, world, after), "the next step of the lesson")
     assert "training.again" in said(after)
 
     async def counted() -> bool:
@@ -76,9 +66,9 @@ async def nora_takes_a_lesson_from_home_with_one_wrong_answer(world: World) -> N
     await world.post("close", **{"as": NORA, "view_id": after["id"], "all": True})
 
 
-async def changed_modal(world: World, before: str) -> Json | None:
+async def changed_modal(world: World, before: Json) -> Json | None:
     view: Json = (await world.state(NORA))["views"][-1]
-    return view if said(view) != before else None
+    return view if view["blocks"] != before["blocks"] else None
 
 
 def wrong_option(lesson: Json) -> int:
@@ -90,7 +80,7 @@ def wrong_option(lesson: Json) -> int:
             for block in lesson["blocks"]
             if (element := block.get("accessory")) and element["action_id"] == action_id
         )
-        asked = handbook().question(question, "fr")
+        asked = real_handbook().question(question, "fr")
         assert asked is not None
         if asked.right_option.id != option:
             return number
@@ -103,14 +93,9 @@ async def ben_takes_a_lesson_by_command_in_english(world: World) -> None:
     assert "90 seconds" in said(lesson)
     while "training.answer" in said(lesson):
         await world.press(BEN, lesson, "training.answer", nth=0)
-        lesson = await world.until(partial(changed_message, world, said(lesson)), "the message to change in place")
+        lesson = await world.moved_on(BEN, lesson)
     assert "Lesson done" in said(lesson)
     assert len(await world.messages(BEN, TEAM)) == len(await world.messages(NORA, TEAM)) + 1  # only Ben sees it
-
-
-async def changed_message(world: World, before: str) -> Json | None:
-    message = (await world.messages(BEN, TEAM))[-1]
-    return message if said(message) != before else None
 
 
 async def the_first_message_says_what_must_be_said(world: World) -> None:

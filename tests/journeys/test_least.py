@@ -14,7 +14,7 @@ from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import BUREAU, CLAIRE, NORA, TEAM, World, bot_and_world, content_with, said
 
 MISSING = 4.0
-"""Seconds to wait for what will not come."""
+"""Seconds to wait for what will not come. The journey with the whole manifest takes all the time it needs."""
 
 
 async def journey(world: World) -> None:
@@ -24,9 +24,9 @@ async def journey(world: World) -> None:
     assert "leçon" in said(await world.home(newcomer["id"]))  # French, because the workspace is
     english = await world.post("people", name="joan", real_name="Joan", tz="Europe/Paris", locale="en-GB")
     assert "esson" in said(await world.home(english["id"]))
-    await world.until(partial(follows_the_board, world, "U0ELODIE01"), "the groups to be read", MISSING)
+    await world.until(partial(follows_the_board, world, "U0ELODIE01"), "the groups to be read")
     await world.post("usergroups", handle="bureau", users=["U0ELODIE01", "U0YUSUF001"])
-    await world.until(partial(follows_the_board, world, "U0YUSUF001"), "Yusuf to follow his new group's path", MISSING)
+    await world.until(partial(follows_the_board, world, "U0YUSUF001"), "Yusuf to follow his new group's path")
     await world.post("faults", method="chat.postMessage", times=1, status=500, after=True)
     await world.start_programme()
     await world.has(NORA, "welcome", 1)
@@ -35,7 +35,7 @@ async def journey(world: World) -> None:
         opened, read = await world.calls("conversations.open"), await world.calls("conversations.history")
         return any(call["response"]["ok"] for call in opened) and any(call["response"]["ok"] for call in read)
 
-    await world.until(looked_up, "a look-up", MISSING)
+    await world.until(looked_up, "a look-up")
     conversation = await world.conversation(NORA)
     before = len(await world.messages(NORA))
     await world.post("message", **{"as": NORA, "channel": conversation, "text": "stop"})
@@ -43,7 +43,7 @@ async def journey(world: World) -> None:
     async def answered() -> bool:
         return len(await world.messages(NORA)) == before + 2
 
-    await world.until(answered, "an answer in the conversation", MISSING)
+    await world.until(answered, "an answer in the conversation")
     await mention(world)
     await world.post("channels/C0EQUIPE01/join", user=newcomer["id"])
     await world.has(newcomer["id"], "welcome", 1)
@@ -70,7 +70,7 @@ async def mention(world: World) -> None:
         messages = await world.messages(NORA, TEAM)
         return any(message.get("bot_id") and message.get("thread_ts") for message in messages)
 
-    await world.until(in_the_thread, "an answer in the thread", MISSING)
+    await world.until(in_the_thread, "an answer in the thread")
 
 
 async def follows_the_board(world: World, user: str) -> bool:

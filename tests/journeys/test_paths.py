@@ -75,15 +75,10 @@ async def ben_comes_to_the_end_of_his(world: World) -> Json:
         lesson = await world.command(BEN, "/learn")
         while "training.answer" in said(lesson):
             await world.press(BEN, lesson, "training.answer")
-            lesson = await world.until(partial(changed, world, said(lesson)), "the lesson to go on")
+            lesson = await world.moved_on(BEN, lesson)
         if "Path finished" in said(lesson):
             return lesson
     raise AssertionError("the path has no end")
-
-
-async def changed(world: World, before: str) -> Json | None:
-    message = (await world.messages(BEN, TEAM))[-1]
-    return message if said(message) != before else None
 
 
 async def he_tells_the_team_once(world: World, lesson: Json) -> None:

@@ -2,16 +2,22 @@
 
 from functools import cache, partial
 
-from config.settings import ROOT
+import pytest
+
 from domain.handbook import Question
-from handbook.loading import load
 from storage.database import Database
+from tests.handbooks import real_handbook
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import CLAIRE, NORA, Json, World, bot_and_world, elements, no_slow_callbacks, said
 
 
-async def test_a_question_people_trip_over_becomes_a_task(open_sandbox: OpenSandbox, database: Database) -> None:
-    at = open_sandbox()
+async def test_a_question_people_trip_over_becomes_a_task(
+    open_sandbox: OpenSandbox, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "delivery.homes.PER_MINUTE", 6_000.0
+    )  # Claire's Home need not wait for those of twenty-six others
+    at = open_sandbox("--limits", "off")
     first_question()
     async with bot_and_world(at, database) as (_, world):
         with no_slow_callbacks() as slow:
@@ -21,7 +27,7 @@ async def test_a_question_people_trip_over_becomes_a_task(open_sandbox: OpenSand
             await answered(world, 16, wrong=True)
             await answered(world, 6, wrong=False)
             await figures(world, "6 réponses justes du premier coup, sur 26 (23\u00a0%)")
-            home = await world.until(partial(desk_with_a_task, world), "the task on Claire's desk", patience=60)
+            home = await world.until(partial(desk_with_a_task, world), "the task on Claire's desk")
             assert first_question().ask in said(home)
             assert "questions.open" not in said(await world.home(NORA))
         assert not slow
@@ -30,8 +36,7 @@ async def test_a_question_people_trip_over_becomes_a_task(open_sandbox: OpenSand
 @cache
 def first_question() -> Question:
     """The first question of the handbook, and what is right, which no person could know."""
-    handbook = load(ROOT / "content").handbook
-    assert handbook is not None
+    handbook = real_handbook()
     lesson = handbook.lesson(handbook.lesson_ids("everyone")[0], "fr")
     assert lesson is not None
     return lesson.questions[0]

@@ -50,18 +50,11 @@ async def lesson_on(world: World, moment: str, number: int) -> Json:
     return (await world.has(NORA, "lesson", number))[-1]
 
 
-async def changed(world: World, channel: str, ts: str, before: list[Json]) -> Json | None:
-    """A message, once it shows something else."""
-    (message,) = [one for one in await world.messages(NORA, channel) if one["ts"] == ts]
-    return message if message["blocks"] != before else None
-
-
 async def answer_all(world: World, message: Json, action: str) -> Json:
     """Answers every question in a message with its first option."""
     while action in said(message):
         await world.press(NORA, message, action, nth=0)
-        look = partial(changed, world, message["channel"], message["ts"], message["blocks"])
-        message = await world.until(look, "the message to change in place")
+        message = await world.moved_on(NORA, message)
     return message
 
 

@@ -6,7 +6,6 @@ from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import BEN, CLAIRE, NORA, TEAM, Json, World, bot_and_world, no_slow_callbacks, said
 
-PATIENCE = 45.0
 NOBODY_KNOWS = (
     "Combien coûte le carburant d’une fusée ?",
     "Quelle est la recette du cassoulet ?",
@@ -22,7 +21,7 @@ async def test_people_ask_and_are_answered_wherever_they_are(open_sandbox: OpenS
         async def indexed() -> bool:
             return bot.library.ready
 
-        await world.until(indexed, "the index", 120)
+        await world.until(indexed, "the index")
         with no_slow_callbacks() as slow:
             await nora_asks_by_command_and_opens_the_lesson(world)
             await nora_asks_in_the_conversation_and_says_it_helped(world)
@@ -104,7 +103,7 @@ async def say(world: World, user: str, words: str, answer: str) -> Json:
         found = (await world.messages(user))[before + 1 :]
         return next((message for message in found if answer in said(message)), None)
 
-    found: Json = await world.until(answered, f"{answer!r} after {words!r}", PATIENCE)
+    found: Json = await world.until(answered, f"{answer!r} after {words!r}")
     return found
 
 
@@ -115,5 +114,5 @@ async def last(world: World, user: str, words: str, channel: str | None = None) 
         found = (await world.messages(user, channel))[-1]
         return found if words in said(found) else None
 
-    found: Json = await world.until(there, words, PATIENCE)
+    found: Json = await world.until(there, words)
     return found

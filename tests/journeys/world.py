@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -22,8 +23,11 @@ import aiohttp
 from commands.demo import SandboxAt, against
 from commands.wiring import Bot
 from config.settings import ROOT, Settings
+from domain.handbook import Handbook
 from handbook.loading import load
+from handbook.search import Index
 from storage.database import Database
+from tests.handbooks import real_handbook
 
 Json = dict[str, Any]
 NORA, BEN, CLAIRE, YUSUF = "U0NORA0001", "U0BEN00001", "U0CLAIRE01", "U0YUSUF001"
@@ -117,6 +121,16 @@ class World:
     async def submit(self, user: str, view: Json, **values: Any) -> Json:
         """Presses the modal's button."""
         return await self.post("submit", **{"as": user, "view_id": view["id"], "values": values})
+
+    async def moved_on(self, user: str, message: Json) -> Json:
+        """A message, once it shows something else. That something in it was pressed is noted at once, and not meant."""
+
+        async def redrawn() -> Json | None:
+            (now,) = [one for one in await self.messages(user, message["channel"]) if one["ts"] == message["ts"]]
+            return now if now["blocks"] != message["blocks"] else None
+
+        found: Json = await self.until(redrawn, "the message to change in place")
+        return found
 
     async def move_clock(self, to: str | datetime) -> None:
         """Moves the clock to a moment."""
@@ -271,10 +285,21 @@ async def bot_and_world(
 ) -> AsyncIterator[tuple[Bot, World]]:
     """A bot in this process and the hands to act with."""
     settings = against(at, str(database.url), content)
-    handbook = load(content).handbook
+    handbook = real_handbook() if content == ROOT / "content" else load(content).handbook
     assert handbook is not None
-    async with aiohttp.ClientSession() as session, running(Bot(settings, handbook, database)) as bot:
-        yield bot, World(at, session)
+    with patch("services.context.Index", _index):
+        async with aiohttp.ClientSession() as session, running(Bot(settings, handbook, database)) as bot:
+            yield bot, World(at, session)
+
+
+@cache
+def _real_index() -> Index:
+    return Index(real_handbook())
+
+
+def _index(handbook: Handbook) -> Index:
+    """An index, made once of the handbook that comes with the program."""
+    return _real_index() if handbook is real_handbook() else Index(handbook)
 
 
 @dataclass

@@ -4,12 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from config.settings import ROOT
 from domain.drafts import FirstPost, Tell
 from domain.errors import NoCoach
-from handbook.loading import load
 from storage import coach as coach_store
-from tests.handbooks import handbook
+from tests.handbooks import handbook, real_handbook
 from tests.services.world import BEN, CHANNEL, NORA, TEAM, Programme, person
 
 
@@ -37,8 +35,7 @@ def test_a_first_post_is_noted_once_and_told_once(programme: Programme) -> None:
 def test_drafts_are_checked_where_there_are_rules(programme: Programme) -> None:
     with pytest.raises(NoCoach):
         programme.services.coach.form(key=NORA)
-    real = load(ROOT / "content").handbook
-    assert real is not None
+    real = real_handbook()
     programme.library.handbook = replace(handbook(), coach=real.coach)
     found = programme.services.coach.check(key=NORA, text="80 % des gens", network_id="nowhere")
     assert [advice.rule_id for advice in found.advice or ()] == ["figures"]

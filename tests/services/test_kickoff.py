@@ -8,18 +8,16 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from config.settings import ROOT
 from domain.answers import Answered
 from domain.errors import NotCoordinator
 from domain.kickoff import TOPICS, Kit
 from domain.openings import Plan
 from domain.suggestions import Draft
-from handbook.loading import load
 from reports import documents, kickoff
 from reports.charts import Picture, alternative
 from reports.surveys import charts_of
 from storage.database import Database
-from tests.handbooks import handbook
+from tests.handbooks import handbook, real_handbook
 from tests.services.test_concerns import draft
 from tests.services.world import CLAIRE, TEAM, Programme
 from tests.support import FakeClock
@@ -37,8 +35,7 @@ WRITTEN = "Ce que personne ne doit lire dans un document."
 @pytest.fixture
 def programme(database: Database, clock: FakeClock) -> Programme:
     """A programme with the surveys of the content that comes with it."""
-    found = load(ROOT / "content").handbook
-    assert found is not None
+    found = real_handbook()
     return Programme(database, clock, replace(handbook(), surveys=found.surveys))
 
 

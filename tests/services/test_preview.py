@@ -2,16 +2,14 @@
 
 import pytest
 
-from config.settings import ROOT
 from domain.attention import Kind
 from domain.errors import NotCoordinator
-from handbook.loading import load
+from tests.handbooks import real_handbook
 from tests.services.world import CLAIRE, NORA, Programme
 
 
 def test_everything_that_is_offered_can_be_shown_in_every_language(programme: Programme) -> None:
-    handbook = load(ROOT / "content").handbook
-    assert handbook is not None
+    handbook = real_handbook()
     programme.library.handbook = handbook
     programme.start(CLAIRE)
     preview = programme.services.preview

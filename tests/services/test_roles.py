@@ -5,13 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from config.settings import ROOT
 from domain.members import MemberKey
 from domain.roles import MOST, RolesView
-from handbook.loading import load
 from storage import roles as roles_store
 from storage.database import Database
-from tests.handbooks import handbook
+from tests.handbooks import handbook, real_handbook
 from tests.services.world import BEN, CLAIRE, MONDAY, NORA, Programme, person
 from tests.support import FakeClock
 
@@ -19,8 +17,7 @@ from tests.support import FakeClock
 @pytest.fixture
 def programme(database: Database, clock: FakeClock) -> Programme:
     """A programme under way, with the roles of the content that comes with it."""
-    found = load(ROOT / "content").handbook
-    assert found is not None
+    found = real_handbook()
     under_way = Programme(database, clock, replace(handbook(), surveys=found.surveys))
     under_way.start(CLAIRE, NORA, BEN)
     return under_way

@@ -13,8 +13,8 @@ import yaml
 
 from handbook.elsewhere import ELSEWHERE
 from handbook.language import words
-from handbook.loading import load
 from handbook.search import Index
+from tests.handbooks import real_handbook
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,8 +34,7 @@ def asked(request: pytest.FixtureRequest) -> list[Item]:
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    handbook = load(ROOT / "content").handbook
-    assert handbook is not None
+    handbook = real_handbook()
     return Index(handbook)
 
 
@@ -66,8 +65,7 @@ def test_questions_from_outside_get_nothing(asked: list[Item], index: Index) -> 
 
 def test_the_search_has_not_learnt_the_questions_by_heart(asked: list[Item]) -> None:
     """People who never met do ask the same now and then: one in forty may be nearly what the content says."""
-    handbook = load(ROOT / "content").handbook
-    assert handbook is not None
+    handbook = real_handbook()
     alike = 0
     for language in handbook.programme.languages:
         texts = [text for lesson in handbook.lessons(language) for text in lesson.asked_as]

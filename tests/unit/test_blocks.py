@@ -40,12 +40,12 @@ from domain.training import (
     ModulesView,
     PathDone,
 )
-from handbook.loading import load
 from handlers.router import command_table
 from locales import command_names
 from sandbox.blockkit import Rules, too_large
 from tests.handbooks import charter as small_charter
 from tests.handbooks import lesson as small_lesson
+from tests.handbooks import real_handbook
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 RULES = Rules()
@@ -530,8 +530,7 @@ def test_the_answer_to_a_fear_is_a_message_and_a_modal(view: FearCardView) -> No
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_handbooks_own_cards_are_shown_whole(language: str) -> None:
-    handbook = load(CONTENT).handbook
-    assert handbook is not None
+    handbook = real_handbook()
     for lesson, card in handbook.fear_cards(language):
         message = training.fear_card_message(Voice(language, "tu", "Etc/UTC"), lesson, card)
         words = "".join(formatted(message.blocks))

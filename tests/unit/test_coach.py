@@ -15,15 +15,14 @@ from domain.drafts import Advice, CoachView, RuleView, findings, length_on
 from domain.handbook import Clause
 from handbook.coach import link_problems, read_coach
 from handbook.language import guessed
-from handbook.loading import load
+from tests.handbooks import real_handbook
 from tests.unit.test_blocks import VOICE, check_view
 
 
 @cache
 def rules() -> Coach:
     """The rules that come with the program."""
-    found = load(ROOT / "content").handbook
-    assert found is not None
+    found = real_handbook()
     assert found.coach is not None
     return found.coach
 
@@ -176,8 +175,7 @@ BROKEN = {
 def test_what_is_wrong_with_the_rules_is_said_at_its_line(here: str, there: str, says: str, tmp_path: Path) -> None:
     text = (ROOT / "content" / "coach.yaml").read_text("utf-8")
     (tmp_path / "coach.yaml").write_text(text.replace(here, there, 1), "utf-8")
-    book = load(ROOT / "content").handbook
-    assert book is not None
+    book = real_handbook()
     source, read = read_coach(tmp_path / "coach.yaml", book.programme)
     clauses = {clause.id for charter in book.charters.values() for clause in charter.clauses}
     lessons = {lesson.id for lesson in book.lessons("fr")}
