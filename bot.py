@@ -5,21 +5,9 @@ import gc
 import sys
 from importlib import import_module
 
-COMMANDS = (
-    "run",
-    "demo",
-    "check",
-    "ask",
-    "doctor",
-    "plan",
-    "simulate",
-    "manifest",
-    "migrate",
-    "backup",
-    "restore",
-    "export",
-    "erase",
-)
+PROCESSES = ("run", "work", "demo")
+LOOKS = ("check", "ask", "doctor", "plan", "simulate", "manifest")
+COMMANDS = (*PROCESSES, *LOOKS, "migrate", "backup", "restore", "export", "erase")
 
 
 def main(argv: list[str]) -> int:

@@ -35,33 +35,43 @@ def services_on(database: Database, handbook: Handbook, clock: SystemClock | Non
 
 
 def fill(
-    database: Database, handbook: Handbook, people: int, *, due_at: datetime = NEVER, welcomed: bool = True
+    database: Database,
+    handbook: Handbook,
+    people: int,
+    *,
+    due_at: datetime = NEVER,
+    welcomed: bool = True,
+    workspace_id: str = TEAM,
 ) -> None:
     """Makes the tables, and ``people`` members who all take part in a started programme and are due at ``due_at``."""
     migrate(database)
-    services_on(database, handbook).workspace.meet(workspace_id=TEAM, bot_user_id=BOT, locale="fr-FR")
+    services_on(database, handbook).workspace.meet(workspace_id=workspace_id, bot_user_id=BOT, locale="fr-FR")
     at = datetime(2026, 1, 1, tzinfo=UTC)
     with database.transaction() as connection:
-        workspace_store.start(connection, TEAM, at=at, by=user_id(ADMIN), channel_id=CHANNEL)
+        workspace_store.start(connection, workspace_id, at=at, by=user_id(ADMIN), channel_id=CHANNEL)
         for begin in range(0, people, ONCE):
             numbers = range(begin, min(begin + ONCE, people))
-            rows = [_row(number, due_at=due_at, welcomed_at=at if welcomed else None) for number in numbers]
+            rows = [
+                _row(workspace_id, number, due_at=due_at, welcomed_at=at if welcomed else None) for number in numbers
+            ]
             connection.execute(insert(members), rows)
-            connection.execute(insert(charter_assignments), [_read(handbook, number, at) for number in numbers])
+            connection.execute(
+                insert(charter_assignments), [_read(workspace_id, handbook, number, at) for number in numbers]
+            )
 
 
-def _read(handbook: Handbook, number: int, at: datetime) -> dict[str, Any]:
+def _read(workspace_id: str, handbook: Handbook, number: int, at: datetime) -> dict[str, Any]:
     """Everybody has read the charter, so what is due to them is a lesson."""
     charter = handbook.current_charter("fr")
     if charter is None:
         raise RuntimeError("the content has no charter")
     which = {"charter_id": charter.id, "version": charter.version, "state": "acknowledged"}
-    return {"workspace_id": TEAM, "user_id": user_id(number), **which, "asked_at": at, "closed_at": at}
+    return {"workspace_id": workspace_id, "user_id": user_id(number), **which, "asked_at": at, "closed_at": at}
 
 
-def _row(number: int, **moments: datetime | None) -> dict[str, Any]:
+def _row(workspace_id: str, number: int, **moments: datetime | None) -> dict[str, Any]:
     return {
-        "workspace_id": TEAM,
+        "workspace_id": workspace_id,
         "user_id": user_id(number),
         "zone": "Europe/Paris",
         "locale": "fr-FR",

@@ -56,6 +56,7 @@ class Metrics(Observer):
         self._done = Gauge("entrain_outbox_done_ratio", "How much of what goes out has gone.", registry=registry)
         self._lag = Gauge("entrain_clock_lag_seconds", "How late planning is for whoever is due.", registry=registry)
         self._overdue = Gauge("entrain_members_overdue", "Members due and not planned for yet.", registry=registry)
+        self._workspaces = Gauge("entrain_workspaces_held", "Workspaces this process works for.", registry=registry)
         self._looked = Gauge("entrain_outbox_looked_seconds", "How old the figures above are.", registry=registry)
 
     def called(self, method: str, outcome: Outcome) -> None:
@@ -74,6 +75,10 @@ class Metrics(Observer):
         """Notes a unit of work."""
         self._waits.observe(waited)
         self._work.observe(seconds)
+
+    def holds(self, workspaces: int) -> None:
+        """Notes the share."""
+        self._workspaces.set(workspaces)
 
     def page(self, watch: Watch, now_monotonic: float) -> bytes:
         """Everything, in Prometheus's text format. Asks the database nothing: it is looked at every few seconds."""

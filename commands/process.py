@@ -14,6 +14,7 @@ from config.settings import Settings, SettingsError
 from delivery.fencing import last_look
 from delivery.observing import Observer
 from delivery.remote_clock import RemoteClock
+from delivery.slack import Slack
 from domain.clock import SystemClock
 from domain.handbook import Handbook
 from handbook.own import own_handbooks
@@ -58,6 +59,20 @@ async def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(RESTART_SECONDS)
         else:
             return
+
+
+def note_refusals(slack: Slack, runner: Runner, services: Services, workspace_id: str) -> None:
+    """What Slack refuses in a workspace is remembered, until it works again."""
+
+    async def noticed(method: str, error: str | None) -> None:
+        if error is None:
+            await runner(services.workspace.lift_refusal, workspace_id=workspace_id, method=method)
+            return
+        fresh = await runner(services.workspace.record_refusal, workspace_id=workspace_id, method=method, error=error)
+        if fresh:
+            log.warning("Slack refuses %s here (%s); only what needs it is off. doctor says more.", method, error)
+
+    slack.on_refusal(noticed)
 
 
 class Process:

@@ -8,6 +8,7 @@ import sys
 
 from commands.logs import configure
 from commands.migrate import migrate_with_copy, open_database
+from commands.process import Process
 from commands.secret import with_secret
 from commands.wiring import Bot
 from config.settings import Settings, SettingsError, need_tokens, read
@@ -62,8 +63,8 @@ def token_refused(refused: SlackRefused) -> SettingsError:
     )
 
 
-async def until_told_to_stop(bot: Bot) -> None:
-    """Runs a bot until SIGTERM or SIGINT."""
+async def until_told_to_stop(bot: Process) -> None:
+    """Runs a process until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, bot.stop)

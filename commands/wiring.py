@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.process import STOP_SECONDS, VERSION, Parts, Process, supervise
+from commands.process import STOP_SECONDS, VERSION, Parts, Process, note_refusals, supervise
 from config.settings import Settings
 from delivery.directory import Directory
 from delivery.groups import Groups
@@ -34,8 +34,6 @@ from handlers.edges import Alone
 from handlers.request import Edge
 from handlers.router import Router
 from jobs.clock import Ticker
-from services import Services
-from services.running import Runner
 from storage.database import Database
 
 Authorize = Callable[..., Awaitable[AuthorizeResult | None]]
@@ -124,7 +122,7 @@ class Bot(Process):
 
     async def _answer(self, parts: Parts, slack: Slack, identity: Identity) -> None:
         workspace_id, runner, services, clock = identity.workspace_id, parts.runner, parts.services, parts.clock
-        self._note_refusals(slack, runner, services, workspace_id)
+        note_refusals(slack, runner, services, workspace_id)
         directory = Directory(slack, runner, services, workspace_id)
         programme = self.library.of(workspace_id).programme
         fallback = Voice(programme.default_language, programme.address, "Etc/UTC")
@@ -216,19 +214,6 @@ class Bot(Process):
         found()
         await ticker.forget()
         await ticker.keep_evidence()
-
-    def _note_refusals(self, slack: Slack, runner: Runner, services: Services, workspace_id: str) -> None:
-        async def noticed(method: str, error: str | None) -> None:
-            if error is None:
-                await runner(services.workspace.lift_refusal, workspace_id=workspace_id, method=method)
-                return
-            fresh = await runner(
-                services.workspace.record_refusal, workspace_id=workspace_id, method=method, error=error
-            )
-            if fresh:
-                log.warning("Slack refuses %s here (%s); only what needs it is off. doctor says more.", method, error)
-
-        slack.on_refusal(noticed)
 
 
 def _authorize_as(identity: Identity, bot_token: str) -> Authorize:

@@ -8,11 +8,13 @@ import time
 import uuid
 from typing import Protocol
 
+from delivery.slack import REQUEST_TIMEOUT
 from services import Services
 from services.running import Runner
 
 LEASE_SECONDS = 30.0
 LEASE_RENEWED = 10.0
+GIVEN_REST_SECONDS = 60.0
 
 
 class Lease(Protocol):
@@ -62,3 +64,30 @@ class OwnLease:
         """Another process may take over at once."""
         self.until = 0.0
         await self._run(self._services.leases.release, workspace_id=self._workspace_id, holder=self.holder)
+
+
+class GivenLease:
+    """One of many that a process keeps together (jobs/leases.py). Nothing is begun that could end after it.
+
+    Who holds it is told what is due, and need not look.
+    """
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        self.until = 0.0
+        self.rest_seconds: float | None = GIVEN_REST_SECONDS
+
+    def keep(self, until: float) -> None:
+        """Others may take over from ``until`` on: calls must have ended by then, at the latest by their time-out."""
+        self.until = until - REQUEST_TIMEOUT
+
+    def lose(self) -> None:
+        """Another has it, or may have."""
+        self.until = 0.0
+
+    async def hold(self) -> bool:
+        """As far as this process knows."""
+        return time.monotonic() < self.until
+
+    async def release(self) -> None:
+        """Left to whoever gave it: it is given up once everything has ended that was begun under it."""

@@ -25,6 +25,9 @@ class Observer:
     def delivered(self, kind: str, outcome: Outcome) -> None:
         """An attempt to send an unprompted message ended."""
 
+    def holds(self, workspaces: int) -> None:
+        """This process works for so many workspaces now."""
+
     def acknowledged(self, kind: str, seconds: float) -> None:
         """A payload of Slack was answered, ``seconds`` after it came."""
 

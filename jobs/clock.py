@@ -50,31 +50,32 @@ class Ticker:
         self._woken: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._noticed: int | None = None
-        self._scheduler = AsyncIOScheduler(
-            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
-        )
+        self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
-        """Begins ticking."""
-        self._scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=_now())
-        self._scheduler.add_job(self.reconcile, "interval", hours=RECONCILE_HOURS, id="reconcile")
-        self._scheduler.add_job(self.count, "interval", hours=COUNT_HOURS, id="count")
-        self._scheduler.add_job(self.keep_evidence, "interval", hours=EVIDENCE_HOURS, id="evidence")
+        """Begins ticking by itself. Where many workspaces share a process, somebody else says when (jobs/leases.py)."""
+        scheduler = self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}, timezone="UTC"
+        )
+        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=_now())
+        scheduler.add_job(self.reconcile, "interval", hours=RECONCILE_HOURS, id="reconcile")
+        scheduler.add_job(self.count, "interval", hours=COUNT_HOURS, id="count")
+        scheduler.add_job(self.keep_evidence, "interval", hours=EVIDENCE_HOURS, id="evidence")
         self._pretend_later()
-        self._scheduler.start()
+        scheduler.start()
 
-    def wake(self) -> None:
-        """Ticks now: the clock was moved, or something was just scheduled."""
+    def wake(self, *, whole: bool = True) -> None:
+        """Ticks now: the clock was moved, or something was just scheduled. Unless ``whole``, only members are planned for."""
         if self._stopped:
             return
-        task = asyncio.ensure_future(self.tick())
+        task = asyncio.ensure_future(self.tick() if whole else self.plan())
         self._woken.add(task)
         task.add_done_callback(self._woken.discard)
 
     def stop(self) -> None:
         """Begins no further job. A unit of work that has begun is finished all the same, in its thread."""
         self._stopped = True
-        if self._scheduler.running:
+        if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in self._woken:
             task.cancel()
@@ -101,6 +102,16 @@ class Ticker:
                         raise
                     return  # stopped while planning: what was begun in its thread is finished, and nothing is to be said
 
+    async def plan(self) -> None:
+        """Plans for those whose moment has come, and leaves the rest of a tick for the next one."""
+        if self._planning.locked():
+            return
+        async with self._planning:
+            try:
+                await self._plan()
+            except DatabaseUnusable:
+                return  # it has been said, and whoever looks again finds them due still
+
     def _watch_the_clock(self) -> None:
         before, self._ahead = self._ahead, _ahead()
         if before - self._ahead > BACKWARDS_SECONDS:
@@ -111,11 +122,15 @@ class Ticker:
             )
 
     def _pretend_later(self) -> None:
-        """At a random time of the machine's, so that a cell more in the database says nothing (trust.md, Concerns 7)."""
-        seconds = min(secrets.SystemRandom().expovariate(1 / PRETEND_SECONDS), 10 * PRETEND_SECONDS)
-        self._scheduler.add_job(
-            self.pretend, "date", run_date=_now() + timedelta(seconds=seconds), id="pretend", replace_existing=True
-        )
+        if self._scheduler is not None:
+            moment = _now() + timedelta(seconds=until_pretending())
+            self._scheduler.add_job(self._pretend_again, "date", run_date=moment, id="pretend", replace_existing=True)
+
+    async def _pretend_again(self) -> None:
+        try:
+            await self.pretend()
+        finally:
+            self._pretend_later()
 
     async def pretend(self) -> None:
         """Adds a cell that holds nothing."""
@@ -123,8 +138,6 @@ class Ticker:
             await self._run(self._services.concerns.pretend)
         except DatabaseUnusable as trouble:
             log.info("no empty cell was added: %s", trouble)
-        finally:
-            self._pretend_later()
 
     async def _release(self) -> None:
         """Concerns whose slot has come are passed on; the stewards' desks show them."""
@@ -192,11 +205,7 @@ class Ticker:
 
     async def agenda(self) -> Agenda:
         """Whether something is due now, and when the next thing is: for a clock that wants to know (the sandbox's)."""
-        agenda = await self._run(self._services.outbox.agenda)
-        slot = await self._run(self._services.concerns.next_at)
-        survey = await self._run(self._services.survey_desk.next_at)
-        moments = [moment for moment in (agenda.next_at, slot, survey) if moment is not None]
-        return Agenda(agenda.busy, min(moments, default=None))
+        return await agenda(self._run, self._services)
 
     async def forget(self) -> None:
         """Removes what is kept only so that nothing counts twice, once it cannot come again; and old questions."""
@@ -248,6 +257,20 @@ class Ticker:
             await self._directory.load()
         except (DatabaseUnusable, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
             log.warning("the workspace could not be read today: %s", trouble)
+
+
+async def agenda(run: Runner, services: Services) -> Agenda:
+    """Whether something is due now, and when the next thing is, wherever these services look."""
+    agenda = await run(services.outbox.agenda)
+    slot = await run(services.concerns.next_at)
+    survey = await run(services.survey_desk.next_at)
+    moments = [moment for moment in (agenda.next_at, slot, survey) if moment is not None]
+    return Agenda(agenda.busy, min(moments, default=None))
+
+
+def until_pretending() -> float:
+    """Seconds until the next cell that holds nothing: whenever it is asked, the same chance for each moment to come."""
+    return min(secrets.SystemRandom().expovariate(1 / PRETEND_SECONDS), 10 * PRETEND_SECONDS)
 
 
 def _ahead() -> float:

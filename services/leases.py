@@ -89,17 +89,16 @@ class Leases:
             surplus = [*sorted(held - here), *sorted(here)[mine:]]
             return Turn(frozenset(held), tuple(surplus), tuple(present))
 
-    def look(self, *, holder: str, workspaces: Collection[str]) -> Look:
-        """What there is to do now for one who holds leases. Changes nothing."""
+    def look(self, *, holder: str, workspaces: int) -> Look:
+        """What there is to do now for one who holds leases, of so many ``workspaces`` in all. Changes nothing."""
         with self._core.database.transaction() as connection:
             live = self._liveness.now(connection)
             rows = leases_store.due(connection, holder, self._core.clock.now(), live)
-            held = leases_store.live(connection, live)
             return Look(
                 plan=tuple(workspace_id for workspace_id, plan, _ in rows if plan),
                 send=tuple(workspace_id for workspace_id, _, send in rows if send),
-                present=tuple(sorted(name.removeprefix(PRESENT) for name in held if name.startswith(PRESENT))),
-                free=any(work_for(workspace_id) not in held for workspace_id in workspaces),
+                present=tuple(leases_store.present(connection, live)),
+                free=leases_store.held(connection, live) < workspaces,
             )
 
     def leave(self, *, holder: str) -> None:

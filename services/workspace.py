@@ -27,13 +27,14 @@ FAR, LATEST = timedelta(days=8), datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceView:
-    """A workspace as the edges need it, and the moment it was looked up."""
+    """A workspace as the edges need it, and the moment it was looked up. ``synced_at`` is when it was last read as a whole."""
 
     workspace_id: str
     channel_id: str | None
     started_at: datetime | None
     bot_user_id: str | None
     at: datetime
+    synced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,12 @@ class Workspace:
             if row is None:  # pragma: no cover - the row was written a line above
                 raise LookupError("a workspace that was just stored is not there")
             return WorkspaceView(
-                row.workspace_id, row.channel_id, row.started_at, row.bot_user_id, self._core.clock.now()
+                row.workspace_id,
+                row.channel_id,
+                row.started_at,
+                row.bot_user_id,
+                self._core.clock.now(),
+                row.synced_at,
             )
 
     def was_read(self, *, workspace_id: str) -> bool:

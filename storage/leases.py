@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Table, bindparam, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, bindparam, delete, func, or_, select, update
 
 from domain.leases import PRESENT, WORK
 from domain.outbox import State
@@ -93,6 +93,12 @@ def present(connection: Connection, now: datetime) -> list[str]:
 def live(connection: Connection, now: datetime) -> set[str]:
     """The names of all leases somebody holds now."""
     return set(connection.scalars(select(leases.c.name).where(leases.c.held_until >= now)))
+
+
+def held(connection: Connection, now: datetime) -> int:
+    """For how many workspaces somebody works now."""
+    mine = (leases.c.name.startswith(WORK, autoescape=True), leases.c.held_until >= now)
+    return connection.execute(select(func.count()).where(*mine)).scalar_one()
 
 
 def every(connection: Connection) -> list[Held]:

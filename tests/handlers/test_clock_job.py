@@ -63,10 +63,12 @@ async def test_its_jobs_live_in_memory_and_carry_nothing_that_could_tell_of_anyb
 ) -> None:
     """Trust.md, G1: what the scheduler holds links nobody to anything."""
     ticker.start()
-    jobs = ticker._scheduler.get_jobs()
+    scheduler = ticker._scheduler
+    assert scheduler is not None
+    jobs = scheduler.get_jobs()
     assert jobs
     assert not any(job.args or job.kwargs for job in jobs)
-    assert all(isinstance(store, MemoryJobStore) for store in ticker._scheduler._jobstores.values())
+    assert all(isinstance(store, MemoryJobStore) for store in scheduler._jobstores.values())
 
 
 async def test_woken_while_it_plans_it_plans_again(stage: Stage, ticker: Ticker) -> None:
