@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import exp, fsum, lgamma, log
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, text
 
@@ -123,14 +123,38 @@ class Trial:
         self._now = moment
 
 
-def attack(database: Database, clock: Moving, *, trials: int, submitters: int, leaky: bool = False) -> Outcome:
-    """In every trial people submit one after another for one round, then one alone for the next, in the same week."""
-    arena = _Arena(database, clock)
+class Elsewhere(Protocol):
+    """Processes that do what the attacked one would (attack_processes.py)."""
+
+    def ask(self, service: str, method: str, at: datetime, **given: Any) -> Any:
+        """Has one of them call a service's method at a moment."""
+        ...
+
+    def logged(self) -> str:
+        """What they logged since this was asked last."""
+        ...
+
+
+def attack(
+    database: Database,
+    clock: Moving,
+    *,
+    trials: int,
+    submitters: int,
+    leaky: bool = False,
+    spread: tuple[str, Elsewhere] | None = None,
+) -> Outcome:
+    """In every trial people submit one after another for one round, then one alone for the next, in the same week.
+
+    With ``spread``, a secret and processes that know it, each submission reaches one of these; the rounds stay this one's.
+    """
+    arena = _Arena(database, clock, spread)
     outcome = Outcome(submitters=submitters)
     for _ in range(trials):
         with everything_logged() as lines:
             truth, night = arena.leak(submitters) if leaky else arena.submit(submitters)
-        for clue, order in arena.clues(night, lines.getvalue().encode()).items():
+        logged = lines.getvalue() + (spread[1].logged() if spread else "")
+        for clue, order in arena.clues(night, logged.encode()).items():
             _judge(outcome, clue, order, truth)
             _judge(outcome, f"{clue}, backwards", order[::-1], truth)
         outcome.trials += 1
@@ -167,9 +191,10 @@ def everything_logged() -> Iterator[io.StringIO]:
 class _Arena:
     """A workspace with one steward, in a database of its own."""
 
-    def __init__(self, database: Database, clock: Moving) -> None:
+    def __init__(self, database: Database, clock: Moving, spread: tuple[str, Elsewhere] | None) -> None:
         self._database, self._clock = database, clock
-        self._keys = Keys.fleeting()
+        self._keys = Keys(spread[0]) if spread else Keys.fleeting()
+        self._elsewhere = spread[1] if spread else None
         handbook = load(Path(__file__).resolve().parent.parent / "content").handbook
         if handbook is None:
             raise LookupError("the content that comes with the program cannot be read")
@@ -186,7 +211,7 @@ class _Arena:
         tomorrow = self._clock.now() + timedelta(days=1)
         self._clock.set(tomorrow.replace(hour=4))
         codes = [self._say() for _ in range(number)]
-        self._services.concerns.pretend()
+        self._ask("pretend")
         night = files_of(self._database, TABLES)
         self._clock.set(tomorrow.replace(hour=10))
         self._services.concerns.release()
@@ -199,8 +224,12 @@ class _Arena:
 
     def _say(self) -> str:
         draft = Draft(_TEXT, "other", Release.SLOT, (STEWARD,))
-        said = self._services.concerns.submit(workspace_id=self._workspace, nonce=secrets.token_hex(32), draft=draft)
-        return str(said)
+        return str(self._ask("submit", workspace_id=self._workspace, nonce=secrets.token_hex(32), draft=draft))
+
+    def _ask(self, method: str, **given: Any) -> Any:
+        if self._elsewhere is not None:
+            return self._elsewhere.ask("concerns", method, self._clock.now(), **given)
+        return getattr(self._services.concerns, method)(**given)
 
     def leak(self, number: int) -> tuple[list[str], dict[str, bytes]]:
         """As it must not be done: each concern is written as it comes, under a random key."""

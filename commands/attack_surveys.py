@@ -8,10 +8,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, select, text
 
-from commands.attack import Moving, Outcome, by_place, everything_logged, files_of, rows_of_others, to_disk
+from commands.attack import Elsewhere, Moving, Outcome, by_place, everything_logged, files_of, rows_of_others, to_disk
 from domain.answers import Answered
 from domain.members import MemberKey, Person
 from domain.openings import Outlook, Plan
@@ -32,14 +33,26 @@ _ORDERS: dict[bool, dict[str, str]] = {
 }
 
 
-def attack_surveys(database: Database, clock: Moving, *, trials: int, submitters: int, leaky: bool = False) -> Outcome:
-    """In every trial people answer a confidential survey one after another, and it is closed; ten of them or more."""
-    arena = _Arena(database, clock, submitters)
+def attack_surveys(
+    database: Database,
+    clock: Moving,
+    *,
+    trials: int,
+    submitters: int,
+    leaky: bool = False,
+    spread: tuple[str, Elsewhere] | None = None,
+) -> Outcome:
+    """In every trial people answer a confidential survey one after another, and it is closed; ten of them or more.
+
+    With ``spread``, a secret and processes that know it, each answer reaches one of these; this one opens and closes.
+    """
+    arena = _Arena(database, clock, submitters, spread)
     outcome = Outcome(submitters=submitters)
     for _ in range(trials):
         with everything_logged() as lines:
             truth, night = arena.leak() if leaky else arena.answer()
-        for clue, order in arena.clues(night, lines.getvalue().encode()).items():
+        logged = lines.getvalue() + (spread[1].logged() if spread else "")
+        for clue, order in arena.clues(night, logged.encode()).items():
             for name, guess in ((clue, order), (f"{clue}, backwards", order[::-1])):
                 right = sum(1 for true, guessed in zip(truth, guess, strict=False) if true == guessed)
                 outcome.links[name] = outcome.links.get(name, 0) + right
@@ -53,8 +66,10 @@ def attack_surveys(database: Database, clock: Moving, *, trials: int, submitters
 class _Arena:
     """A workspace whose members answer the baseline survey that comes with the program."""
 
-    def __init__(self, database: Database, clock: Moving, members: int) -> None:
-        self._database, self._clock, self._keys = database, clock, Keys.fleeting()
+    def __init__(self, database: Database, clock: Moving, members: int, spread: tuple[str, Elsewhere] | None) -> None:
+        self._database, self._clock = database, clock
+        self._keys = Keys(spread[0]) if spread else Keys.fleeting()
+        self._elsewhere = spread[1] if spread else None
         handbook = load(Path(__file__).resolve().parent.parent / "content").handbook
         if handbook is None:
             raise LookupError("the content that comes with the program cannot be read")
@@ -93,7 +108,7 @@ class _Arena:
         secrets.SystemRandom().shuffle(order)
         for key in order:
             given = {**_GIVEN, QUESTION: (key.user_id,)}
-            done = self._services.surveys.answer(key=key, run_id=run_id, given=given)
+            done = self._answer(key=key, run_id=run_id, given=given)
             if not isinstance(done, Answered):
                 raise LookupError(f"an answer was not taken: {done}")
         night = files_of(self._database, CONFIDENTIAL)
@@ -104,6 +119,11 @@ class _Arena:
             rows = connection.execute(select(survey_comments.c.comment_id, survey_comments.c.sealed))
             by_author = {self._keys.open_comment(row.sealed): row.comment_id for row in rows}
         return [by_author[key.user_id] for key in order], night
+
+    def _answer(self, **given: Any) -> Any:
+        if self._elsewhere is not None:
+            return self._elsewhere.ask("surveys", "answer", self._clock.now(), **given)
+        return self._services.surveys.answer(**given)
 
     def leak(self) -> tuple[list[str], dict[str, bytes]]:
         """As it must not be done: each comment is written as it comes, under a random key."""
