@@ -8,7 +8,8 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 COMPILE := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --strip-extras --generate-hashes --allow-unsafe
 PIP_TOOLS := pip-tools==7.6.2
-WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1))")
+# Three test processes on two processors: each waits a third of its time for a sandbox, a browser or PostgreSQL.
+WORKERS ?= $(shell $(PYTHON) -c "import os; cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1; print(min(6, cores + cores // 2))")
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help install demo test test-long bench faults format lint requirements migration strings screenshots coverage vectors readability clean

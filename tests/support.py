@@ -114,8 +114,11 @@ class ReusedDatabase:
             )
             if _shape(connection) != self._shape:
                 return False
-            for table in sorted({row[0] for row in self._shape if len(row) > 1} - {"alembic_version"}):
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            tables = sorted({row[0] for row in self._shape if len(row) > 1} - {"alembic_version"})
+            deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables]
+            connection.execute(
+                sql.SQL("; ").join(deletes)
+            )  # in one go: there and back takes longer than an empty table
         return True
 
 

@@ -20,7 +20,6 @@ TYPED = "On me demande de publier <!channel>\nsur ma page & je n’ose pas *dire
 ANSWER = "Personne n’y est tenu ; la charte va le dire."
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 async def test_what_is_said_is_heard_by_clicking(browser: Browser, database: Database, tmp_path: Path) -> None:
     """A fear and its lesson, a concern and its answer, five suggestions and a changed clause, and the digest that shows it."""
     async with visit(browser, tmp_path, database) as seen:

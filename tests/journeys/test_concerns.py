@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-import pytest
-
 from domain.receipts import read_code
 from storage.database import Database
-from tests.journeys.conftest import OpenSandbox
+from tests.conftest import MakeDatabase
+from tests.journeys.conftest import OpenSandbox, on_both_databases
 from tests.journeys.world import CLAIRE, NORA, World, bot_and_world, elements, no_slow_callbacks, said
 
 Json = dict[str, Any]
@@ -16,6 +15,7 @@ ANSWER = "Personne n’y est tenu ; la charte le dira."
 REPLY = "Merci. Quand ?"
 
 
+@on_both_databases
 async def test_a_concern_and_its_answer(open_sandbox: OpenSandbox, database: Database) -> None:
     at = open_sandbox()
     async with bot_and_world(at, database) as (_, world):
@@ -184,11 +184,9 @@ async def test_a_steward_who_left_cannot_use_what_is_on_their_screen(
         assert "n’ose pas" not in said(refused)
 
 
-async def test_the_form_opens_three_times_a_day(open_sandbox: OpenSandbox, database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("counted in memory: the database has no part in it")
+async def test_the_form_opens_three_times_a_day(open_sandbox: OpenSandbox, make_database: MakeDatabase) -> None:
     at = open_sandbox()
-    async with bot_and_world(at, database) as (_, world):
+    async with bot_and_world(at, make_database("sqlite")) as (_, world):
         await claire_accepts(world)
         for _ in range(3):
             await world.command(NORA, "/inquietude")

@@ -19,9 +19,15 @@ from delivery.slack import SlackRefused
 from storage.database import Database
 from tests.faults.runs import MEMBERS, Setting, crowd, one_run
 from tests.handbooks import real_handbook
-from tests.journeys.conftest import OpenSandbox
+from tests.journeys.conftest import OpenSandbox, on_both_databases
 from tests.journeys.world import CLAIRE, NORA, TEAM, BotProcess, World, bot_and_world, said
 
+LOST = [
+    {"status": 500, "after": True},
+    pytest.param({"garbage": True, "after": True}, marks=pytest.mark.long),
+    pytest.param({"status": 500}, marks=pytest.mark.long),
+]
+"""The one that harms most; each of the ways is tried with the sender alone in tests/handlers/test_delivery.py."""
 KILLS = 20
 SEED = "20261122"
 FEW = 40
@@ -85,6 +91,7 @@ async def connected(world: World) -> None:
     await world.until(somebody, "a connection")
 
 
+@on_both_databases
 async def test_two_bots_on_one_database_by_mistake_have_one_effect(
     open_sandbox: OpenSandbox, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,10 +110,12 @@ async def test_two_bots_on_one_database_by_mistake_have_one_effect(
     other.close()
 
 
-@pytest.mark.parametrize("fault", [{"status": 500, "after": True}, {"garbage": True, "after": True}, {"status": 500}])
+@on_both_databases
+@pytest.mark.parametrize("fault", LOST)
 async def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(
-    open_sandbox: OpenSandbox, database: Database, fault: dict[str, Any]
+    open_sandbox: OpenSandbox, database: Database, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("delivery.sender.SETTLE_SECONDS", 0.5)
     at = open_sandbox()
     async with bot_and_world(at, database) as (_, world):
         await world.post("faults", method="chat.postMessage", times=2, **fault)
@@ -188,6 +197,7 @@ async def test_the_connection_is_lost_and_found_again(open_sandbox: OpenSandbox,
         await world.until(answered, "an answer after the refresh")
 
 
+@on_both_databases
 async def test_an_event_delivered_again_is_answered_once(open_sandbox: OpenSandbox, database: Database) -> None:
     at = open_sandbox()
     async with bot_and_world(at, database) as (_, world):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from storage.database import Database
 from tests.handbooks import real_handbook
-from tests.journeys.conftest import OpenSandbox
+from tests.journeys.conftest import OpenSandbox, on_both_databases
 from tests.journeys.world import (
     BEN,
     CLAIRE,
@@ -25,6 +25,7 @@ from tests.journeys.world import (
 PARIS, MONTREAL = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
 
 
+@on_both_databases
 async def test_a_first_week_for_two_members_in_two_zones_and_languages(
     open_sandbox: OpenSandbox, database: Database
 ) -> None:

@@ -4,8 +4,6 @@ and the digest that shows it before and after. Each part has a journey of its ow
 
 from functools import partial
 
-import pytest
-
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.test_concerns import (
@@ -28,7 +26,6 @@ from tests.journeys.test_surveys import EVERYONE, claire_opens, nora_answers
 from tests.journeys.world import BEN, TEAM, Json, World, bot_and_world, no_slow_callbacks, said
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 async def test_what_is_said_is_heard_answered_and_told_of(open_sandbox: OpenSandbox, database: Database) -> None:
     at = open_sandbox()
     async with bot_and_world(at, database) as (bot, world):
