@@ -12,20 +12,36 @@ from commands.run import usable_library
 from commands.workspaces import add_workspace, workspace_of
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
-from domain.errors import MonthNotBegun, NotCoordinator
+from domain.errors import MonthNotBegun, NoCharter, NotCoordinator
 from domain.handbook import Programme
 from domain.hours import month_of
-from domain.members import MemberKey
+from domain.members import MemberKey, Voice
+from locales import Speech
+from reports import charter as charter_report
 from reports import evidence as evidence_report
 from reports import hours as hours_report
 from reports import person as person_report
+from reports import sheets
+from reports import suggestions as suggestions_report
+from reports import surveys as surveys_report
+from reports.sheets import Form, Listing
 from services import Core
+from services.charter_status import CharterStatus
 from services.evidence import Evidence
 from services.hours import Hours
 from services.kickoff import Kickoff
 from services.privacy import Privacy
 from services.report import Report
+from services.suggestions import Suggestions
+from services.survey_desk import SurveyDesk
 from storage.database import DatabaseUnusable
+
+LISTS = {
+    "charter": "who has confirmed the charter, who has not, and why; it names people",
+    "suggestions": "the board of suggestions, with what became of each",
+    "surveys": "every figure shown of closed surveys; no names, and nothing that people wrote",
+}
+"""The lists, by what they are of."""
 
 HELP = "write to files what was recorded: hours, the charter's evidence, a person's data; and the kit for the kick-off meeting"
 
@@ -78,6 +94,14 @@ def main(argv: list[str]) -> int:
     report.add_argument("--month", type=_month, required=True, help="the month, for instance 2026-11")
     report.add_argument("--to", "--output", type=Path, help="the file: .pdf or .docx (default: entrain-MONTH.pdf)")
     report.add_argument("--lang", help="its language (default: the workspace's)")
+    for name, says in LISTS.items():
+        what.add_parser(
+            name, help=says, description=f"{says[:1].upper()}{says[1:]}, with a page or a sheet that explains it."
+        )
+        what.choices[name].add_argument("--out", type=Path, help=f"the folder to write to (default: {name}-DATE)")
+    for each in (hours, *(what.choices[name] for name in LISTS)):
+        each.add_argument("--format", choices=sheets.FORMS, default="csv", help="a table, or an Excel workbook")
+        each.add_argument("--lang", help="the language of what explains it (default: the programme's)")
     for each in what.choices.values():
         add_workspace(each)
     arguments = parser.parse_args(argv)
@@ -89,8 +113,10 @@ def main(argv: list[str]) -> int:
         return export_report(arguments.month, arguments.to, arguments.lang, workspace=arguments.workspace)
     if arguments.what == "evidence":
         return export_evidence(arguments.out, workspace=arguments.workspace)
-    folder = arguments.out or Path(f"hours-{arguments.month:%Y-%m}")
-    return export_hours(arguments.month, folder, ids=arguments.with_ids, workspace=arguments.workspace)
+    how = {"form": arguments.format, "language": arguments.lang, "workspace": arguments.workspace}
+    if arguments.what == "hours":
+        return export_hours(arguments.month, arguments.out, ids=arguments.with_ids, **how)
+    return export_list(arguments.what, arguments.out, **how)
 
 
 def _month(text: str) -> date:
@@ -100,7 +126,7 @@ def _month(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a month; expected for instance 2026-11") from error
 
 
-def export_hours(month: date, folder: Path, *, ids: bool, workspace: str) -> int:
+def export_hours(month: date, out: Path | None, *, ids: bool, form: Form, language: str | None, workspace: str) -> int:
     """Writes the proof of a month. Raises SettingsError, DatabaseUnusable."""
     settings = read()
     library = usable_library(settings)
@@ -108,20 +134,60 @@ def export_hours(month: date, folder: Path, *, ids: bool, workspace: str) -> int
     try:
         workspace_id = workspace_of(database, workspace)
         core = Core(database, library, SystemClock(), VERSION)
+        if language is not None:
+            _known(language, core.programme(workspace_id))
         proof = Hours(core).proof(workspace_id=workspace_id, month=month)
     finally:
         database.close()
     names = {user_id: user_id for user_id in proof.people} if ids else hours_report.numbers(proof)
-    files = {
-        f"hours-{month:%Y-%m}.csv": hours_report.sheet(proof, names),
-        "LISEZ-MOI README.txt": hours_report.page(proof, core.programme(workspace_id), ids=ids).encode(),
-    }
+    programme = core.programme(workspace_id)
+    voice = Voice(language or programme.default_language, programme.address, "Etc/UTC")
+    files = sheets.files(hours_report.listing(voice, proof, names, programme, ids=ids), form, Speech(voice))
+    if sheets.README in files:  # of this one, both languages: it is for others than those who asked
+        files[sheets.README] = hours_report.page(proof, programme, ids=ids).encode()
+    folder = out or Path(f"hours-{month:%Y-%m}")
     _write(folder, files)
     print(
         f"{len(proof.arrivals)} messages nobody asked for in {month:%Y-%m}, {len(proof.outside)} outside people's hours."
     )
     print(f"Written to {folder}: {', '.join(files)}")
     return 0
+
+
+def export_list(what: str, out: Path | None, *, form: Form, language: str | None, workspace: str) -> int:
+    """Writes one of the lists. Raises SettingsError, DatabaseUnusable."""
+    settings = read()
+    library = usable_library(settings)
+    database = open_database(settings.database_url)
+    try:
+        workspace_id = workspace_of(database, workspace)
+        core = Core(database, library, SystemClock(), VERSION)
+        programme = core.programme(workspace_id)
+        language = language or programme.default_language
+        _known(language, programme)
+        listing = _listing(core, what, workspace_id, language)
+    except NotCoordinator:
+        raise DatabaseUnusable("Nobody coordinates the programme yet; there is nothing to list.") from None
+    except NoCharter:
+        raise DatabaseUnusable("No charter has been published yet.") from None
+    finally:
+        database.close()
+    folder = out or Path(f"{what}-{core.clock.now():%Y-%m-%d}")
+    files = sheets.files(listing, form, Speech(Voice(language, programme.address, "Etc/UTC")))
+    _write(folder, files)
+    print(f"{len(listing.rows)} rows. Written to {folder}: {', '.join(files)}")
+    return 0
+
+
+def _listing(core: Core, what: str, workspace_id: str, language: str) -> Listing:
+    of, today = {"workspace_id": workspace_id, "language": language}, core.clock.now().date()
+    if what == "charter":
+        return charter_report.listing(CharterStatus(core).of_workspace(**of))
+    if what == "suggestions":
+        board = Suggestions(core).of_workspace(**of)
+        return suggestions_report.listing(board.voice, board.lines, today)
+    voice = Voice(language, core.programme(workspace_id).address, "Etc/UTC")
+    return surveys_report.listing(voice, SurveyDesk(core).of_workspace(**of), today)
 
 
 def export_evidence(out: Path | None, *, workspace: str) -> int:

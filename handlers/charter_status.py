@@ -1,5 +1,6 @@
 """The charter's status, for coordinators: seen, exported, reminded by hand, completed by signatures on paper."""
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -12,8 +13,10 @@ from domain.charter_status import StatusView
 from domain.evidence import blocks_sha256
 from domain.members import MemberKey
 from handlers.request import Edge, Handler, Reply, Request, Surface
-from reports.charter import chart, sheet
+from locales import Speech
+from reports.charter import chart, listing
 from reports.charts import ChartNotDrawn, draw
+from reports.sheets import workbook
 
 log = logging.getLogger("entrain.handlers")
 
@@ -68,7 +71,7 @@ async def record(edge: Edge, request: Request) -> Reply:
 
 
 async def export(edge: Edge, request: Request) -> Reply:
-    """The table, and the chart if there is anything on it, in the coordinator's conversation with the bot."""
+    """The list, and the chart if there is anything on it, in the coordinator's conversation with the bot."""
     view = await edge.run(edge.services.charter_status.view, key=request.key)
     return Reply(after=(lambda: _send(edge, request, view),))
 
@@ -77,7 +80,8 @@ async def _send(edge: Edge, request: Request, view: StatusView) -> None:
     opened = await edge.slack.call("conversations.open", users=request.key.user_id)
     channel = str(opened["channel"]["id"])
     name = f"charter-{view.version}"
-    await upload(edge.slack, Upload(f"{name}.csv", view.title[:250], sheet(view)), channel_id=channel)
+    book = await asyncio.to_thread(workbook, listing(view), Speech(view.voice))
+    await upload(edge.slack, Upload(f"{name}.xlsx", view.title[:250], book), channel_id=channel)
     drawn = chart(view)
     if drawn is None:
         return

@@ -9,9 +9,8 @@ from domain.handbook import Programme
 from domain.hours import HoursProof
 from domain.members import Voice
 from locales import Speech
-from reports.sheets import table
+from reports.sheets import Column, Listing
 
-HEAD = ("person", "local_date", "local_time", "zone", "kind", "rule_broken")
 LANGUAGES = ("fr", "en")
 
 
@@ -23,20 +22,33 @@ def numbers(proof: HoursProof) -> dict[str, str]:
     return {user_id: f"{number:0{wide}d}" for number, user_id in enumerate(people, 1)}
 
 
-def sheet(proof: HoursProof, names: Mapping[str, str]) -> bytes:
+def listing(voice: Voice, proof: HoursProof, names: Mapping[str, str], programme: Programme, *, ids: bool) -> Listing:
     """A row a message. ``names`` says what to call each person."""
-    rows = (
-        (
-            names[one.user_id],
-            one.local.date().isoformat(),
-            one.local.strftime("%H:%M"),
-            one.zone,
-            one.kind,
-            one.broke or "",
-        )
-        for one in proof.arrivals
+    t = Speech(voice)
+    return Listing(
+        name=f"hours-{proof.month:%Y-%m}",
+        title=t("Messages sent without being asked for"),
+        about=explained(voice, proof, programme, ids=ids),
+        columns=(
+            Column("person", t("who got it: see above")),
+            Column("local_date", t("the day it arrived, where the person lives")),
+            Column("local_time", t("the time it arrived there")),
+            Column("zone", t("the person’s time zone")),
+            Column("kind", t("what kind of message it was")),
+            Column("rule_broken", t("the rule its arrival broke; empty as it should be")),
+        ),
+        rows=tuple(
+            (
+                names[one.user_id],
+                one.local.date(),
+                one.local.strftime("%H:%M"),
+                one.zone,
+                one.kind,
+                one.broke or "",
+            )
+            for one in proof.arrivals
+        ),
     )
-    return table(HEAD, rows)
 
 
 def page(proof: HoursProof, programme: Programme, *, ids: bool) -> str:

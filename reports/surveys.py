@@ -1,13 +1,16 @@
 """A survey's result as charts: diverging bars for scales, ranked bars for choices, with what it was before beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from blocks.results import in_order, option_text
+from blocks.results import held_sentence, in_order, option_text
 from blocks.survey_desk import group_title
+from domain.members import Voice
 from domain.results import Figures, QuestionResult, ResultView
 from domain.surveys import SCALE, SurveyQuestion
 from locales import Speech
 from reports.charts import Answers, Bar, Chart, Question, RankedChart, ScaleChart
+from reports.sheets import Column, Listing
 
 
 def charts_of(view: ResultView) -> list[tuple[str, Chart]]:
@@ -87,3 +90,50 @@ def _bar(question: SurveyQuestion, pair: tuple[str, int], now: Figures, before: 
 def titles_of(charts: Sequence[tuple[str, Chart]]) -> list[str]:
     """What each picture is called in Slack."""
     return [chart.title for _, chart in charts]
+
+
+def listing(voice: Voice, surveys: Sequence[ResultView], on: date) -> Listing:
+    """A row for each figure that is shown of a closed survey, and for each that is held back."""
+    t = Speech(voice)
+    return Listing(
+        name=f"surveys-{on.isoformat()}",
+        title=t("Results of closed surveys"),
+        about=t(
+            "A row is one figure, as it is shown in Slack: nothing describes fewer than five people, and what a subtraction would give away is held back. What people wrote is not here, nor who answered what."
+        ),
+        columns=(
+            Column("survey", t("the survey’s title")),
+            Column("closed_on", t("the day it was closed")),
+            Column("asked", t("how many people were asked")),
+            Column("answered", t("how many answered; empty below five")),
+            Column("question", t("what was asked")),
+            Column("group", t("the path of those who answered; empty: all of them")),
+            Column("people", t("how many answered this question")),
+            Column("option", t("what they could choose")),
+            Column("count", t("how many chose it; in a ranking, its points")),
+            Column("note", t("why there is no figure, or no group")),
+        ),
+        rows=tuple(row for each in surveys for row in _rows(each, t)),
+    )
+
+
+def _rows(closed: ResultView, t: Speech) -> Iterator[tuple[object, ...]]:
+    result = closed.result
+    head = (closed.survey.title, closed.closed_on, closed.asked, "" if result.answered is None else result.answered)
+    if result.answered is None:
+        yield (*head, "", "", "", "", "", t("fewer than five people answered"))
+    for question in closed.survey.questions:
+        found = result.question(question.id)
+        if found is None:
+            continue
+        if found.figures is None:
+            yield (*head, question.ask, "", "", "", "", t("fewer than five people answered"))
+            continue
+        for name, figures in (("", found.figures), *((group_title(name, t), each) for name, each in found.groups)):
+            for option, count in figures.counts:
+                yield (*head, question.ask, name, figures.people, option_text(question, option), count, "")
+            for option in figures.nearly_all:
+                said = t("all, or all but one, chose it")
+                yield (*head, question.ask, name, figures.people, option_text(question, option), "", said)
+        if held := held_sentence(found, t):
+            yield (*head, question.ask, "", "", "", "", held)

@@ -14,7 +14,7 @@ from domain.members import Member, MemberKey
 from domain.schedule import local_date
 from services.context import Core
 from services.evidence import hold, record
-from services.members import as_member, member_of, today_of
+from services.members import as_member, coordinator_of, member_of, today_of
 from services.standing import in_force, standings
 from storage import charter as charter_store
 from storage import members as members_store
@@ -33,6 +33,11 @@ class CharterStatus:
         """Where everybody who takes part stands. Raises NotCoordinator, NoCharter."""
         with self._core.database.transaction() as connection:
             return self._view(connection, self._coordinator(connection, key))
+
+    def of_workspace(self, *, workspace_id: str, language: str) -> StatusView:
+        """The same for whoever keeps the server, in a language. Raises NotCoordinator where nobody coordinates, NoCharter."""
+        with self._core.database.transaction() as connection:
+            return self._view(connection, coordinator_of(connection, self._core, workspace_id, language))
 
     def on_paper(
         self, *, key: MemberKey, user_id: str, reason: str, version: str, shown_blocks_sha256: str, button_label: str

@@ -9,13 +9,11 @@ from domain.members import Member, MemberKey, Voice
 from domain.results import ResultView
 from domain.suggestions import OPEN
 from services.context import Core
-from services.members import as_member, coordinators_of, member_of, today_of
+from services.members import coordinator_of, member_of, today_of
 from services.roles import lines_of
 from services.suggestions import standing
 from services.surveys import closed_surveys
 from storage import concerns as concerns_store
-from storage import members as members_store
-from storage import workspace as workspace_store
 
 
 class Kickoff:
@@ -35,14 +33,8 @@ class Kickoff:
     def kit_of(self, *, workspace_id: str, language: str) -> Kit:
         """The same for whoever keeps the server, in a language. Raises NotCoordinator where nobody coordinates yet."""
         with self._core.database.transaction() as connection:
-            coordinators = coordinators_of(connection, self._core, workspace_id)
-            rows = members_store.some(connection, workspace_id, coordinators)
-            if not rows:
-                raise NotCoordinator
-            workspace = workspace_store.get(connection, workspace_id)
-            member = as_member(rows[0], workspace, self._core.programme(workspace_id))
-            voice = Voice(language, member.voice.address, member.voice.zone, member.voice.renamed)
-            return self._kit(connection, member, voice)
+            member = coordinator_of(connection, self._core, workspace_id, language)
+            return self._kit(connection, member, member.voice)
 
     def _kit(self, connection: Connection, member: Member, voice: Voice) -> Kit:
         core, workspace_id = self._core, member.key.workspace_id

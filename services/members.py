@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from domain.attention import Candidate, Kind, lesson_due, never_written_to, next_due
 from domain.calendar import Absence, Why, pause_ends, without
 from domain.desk import WelcomeView
+from domain.errors import NotCoordinator
 from domain.handbook import Handbook, Programme
 from domain.members import Member, MemberKey, Person, Voice, choose_language
 from domain.outbox import Claim
@@ -158,6 +159,16 @@ def coordinators_of(connection: Connection, core: Core, workspace_id: str) -> tu
     """Everyone who is a coordinator now (see ``as_member``): named in the programme, or owner or admin and still there."""
     admins = members_store.admins(connection, workspace_id)
     return tuple(dict.fromkeys([*programme_of(connection, core, workspace_id).coordinators, *admins]))
+
+
+def coordinator_of(connection: Connection, core: Core, workspace_id: str, language: str) -> Member:
+    """Somebody who coordinates, as one who reads this language: for whoever keeps the server. Raises NotCoordinator."""
+    rows = members_store.some(connection, workspace_id, coordinators_of(connection, core, workspace_id))
+    if not rows:
+        raise NotCoordinator
+    workspace = workspace_store.get(connection, workspace_id)
+    member = as_member(rows[0], workspace, core.programme(workspace_id))
+    return replace(member, voice=replace(member.voice, language=language))
 
 
 def today_of(core: Core, member: Member) -> date:

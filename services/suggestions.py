@@ -32,6 +32,7 @@ from domain.suggestions import (
     News,
     NewsItem,
     Opened,
+    Shown,
     State,
     SuggestionNews,
     SuggestionsDesk,
@@ -43,7 +44,7 @@ from handbook.likeness import alike
 from services.board import Reading, topics
 from services.concerns import zone_of
 from services.context import Core
-from services.members import look_at_soon, member_of, reading
+from services.members import coordinator_of, look_at_soon, member_of, reading
 from services.tasks import answers_to, gather
 from services.unprompted import Due, Unprompted
 from storage import suggestions as store
@@ -86,6 +87,13 @@ class Suggestions(Unprompted):
         """A page of the board."""
         with self._core.database.transaction() as connection:
             return self._board(connection, member_of(connection, self._core, key), looking)
+
+    def of_workspace(self, *, workspace_id: str, language: str) -> Board:
+        """The whole board, for whoever keeps the server, in a language. Raises NotCoordinator where nobody coordinates."""
+        with self._core.database.transaction() as connection:
+            member = coordinator_of(connection, self._core, workspace_id, language)
+            lines = standing(connection, self._core, member)
+            return Board(member.voice, lines, Looking(Shown.ALL), len(lines))
 
     def open(self, *, key: MemberKey, suggestion_id: str) -> Opened:
         """One suggestion; under the one it was merged into, if it was. Raises SuggestionGone."""

@@ -37,7 +37,7 @@ from domain.schedule import local_date, moment
 from domain.surveys import Answers, Survey, dump_texts, load_texts
 from services.concerns import zone_of
 from services.context import Core
-from services.members import as_member, coordinators_of, member_of
+from services.members import as_member, coordinator_of, coordinators_of, member_of
 from services.sealing import SurveyKey, Unreadable
 from storage import members as members_store
 from storage import surveys as surveys_store
@@ -396,6 +396,21 @@ class SurveyDesk:
                 ),
                 pictures=None if pictures is None else tuple(pictures),
                 kept=not run.forgotten,
+            )
+
+    def of_workspace(self, *, workspace_id: str, language: str) -> tuple[ResultView, ...]:
+        """Every closed survey's figures, the newest first, for whoever keeps the server: nothing that people wrote, and no
+        names. Raises NotCoordinator where nobody coordinates.
+        """
+        core = self._core
+        with core.database.transaction() as connection:
+            voice = coordinator_of(connection, core, workspace_id, language).voice
+            return tuple(
+                ResultView(
+                    voice, run.run_id, words(core, run, language), run.closed_on, run.asked, Result.load(run.result)
+                )
+                for run in surveys_store.finished(connection, workspace_id)
+                if run.closed_on is not None and run.result is not None
             )
 
     def keep_pictures(self, *, workspace_id: str, run_id: str, language: str, files: Sequence[str]) -> None:

@@ -168,3 +168,21 @@ def test_the_report_of_a_month_is_a_file_in_the_form_its_name_says(
     assert "neither a PDF nor a Word file" in capsys.readouterr().err
     assert bot.main(["export", "report", "--month", "2999-01"]) == 2
     assert "has not begun yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_lists_come_as_a_table_with_its_page_or_as_a_workbook(
+    recorded: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    assert bot.main(["export", "suggestions", "--format", form]) == 2
+    assert "Nobody coordinates the programme yet" in capsys.readouterr().err
+    with recorded.transaction() as connection:
+        connection.execute(insert(members), {"workspace_id": "T1", "user_id": NORA, "is_admin": True})
+    for what in ("suggestions", "surveys", "charter"):
+        assert bot.main(["export", what, "--format", form, "--out", what, "--lang", "en"]) == 0
+        beside = {"LISEZ-MOI README.txt"} if form == "csv" else set()
+        names = {file.name for file in (tmp_path / what).iterdir()}
+        assert names - beside == {name for name in names if name.startswith(what) and name.endswith(f".{form}")}
+        assert len(names) == 1 + len(beside)
+    assert bot.main(["export", "hours", "--month", "2026-11", "--format", form]) == 0
+    assert (tmp_path / "hours-2026-11" / f"hours-2026-11.{form}").exists()

@@ -85,7 +85,7 @@ def options_of(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
     with suppress(SystemExit):
         main(["--help"])
     said = capsys.readouterr().out
-    for kind in (kind for listed in re.findall(r"\{([a-z,]+)\} \.\.\.", said) for kind in listed.split(",")):
+    for kind in (kind for listed in re.findall(r"\{([a-z,]+)\}\s+\.\.\.", said) for kind in listed.split(",")):
         with suppress(SystemExit):
             main([kind, "--help"])
         said += capsys.readouterr().out

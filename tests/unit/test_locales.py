@@ -93,6 +93,7 @@ from tests import (
     concern_samples,
     exercise_samples,
     kit_samples,
+    list_samples,
     momentum_samples,
     path_samples,
     question_samples,
@@ -612,6 +613,7 @@ def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     proof = HoursProof("T1", date(2026, 11, 1), at, (arrival,), 3)
     for ids in (False, True):
         yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
+    yield from ((name, {"text": page}) for name, page in list_samples.pages(voice, proof))
     yield from ((name, {"text": page}) for name, page in (*kit_samples.pages(voice), *report_pages.pages(voice)))
     yield "evidence", {"text": evidence_explained(voice, dossier(), handbook().programme)}
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from zipfile import ZipFile
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
