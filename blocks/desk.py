@@ -26,6 +26,8 @@ from blocks.roles import home_blocks as role_blocks
 from blocks.survey_desk import desk_blocks as surveys_desk_blocks
 from blocks.surveys import home_blocks as survey_blocks
 from blocks.training import path_blocks, refresh_blocks, streak_line
+from blocks.workshop_desk import desk_blocks as workshops_desk_blocks
+from blocks.workshops import home_blocks as workshop_blocks
 from domain.desk import CoordinatorDesk, DeskView, HelpView
 from domain.errors import DomainError
 from domain.members import Voice
@@ -36,7 +38,7 @@ def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
     t = Speech(view.voice)
     blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t)]
-    blocks += [*survey_blocks(view.surveys, t), divider()]
+    blocks += [*survey_blocks(view.surveys, t), *workshop_blocks(view.workshop, t), divider()]
     blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
     if view.suggestions is not None:
         blocks += suggestions.home_blocks(view.suggestions, t)
@@ -186,6 +188,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         *report.desk_blocks(t),
         *duties_blocks(desk.charter, t),
         *_surveys(desk, t),
+        *(workshops_desk_blocks(desk.workshops, t) if desk.workshops is not None else []),
         *task_blocks(desk.tasks, t),
         *gaps_blocks(desk.gaps, t),
     ]
@@ -234,6 +237,7 @@ def help_lines(view: HelpView) -> list[str]:
         "check": t("check"),
         "my_data": t("my data"),
         "report": t("report"),
+        "workshop": t("workshop"),
     }
     lines = [
         t("`{learn}`: the next lesson, about ninety seconds"),
@@ -253,6 +257,7 @@ def help_lines(view: HelpView) -> list[str]:
         t("`{entrain} {check}`: look at a draft post before it goes out", **words),
         t("`{suggest}`: the board of suggestions; with a text, a suggestion of your own"),
         t("`{entrain} {roles}`: who does what, and taking a part", **words),
+        t("`{entrain} {workshop}`: the workshops you are invited to; for coordinators, planning them", **words),
         t("`{momentum}`: where you are, and where the team stands"),
         t("`{entrain} {settings}`: days, time and language", **words),
         t("`{entrain} {stop}`: I stop writing to you", **words),
@@ -349,6 +354,8 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         ),
         "concern_gone": t("This concern is no longer there: its author took it back, or its time was over."),
         "suggestion_gone": t("This suggestion is no longer there: its author took it off the board."),
+        "workshop_gone": t("This workshop is no longer there: it was cancelled, or a year has passed."),
+        "not_invited": t("You are not among those invited to this workshop. A coordinator can help."),
         "task_gone": t("This task is no longer there."),
         "not_owner": t("Only whoever answers for this text can do this, or a coordinator."),
         "not_author": t("Only the person who wrote it can change it or withdraw it."),

@@ -86,6 +86,12 @@ def _of_words(one: Waiting, t: Speech) -> str:
             "{number} texts are to be changed, or left with a reason.",
             number,
         )
+    if one.duty is Duty.PRESENCE:
+        return t.n(
+            "Who was there has not been noted for {number} workshop.",
+            "Who was there has not been noted for {number} workshops.",
+            number,
+        )
     return t.n(
         "{number} question of a lesson is missed by more than half.",
         "{number} questions of lessons are missed by more than half.",
@@ -100,6 +106,7 @@ def _way(one: Waiting, t: Speech) -> Block | None:
         Duty.CHARTER: (t("Read them"), ids.CLAUSE_ANSWERS),
         Duty.SUGGESTIONS: (t("See the board"), ids.BOARD_OPEN),
         Duty.TEXTS: (t("Texts to look at"), ids.TASKS_OPEN),
+        Duty.PRESENCE: (t("See the workshops"), ids.WORKSHOPS_OPEN),
         Duty.QUESTIONS: (t("How questions are answered"), ids.QUESTIONS_OPEN),
     }
     words, action = ways.get(one.duty, ("", ""))

@@ -4,9 +4,10 @@ Texts longer than Slack takes are shortened with an ellipsis, counted after esca
 us goes through ``escape`` or into ``plain_text``, so that no name and no typed text can mention or link anything.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ TITLE_LIMIT = 24
 OPTION_LIMIT = 75
 METADATA_LIMIT = 3_000
 MESSAGE_BLOCKS = 50
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,35 @@ def date_picker(action_id: str, chosen: date | None = None) -> Block:
     if chosen is not None:
         element["initial_date"] = chosen.isoformat()
     return element
+
+
+def time_picker(action_id: str, chosen: time | None = None) -> Block:
+    """A time of day to choose."""
+    element: Block = {"type": "timepicker", "action_id": action_id}
+    if chosen is not None:
+        element["initial_time"] = f"{chosen:%H:%M}"
+    return element
+
+
+def people_picker(action_id: str, chosen: Sequence[str] = ()) -> Block:
+    """People to choose, as many as there are."""
+    element: Block = {"type": "multi_users_select", "action_id": action_id}
+    if chosen:
+        element["initial_users"] = list(chosen)
+    return element
+
+
+def linked(text: str, lead: str = "") -> Block:
+    """What a person typed, after a bold ``lead`` of ours: its web addresses are links, and nothing else in it means anything."""
+    parts = [part for part in _ADDRESS.split(shorten(text, SECTION_LIMIT)) if part]
+    elements: list[Block] = [{"type": "text", "text": f"{lead} ", "style": {"bold": True}}] if lead else []
+    elements += [
+        {"type": "link", "url": part} if _ADDRESS.fullmatch(part) else {"type": "text", "text": part} for part in parts
+    ]
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": elements or [{"type": "text", "text": " "}]}],
+    }
 
 
 def field(

@@ -22,7 +22,10 @@ def preview_modal(view: PreviewChoices) -> View:
     if view.surveys:
         surveys = [option(title, f"{Kind.SURVEY}:{survey_id}") for survey_id, title in view.surveys[:OPTIONS]]
         groups.append({"label": plain(t("Surveys"), 75), "options": surveys})
-    for title, lessons in view.modules[: GROUPS - 2]:
+    if view.workshops:
+        planned = [option(title, f"{Kind.WORKSHOP}:{workshop_id}") for workshop_id, title in view.workshops[:OPTIONS]]
+        groups.append({"label": plain(t("Workshops"), 75), "options": planned})
+    for title, lessons in view.modules[: GROUPS - 3]:
         options = [option(name, f"{Kind.LESSON}:{lesson_id}") for lesson_id, name in lessons[:OPTIONS]]
         if options:
             groups.append({"label": plain(title, 75), "options": options})

@@ -74,6 +74,7 @@ def _titles(t: Speech) -> Mapping[Topic, str]:
         Topic.CHARTER: t("The charter"),
         Topic.SURVEYS: t("Surveys"),
         Topic.SUGGESTIONS: t("Suggestions"),
+        Topic.WORKSHOPS: t("Workshops"),
         Topic.MESSAGES: t("Messages I sent you"),
         Topic.ROLES: t("Roles, and what you set up for everybody"),
         Topic.OTHER: t("Other"),
@@ -127,6 +128,8 @@ def _names(t: Speech) -> Mapping[str, str]:
         "suggestion_votes": t("suggestions you support"),
         "suggestion_words": t("replies to suggestions"),
         "suggestion_news": t("news of suggestions"),
+        "workshop_invited": t("invitations to workshops, your answers, and whether you were there"),
+        "workshops": t("workshops you planned"),
         "outbox": t("messages"),
         "ledger": t("days on which I wrote to you"),
         "roles": t("roles you took"),
@@ -156,6 +159,10 @@ def _reasons(t: Speech) -> Mapping[Topic, tuple[str, str]]:
             t("answers, a year after the survey closes; the rest, a year after you have left"),
         ),
         Topic.SUGGESTIONS: (t("to show them on the board, and to tell you what becomes of them"), year),
+        Topic.WORKSHOPS: (
+            t("to know who comes, and to send what follows to those who were there; never to appraise you"),
+            t("a year after the workshop"),
+        ),
         Topic.MESSAGES: (
             t("to write to you no more than promised, and to show that it was within office hours"),
             t("thirteen months"),

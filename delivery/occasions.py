@@ -20,6 +20,8 @@ from blocks.stewards import announcement, ping_message
 from blocks.suggestions import news_aside, news_message
 from blocks.surveys import invitation_message
 from blocks.training import lesson_message
+from blocks.workshops import invitation_aside as workshop_aside
+from blocks.workshops import invitation_message as workshop_message
 from delivery.enclosures import Enclosing
 from delivery.files import Upload
 from delivery.report import report_file
@@ -46,6 +48,7 @@ TABLE = {
     Kind.SURVEY: Occasion(invitation_message, Doubt.RESEND),
     Kind.LESSON: Occasion(lesson_message, Doubt.HOLD),
     Kind.REVIEW: Occasion(review_message, Doubt.HOLD),
+    Kind.WORKSHOP: Occasion(workshop_message, Doubt.RESEND, aside=workshop_aside),
     Kind.CONCERN: Occasion(ping_message, Doubt.RESEND),
     Kind.STEWARD: Occasion(announcement, Doubt.HOLD),
     Kind.ANCHOR: Occasion(anchor_message, Doubt.HOLD),

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SURVEY = "survey"
     LESSON = "lesson"
     REVIEW = "review"
+    WORKSHOP = "workshop"
     STEWARD = "steward"
     """Said in the team's channel only: somebody reads concerns from now on."""
     ANCHOR = "anchor"
@@ -43,13 +44,14 @@ _DUTIES = (Kind.CONCERN, Kind.DUTIES)
 """What stewards and coordinators owe others comes first of all (product.md, rule 1), unless the programme's order says else."""
 _FOLDS = {
     Kind.WELCOME: frozenset({Kind.CHARTER}),
-    Kind.CHARTER: frozenset({Kind.SUGGESTION}),
-    Kind.SURVEY: frozenset({Kind.SUGGESTION, Kind.CHARTER}),
-    Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER}),
-    Kind.REVIEW: frozenset({Kind.SUGGESTION, Kind.CHARTER}),
+    Kind.CHARTER: frozenset({Kind.SUGGESTION, Kind.WORKSHOP}),
+    Kind.SURVEY: frozenset({Kind.SUGGESTION, Kind.CHARTER, Kind.WORKSHOP}),
+    Kind.LESSON: frozenset({Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER, Kind.WORKSHOP}),
+    Kind.REVIEW: frozenset({Kind.SUGGESTION, Kind.CHARTER, Kind.WORKSHOP}),
+    Kind.WORKSHOP: frozenset({Kind.SUGGESTION, Kind.CHARTER}),
     Kind.SUGGESTION: frozenset(),
-    Kind.CONCERN: frozenset({Kind.DUTIES, Kind.CHARTER}),
-    Kind.DUTIES: frozenset({Kind.CHARTER, Kind.SUGGESTION}),
+    Kind.CONCERN: frozenset({Kind.DUTIES, Kind.CHARTER, Kind.WORKSHOP}),
+    Kind.DUTIES: frozenset({Kind.CHARTER, Kind.SUGGESTION, Kind.WORKSHOP}),
     Kind.STEWARD: frozenset(),
     Kind.ANCHOR: frozenset(),
     Kind.DIGEST: frozenset(),

@@ -18,6 +18,7 @@ from domain.stewards import ConcernsDesk
 from domain.suggestions import SuggestionsDesk
 from domain.tasks import TaskLine
 from domain.training import ModuleProgress
+from domain.workshops import Invitation, WorkshopsDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class CoordinatorDesk:
     funnel: Funnel | None = None
     surveys: SurveysDesk | None = None
     charter: CharterDuties = NO_DUTIES
+    workshops: WorkshopsDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class DeskView:
     surveys: tuple[OpenSurvey, ...] = ()
     charter: Standing | None = None
     consulted: str | None = None
+    workshop: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True)

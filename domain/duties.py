@@ -24,6 +24,7 @@ class Duty(StrEnum):
     SUGGESTIONS = "suggestions"
     TEXTS = "texts"
     QUESTIONS = "questions"
+    PRESENCE = "presence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,18 @@ class SurveyGone(DomainError):
     key = "survey_gone"
 
 
+class WorkshopGone(DomainError):
+    """A workshop that is not there any more, or was cancelled."""
+
+    key = "workshop_gone"
+
+
+class NotInvited(Refusal):
+    """Someone answered, or looked at, an invitation that is not theirs."""
+
+    key = "not_invited"
+
+
 class StillTakesPart(DomainError):
     """Somebody who is in the programme cannot be erased for good: Slack would tell of them again at once."""
 

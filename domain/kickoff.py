@@ -1,5 +1,6 @@
 """The kit for the meeting where objectives, worries, suggestions and roles are discussed: what it is made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,9 +34,14 @@ class Kit:
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics in the order the team wished for, if enough people said."""
-        for view in self.results:
-            found = view.result.question(ORDER)
-            if found is not None and found.figures is not None and found.figures.counts:
-                points = dict(found.figures.counts)
-                return tuple(sorted(TOPICS, key=lambda topic: (-points.get(topic, 0), TOPICS.index(topic))))
-        return TOPICS
+        return topics_in_order(self.results)
+
+
+def topics_in_order(results: Iterable[ResultView]) -> tuple[str, ...]:
+    """The topics as the first result orders them that has an order; else in ours."""
+    for view in results:
+        found = view.result.question(ORDER)
+        if found is not None and found.figures is not None and found.figures.counts:
+            points = dict(found.figures.counts)
+            return tuple(sorted(TOPICS, key=lambda topic: (-points.get(topic, 0), TOPICS.index(topic))))
+    return TOPICS

@@ -12,13 +12,14 @@ OCCASION = "preview"
 @dataclass(frozen=True, slots=True)
 class PreviewChoices:
     """What can be previewed: whether there is a charter; lessons by module, as (title, ((id, title), …)); languages;
-    surveys, as (id, title)."""
+    surveys and workshops that are planned, as (id, title)."""
 
     voice: Voice
     charter: bool
     modules: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     languages: tuple[str, ...]
     surveys: tuple[tuple[str, str], ...] = ()
+    workshops: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

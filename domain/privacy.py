@@ -28,6 +28,7 @@ class Topic(StrEnum):
     CHARTER = "charter"
     SURVEYS = "surveys"
     SUGGESTIONS = "suggestions"
+    WORKSHOPS = "workshops"
     MESSAGES = "messages"
     ROLES = "roles"
     OTHER = "other"
@@ -57,6 +58,8 @@ TOPICS = {
     "suggestion_votes": Topic.SUGGESTIONS,
     "suggestion_words": Topic.SUGGESTIONS,
     "suggestion_news": Topic.SUGGESTIONS,
+    "workshop_invited": Topic.WORKSHOPS,
+    "workshops": Topic.WORKSHOPS,
     "outbox": Topic.MESSAGES,
     "ledger": Topic.MESSAGES,
     "roles": Topic.ROLES,

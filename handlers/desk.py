@@ -2,7 +2,7 @@
 
 from blocks import ids
 from blocks.desk import help_message, help_modal
-from handlers import coach, kickoff, members, privacy, report, roles
+from handlers import coach, kickoff, members, privacy, report, roles, workshops
 from handlers.request import Edge, Handler, Reply, Request
 
 HELP = {"", "help", "aide"}
@@ -22,6 +22,8 @@ async def entrain(edge: Edge, request: Request) -> Reply:
         return await kickoff.kit(edge, request)
     if word.split(" ")[0] in report.WORDS:
         return await report.of_month(edge, request)
+    if word in workshops.WORDS:
+        return await workshops.workshops(edge, request)
     if word in privacy.WORDS:
         return await privacy.my_data(edge, request)
     if word in HELP:

@@ -49,6 +49,8 @@ from handlers import (
     surveys,
     tasks,
     training,
+    workshop_desk,
+    workshops,
     workspace,
 )
 from handlers.edges import TAKEN_BACK, Edges, NotInstalled
@@ -85,6 +87,8 @@ ROOMS = (
     survey_desk,
     surveys,
     training,
+    workshop_desk,
+    workshops,
     workspace,
 )
 _ANY = re.compile("")

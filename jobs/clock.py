@@ -93,6 +93,7 @@ class Ticker:
                     await self._release()
                     await self._look()
                     await self._survey()
+                    await self._workshops()
                     await self._notice()
                     await self._plan()
                 except DatabaseUnusable:
@@ -173,6 +174,11 @@ class Ticker:
                 )
             self._locked = done.locked
 
+    async def _workshops(self) -> None:
+        """People are invited to workshops, and looked at where there is something to tell them, some at a time."""
+        while (await self._run(self._services.workshop_desk.advance)).more:
+            pass
+
     async def _notice(self) -> None:
         """A handbook not seen before may hold a new edition of the charter: those it concerns are looked at now."""
         revision = self._services.reminders.revision
@@ -216,6 +222,7 @@ class Ticker:
         await self._run(self._services.suggestions.forget)
         await self._run(self._services.survey_desk.purge)
         await self._run(self._services.reminders.settle)
+        await self._run(self._services.workshop_desk.settle)
         for retained in await self._run(self._services.privacy.retain):
             if retained.removed:
                 log.info(
@@ -264,7 +271,8 @@ async def agenda(run: Runner, services: Services) -> Agenda:
     agenda = await run(services.outbox.agenda)
     slot = await run(services.concerns.next_at)
     survey = await run(services.survey_desk.next_at)
-    moments = [moment for moment in (agenda.next_at, slot, survey) if moment is not None]
+    workshop = await run(services.workshop_desk.next_at)
+    moments = [moment for moment in (agenda.next_at, slot, survey, workshop) if moment is not None]
     return Agenda(agenda.busy, min(moments, default=None))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from blocks.kickoff import agenda_rows
 from blocks.results import figures_lines
 from blocks.suggestions import state_words
 from domain.kickoff import Kit
@@ -58,21 +59,7 @@ def file_name(kit: Kit) -> str:
 
 
 def _agenda(kit: Kit, t: Speech) -> Grid:
-    topics = {
-        "objectives": (t("What we want"), t("One or two objectives, and how we will know they are reached.")),
-        "worries": (
-            t("What worries us"),
-            t("Each worry read out as it came, without guessing whose it is; what we do about it."),
-        ),
-        "suggestions": (t("What we suggest"), t("The most supported first: yes, no, or later, with the reason.")),
-        "parts": (t("Who does what"), t("Parts are offered, never handed out; a very small one is one.")),
-    }
-    rows = [
-        ("5", t("Opening"), t("Why we are here, and what was heard: the next pages.")),
-        *((("12"), *topics[name]) for name in kit.topics),
-    ]
-    closing = ("7", t("Closing"), t("Read back what was decided; say when we look at it again."))
-    return Grid((t("Minutes"), t("Topic"), t("How")), (*rows, closing))
+    return Grid((t("Minutes"), t("Topic"), t("How")), tuple(agenda_rows(kit.topics, t)))
 
 
 def _promise(t: Speech) -> str:

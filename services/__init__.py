@@ -40,6 +40,8 @@ from services.tasks import Tasks
 from services.training import Training
 from services.unprompted import Posting, Unprompted
 from services.watching import Watching
+from services.workshop_desk import WorkshopDesk
+from services.workshops import Workshops
 from services.workspace import Workspace
 from storage.database import DatabaseUnusable
 
@@ -81,6 +83,8 @@ class Services:
     surveys: Surveys
     training: Training
     watching: Watching
+    workshop_desk: WorkshopDesk
+    workshops: Workshops
     workspace: Workspace
 
 
@@ -90,12 +94,14 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     members, training, review = Members(core), Training(core), Review(core)
     stewards, evidence = Stewards(core), Evidence(core)
     reminders, suggestions, surveys = Reminders(core), Suggestions(core), Surveys(core)
+    workshops = Workshops(core)
     capabilities: dict[Kind, Unprompted] = {
         Kind.WELCOME: members,
         Kind.CHARTER: reminders,
         Kind.SURVEY: surveys,
         Kind.LESSON: training,
         Kind.REVIEW: review,
+        Kind.WORKSHOP: workshops,
         Kind.CONCERN: stewards,
         Kind.DUTIES: Duties(core),
         Kind.SUGGESTION: suggestions,
@@ -143,6 +149,8 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         surveys=surveys,
         training=training,
         watching=Watching(core),
+        workshop_desk=WorkshopDesk(core),
+        workshops=workshops,
         workspace=Workspace(core),
     )
 

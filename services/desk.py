@@ -26,6 +26,8 @@ from services.survey_desk import desk_of as surveys_desk_of
 from services.surveys import open_surveys
 from services.tasks import tasks_for
 from services.training import done_ids, modules_of, next_lesson_at
+from services.workshop_desk import desk_of as workshops_desk_of
+from services.workshops import coming_to
 from storage import charter as charter_store
 from storage import exercises as exercises_store
 from storage import members as members_store
@@ -80,6 +82,7 @@ class Desk:
                 surveys=open_surveys(connection, core, member),
                 charter=standing,
                 consulted=consulted_title(connection, core, member),
+                workshop=next(iter(coming_to(connection, core, member)), None),
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
@@ -105,6 +108,7 @@ class Desk:
             gaps=released_gaps(connection, workspace_id),
             posts=posts_of(connection, self._core, member, workspace) if workspace else None,
             surveys=surveys_desk_of(connection, self._core, member),
+            workshops=workshops_desk_of(connection, self._core, member),
             funnel=funnel_of(connection, self._core, workspace_id),
             duties=duties_desk(connection, self._core, member),
             charter=duties_of(connection, self._core, workspace_id),

@@ -19,6 +19,7 @@ from services.questions import tasks_of
 from services.suggestions import without_word
 from services.tasks import tasks_for
 from services.unprompted import Due, Unprompted
+from services.workshop_desk import to_note
 from storage import duties as duties_store
 from storage import workspace as workspace_store
 
@@ -46,12 +47,16 @@ def _questions(connection: Connection, core: Core, member: Member) -> Mapping[Du
     return {Duty.QUESTIONS: len(tasks_of(connection, core, member.key.workspace_id, member.voice.language))}
 
 
+def _presence(connection: Connection, core: Core, member: Member) -> Mapping[Duty, int]:
+    return {Duty.PRESENCE: to_note(connection, core, member.key.workspace_id)}
+
+
 def _texts(connection: Connection, core: Core, member: Member) -> Mapping[Duty, int]:
     open_ones = [line for line in tasks_for(connection, core, member) if line.outcome is Outcome.OPEN]
     return {Duty.TEXTS: len(open_ones)}
 
 
-OF_COORDINATORS: tuple[Source, ...] = (_posts, _charter, _suggestions, _questions)
+OF_COORDINATORS: tuple[Source, ...] = (_posts, _charter, _suggestions, _questions, _presence)
 OF_ANYBODY: tuple[Source, ...] = (_texts,)
 """Where duties come from: a capability adds its own here, and a sentence in blocks/duties.py."""
 

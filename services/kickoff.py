@@ -44,19 +44,20 @@ class Kickoff:
             voice=voice,
             organisation=core.programme(member.workspace_id).organisation,
             made_on=today_of(core, member),
-            results=self._results(connection, workspace_id, voice),
+            results=results_of(connection, core, workspace_id, voice),
             suggestions=tuple(suggestions[:MOST_SUGGESTIONS]),
             more_suggestions=len(suggestions[MOST_SUGGESTIONS:]),
             concerns=in_fives(received),
             roles=lines_of(connection, core, workspace_id, voice.language),
         )
 
-    def _results(self, connection: Connection, workspace_id: str, voice: Voice) -> tuple[ResultView, ...]:
-        """The last result of each survey that prepares the meeting."""
-        closed = closed_surveys(connection, self._core, workspace_id, voice.language)
-        last = [next((one for one in closed if one.survey.id == survey_id), None) for survey_id in SURVEYS]
-        return tuple(
-            ResultView(voice, one.run_id, one.survey, one.closed_on, one.asked, one.result)
-            for one in last
-            if one is not None
-        )
+
+def results_of(connection: Connection, core: Core, workspace_id: str, voice: Voice) -> tuple[ResultView, ...]:
+    """The last result of each survey that prepares the meeting."""
+    closed = closed_surveys(connection, core, workspace_id, voice.language)
+    last = [next((one for one in closed if one.survey.id == survey_id), None) for survey_id in SURVEYS]
+    return tuple(
+        ResultView(voice, one.run_id, one.survey, one.closed_on, one.asked, one.result)
+        for one in last
+        if one is not None
+    )

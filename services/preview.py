@@ -17,6 +17,7 @@ from services.posts import noticeboard_of
 from services.standing import in_force
 from services.survey_desk import surveys_of
 from services.unprompted import Due, Posting, Unprompted
+from storage import workshops as workshops_store
 from storage import workspace as workspace_store
 
 _NOBODY = "-"
@@ -34,6 +35,7 @@ class Preview:
         handbook = self._core.handbook(key.workspace_id)
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
+            planned = workshops_store.since(connection, key.workspace_id, self._core.clock.now())
         if not member.is_coordinator:
             raise NotCoordinator
         language = member.voice.language
@@ -45,6 +47,9 @@ class Preview:
             modules=tuple((m.title, tuple((lesson.id, lesson.title) for lesson in m.lessons)) for m in modules if m),
             languages=handbook.programme.languages,
             surveys=tuple((survey.id, survey.title) for survey in surveys_of(handbook, language)),
+            workshops=tuple(
+                (one.workshop.workshop_id, one.workshop.title) for one in planned if not one.workshop.cancelled
+            ),
         )
 
     def show(self, *, key: MemberKey, kind: Kind, subject: str, languages: Sequence[str]) -> list[Previewed]:

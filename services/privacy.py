@@ -21,10 +21,12 @@ from domain.privacy import (
     years_after,
 )
 from domain.schedule import zone_or
+from domain.workshops import KEPT as WORKSHOPS_KEPT
 from services.context import Core
 from services.evidence import Evidence, hold
 from services.members import Members
 from storage import privacy as privacy_store
+from storage import workshops as workshops_store
 from storage import workspace as workspace_store
 
 
@@ -89,6 +91,9 @@ class Privacy:
             )
             for_good = privacy_store.left_by(connection, workspace_id, years_after(today, -EVIDENCE_YEARS))
             trained = privacy_store.left_by(connection, workspace_id, years_after(today, -TRAINING_YEARS))
+            forgotten = workshops_store.forget(connection, workspace_id, self._core.clock.now() - WORKSHOPS_KEPT)
+            removed.update(forgotten)
+            self._to_rewrite |= forgotten.keys()
         people = 0
         of_people: Counter[str] = Counter()
         for key in trained:

@@ -41,6 +41,7 @@ _ROOMS = (
     "tasks",
     "surveys",
     "training",
+    "workshops",
     "workspace",
 )
 

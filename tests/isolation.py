@@ -50,6 +50,7 @@ ACROSS = {
     "surveys.unwiped": "which surveys' answers have yet to leave the database's files",
     "watching.held": "the operator's figures: kinds and days, nobody's words",
     "watching.queue": "the operator's figures",
+    "workshops.everywhere_since": "the clock: of which workshops something is due; what follows goes workspace by workspace",
     "workspace.all_ids": "which workspaces there are",
     "workspace.forget_events": "retention: by age alone",
     "workspace.keep_only": "a copy of the database is narrowed to one workspace",

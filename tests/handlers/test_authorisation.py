@@ -9,6 +9,7 @@ import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,18 +23,20 @@ from blocks.stewards import STATUS, TEXT
 from blocks.suggestions import Held, word_block
 from blocks.survey_desk import CLOSES_ON, SURVEY, WHO, dump_plan
 from blocks.surveys import over_modal
+from blocks.workshop_desk import dump_form
 from delivery.homes import Homes
 from delivery.slack import Slack
 from domain.answers import SurveyOver
 from domain.concerns import Draft as ConcernDraft
 from domain.concerns import Release, Status
 from domain.consultation import clause_sha256
-from domain.errors import DomainError, NotAuthor, NotCoordinator, NotOwner, NotSteward, Refusal
+from domain.errors import DomainError, NotAuthor, NotCoordinator, NotInvited, NotOwner, NotSteward, Refusal
 from domain.exercises import ExerciseForm, Shown
 from domain.handbook import Handbook
 from domain.members import MemberKey, Person, Voice
 from domain.openings import Plan
 from domain.suggestions import Draft, Opened, State
+from domain.workshops import Plan as WorkshopPlan
 from handlers import router as routing
 from handlers.edges import Alone
 from handlers.request import Edge
@@ -91,6 +94,7 @@ OWNER = May(frozenset({OWEN, CLAIRE, VERA}), NotOwner)
 AUTHOR = May(frozenset({NORA}), NotAuthor)
 SURVEYED = May(frozenset({NORA, BEN}), None)
 """Those whom the survey asks."""
+INVITED = May(frozenset({NORA, BEN}), NotInvited)
 
 COMMANDS = dict.fromkeys(
     (
@@ -103,7 +107,7 @@ WORDS = {
     **dict.fromkeys(
         (
             "charter.READ", "charter.COPY", "charter.COMMENT", "coach.WORDS", "concerns.FOLLOW", "desk.HELP", "desk.RESUME",
-            "desk.SETTINGS", "desk.STOP", "paths.WORDS", "privacy.WORDS", "review.WORDS", "roles.WORDS", "surveys.DESK",
+            "desk.SETTINGS", "desk.STOP", "paths.WORDS", "privacy.WORDS", "review.WORDS", "roles.WORDS", "workshops.WORDS", "surveys.DESK",
             "surveys.LIST", "training.EXERCISES", "training.LIST", "training.WORRIES",
         ),
         ANYONE,
@@ -139,7 +143,8 @@ ACTIONS = {
             ids.CONSULT_CLOSE, ids.SHARED_OPEN, ids.SHARED_READ, ids.CHANNELS_OPEN, ids.POST_THERE, ids.POST_AGAIN,
             ids.PREVIEW_OPEN, ids.QUESTIONS_OPEN, "setup.open", ids.SUGGESTION_MERGE, ids.SUGGESTION_UNMERGE,
             ids.SURVEY_NEW, ids.SURVEY_CLOSE, ids.SURVEY_RESULT, ids.SURVEY_COMMENTS, "survey_desk.named", ids.START,
-            ids.PAUSE_EVERYTHING, ids.PAUSE_END, ids.REPORT_SEND,
+            ids.PAUSE_EVERYTHING, ids.PAUSE_END, ids.REPORT_SEND, ids.WORKSHOPS_OPEN, ids.WORKSHOP_NEW, ids.WORKSHOP_EDIT, ids.WORKSHOP_CANCEL,
+            ids.WORKSHOP_WHO, ids.WORKSHOP_PRESENCE,
         ),
         COORDINATOR,
     ),
@@ -150,6 +155,7 @@ ACTIONS = {
     **dict.fromkeys((ids.TASKS_OPEN, ids.TASK_OPEN), OWNER),
     **dict.fromkeys((ids.SUGGESTION_EDIT, ids.SUGGESTION_WITHDRAW), AUTHOR),
     **dict.fromkeys((ids.SURVEY_OPEN, ids.SURVEY_FIELD), SURVEYED),
+    **dict.fromkeys((ids.WORKSHOP_OPEN, ids.WORKSHOP_ANSWER, ids.WORKSHOP_FILE), INVITED),
 }  # fmt: skip
 VIEWS = {
     **dict.fromkeys(
@@ -163,6 +169,7 @@ VIEWS = {
         (
             ids.CHARTER_PAPER_VIEW, ids.CLAUSE_ANSWERED, ids.CONSULT_ANSWER_VIEW, ids.CONSULT_MARK_VIEW, ids.CHANNELS_SAVE,
             ids.PREVIEW_SHOW, "setup.save", ids.SUGGESTION_DECIDE, ids.SURVEY_PLAN, ids.SURVEY_START, ids.PAUSE_SAVE,
+            ids.WORKSHOP_SAVE, ids.WORKSHOP_PRESENT,
         ),
         COORDINATOR,
     ),
@@ -176,6 +183,7 @@ WRITES = {
     ids.CHARTER_REMIND, ids.CONSULT_CLOSE, ids.POST_THERE, ids.POST_AGAIN, ids.STEWARD_ACCEPT, ids.STEWARD_AGREE,
     ids.STEWARD_REFUSE, ids.STEWARDS_LEAVE, ids.STEWARDS_PROPOSE, ids.CASE_ACKNOWLEDGE, ids.CASE_HAND, ids.CASE_TAKE,
     ids.SUGGESTION_MERGE, ids.SUGGESTION_UNMERGE, ids.SUGGESTION_WITHDRAW, ids.SURVEY_CLOSE, ids.PAUSE_END,
+    ids.WORKSHOP_CANCEL, ids.WORKSHOP_ANSWER,
     *(set(VIEWS) - {ids.PREVIEW_SHOW, ids.SURVEY_PLAN}),
 }  # fmt: skip
 """What writes, in the hands of whoever may; all else here only shows something."""
@@ -187,6 +195,7 @@ SECRETS = (
     "zucchini-shared",
     "zucchini-answer",
     "zucchini-mark",
+    "zucchini-room",
 )
 """What only those who may are to read."""
 FORGED = "Forgé."
@@ -209,6 +218,8 @@ class Things:
     running: str = ""
     closed: str = ""
     post: str = ""
+    workshop: str = "1" * 32
+    begun: str = "2" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +281,7 @@ def lived(programme: Programme) -> Things:
     _suggestions(programme, things)
     _charter(programme, things)
     _exercise(programme)
+    _workshops(programme, things)
     programme.clock.set(utc(2026, 11, 24, 15))
     services.concerns.release()
     desk = services.desk.home(key=YUSUF).concerns
@@ -328,6 +340,16 @@ def _charter(programme: Programme, things: Things) -> None:
     (said,) = [one for part in services.consultation.desk(key=CLAIRE).clauses for one in part.comments]
     things.comment = said.comment_id
     services.clause_questions.ask(key=NORA, question_id="q1", clause_id="criticism", text="zucchini-question")
+
+
+def _workshops(programme: Programme, things: Things) -> None:
+    """One to come, and one that is over by the afternoon."""
+    desk = programme.services.workshop_desk
+    for workshop_id, day in ((things.workshop, date(2026, 12, 8)), (things.begun, date(2026, 11, 24))):
+        plan = WorkshopPlan("Atelier", day, time(14), 60, "zucchini-room", "", "", "")
+        desk.save(key=CLAIRE, workshop_id=workshop_id, edits=0, plan=plan)
+    while desk.advance().more:
+        pass
 
 
 def _exercise(programme: Programme) -> None:
@@ -449,6 +471,28 @@ def forged(things: Things) -> dict[str, Forged]:
         ids.CASE_ANSWER: Forged(
             metadata=case,
             state={**typed(answer_block("b" * 64), FORGED, TEXT), **picked(STATUS, Status.CLOSED)},
+        ),
+        ids.WORKSHOP_EDIT: Forged(things.workshop),
+        ids.WORKSHOP_CANCEL: Forged(things.workshop),
+        ids.WORKSHOP_WHO: Forged(things.workshop),
+        ids.WORKSHOP_PRESENCE: Forged(things.begun),
+        ids.WORKSHOP_OPEN: Forged(things.workshop),
+        ids.WORKSHOP_FILE: Forged(things.workshop),
+        ids.WORKSHOP_ANSWER: Forged(f"{things.workshop}|yes|1"),
+        ids.WORKSHOP_SAVE: Forged(
+            metadata=dump_form(things.workshop, 1),
+            state={
+                **typed("title", FORGED),
+                "day": {"day": {"selected_date": later}},
+                "at": {"at": {"selected_time": "10:00"}},
+                **picked("minutes", "60"),
+                **typed("place", FORGED),
+                **picked("who", "everybody"),
+                **picked("lesson", "none"),
+            },
+        ),
+        ids.WORKSHOP_PRESENT: Forged(
+            metadata=dump_form(things.begun, 1), state={"besides": {"besides": {"selected_users": [BEN.user_id]}}}
         ),
         ids.TASK_KEEP: Forged(metadata=things.task, state=typed("reason", FORGED)),
         ids.SUGGESTION_SAVE: Forged(metadata=one, state=typed("text", FORGED)),
@@ -635,6 +679,7 @@ async def test_those_who_may_do_read_what_the_others_do_not(door: Door, scene: S
         ("ACTION", ids.CLAUSE_ANSWER, CLAIRE, "zucchini-question"),
         ("ACTION", ids.SHARED_READ, CLAIRE, "zucchini-shared"),
         ("ACTION", "survey_desk.named", CLAIRE, "zucchini-answer"),
+        ("ACTION", ids.WORKSHOP_OPEN, NORA, "zucchini-room"),
     ):
         heard, _ = await door.enter(kind, name, key, sent[name])
         assert secret in heard.words, name

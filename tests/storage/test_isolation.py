@@ -43,6 +43,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "surveys.change": {"reminded": True},
     "tasks.change": {"concerns": False},
     "training.how_far": {"users": members_store.on_path(HERE, SAME, usual=True, known=[SAME])},
+    "workshops.change": {"held": True},
+    "workshops.note": {"told": 1},
+    "workshops.note_all": {"told": 1},
     "workspace.save": {"zone": "Europe/Paris"},
 }
 """What cannot be made up from a signature: columns to set, or a query to go on from."""

@@ -48,12 +48,13 @@ def test_the_most_important_wins_whatever_the_order(given_candidates: list[Candi
 
 FOLDED = {
     Kind.WELCOME: {Kind.CHARTER},
-    Kind.CHARTER: {Kind.SUGGESTION},
-    Kind.LESSON: {Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER},
-    Kind.REVIEW: {Kind.SUGGESTION, Kind.CHARTER},
-    Kind.SURVEY: {Kind.SUGGESTION, Kind.CHARTER},
-    Kind.CONCERN: {Kind.DUTIES, Kind.CHARTER},
-    Kind.DUTIES: {Kind.CHARTER, Kind.SUGGESTION},
+    Kind.CHARTER: {Kind.SUGGESTION, Kind.WORKSHOP},
+    Kind.LESSON: {Kind.REVIEW, Kind.SUGGESTION, Kind.CHARTER, Kind.WORKSHOP},
+    Kind.REVIEW: {Kind.SUGGESTION, Kind.CHARTER, Kind.WORKSHOP},
+    Kind.WORKSHOP: {Kind.SUGGESTION, Kind.CHARTER},
+    Kind.SURVEY: {Kind.SUGGESTION, Kind.CHARTER, Kind.WORKSHOP},
+    Kind.CONCERN: {Kind.DUTIES, Kind.CHARTER, Kind.WORKSHOP},
+    Kind.DUTIES: {Kind.CHARTER, Kind.SUGGESTION, Kind.WORKSHOP},
 }
 """What each kind of message says in a line of its own."""
 

@@ -102,6 +102,7 @@ from tests import (
     suggestion_samples,
     survey_view_samples,
     task_samples,
+    workshop_samples,
 )
 from tests.evidence_samples import dossier, personal_data
 from tests.handbooks import exercise, handbook
@@ -404,6 +405,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     yield from concern_samples.messages(voice)
     yield from suggestion_samples.messages(voice)
     yield from task_samples.messages(voice)
+    yield from workshop_samples.messages(voice)
     yield from survey_view_samples.messages(voice)
     yield "charter asked", ask_message(CharterAsk(voice, CHARTER, date(2026, 12, 1)))
     yield "charter asked, no date", ask_message(CharterAsk(voice, CHARTER, None))
@@ -552,6 +554,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from concern_samples.views(voice)
     yield from suggestion_samples.views(voice)
     yield from task_samples.views(voice)
+    yield from workshop_samples.views(voice)
     yield from survey_view_samples.views(voice)
     yield from exercise_samples.views(voice)
     yield from momentum_samples.views(voice)
