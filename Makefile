@@ -12,7 +12,7 @@ PIP_TOOLS := pip-tools==7.6.2
 WORKERS ?= $(shell $(PYTHON) -c "import os; cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1; print(min(6, cores + cores // 2))")
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-long bench faults format lint requirements migration strings screenshots coverage vectors readability clean
+.PHONY: help install demo test test-long bench faults format lint requirements migration released strings screenshots coverage vectors readability clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ migration: $(DEV) ## A new migration from what changed in the tables: make migra
 screenshots: $(DEV) ## Take the pictures in docs/images/ anew
 	@sh tools/chromium.sh
 	@$(BIN)/python -m tools.screenshots
+
+released: $(DEV) ## When a release is made: what the next one's migrations may not take away
+	@$(BIN)/python -m tools.released
 
 strings: $(DEV) ## Take new words on screen into the catalogues in locales/; says which lack a translation
 	@$(BIN)/python -m tools.strings

@@ -61,8 +61,12 @@ def tables() -> list[Table]:
 def fill(connection: Connection, workspace_id: str) -> None:
     """A row in every table; what is free text says whose it is."""
     for table in tables():
-        row = {column.name: value_of(column, workspace_id) for column in table.columns}
-        connection.execute(insert(table), row)
+        connection.execute(insert(table), all_values(table, workspace_id))
+
+
+def all_values(table: Table, workspace_id: str) -> dict[str, Any]:
+    """A row with a value in every column."""
+    return {column.name: value_of(column, workspace_id) for column in table.columns}
 
 
 def occasion(workspace_id: str) -> str:
