@@ -1,11 +1,12 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import duties, ids, posts, report, stewards, suggestions, tasks
+from blocks import duties, ids, posts, report, setup, stewards, suggestions, tasks
 from blocks.ask import gaps_blocks
 from blocks.charter import home_blocks as charter_blocks
 from blocks.clause_questions import duties_blocks
 from blocks.concerns import home_blocks as concern_blocks
 from blocks.consultation import consulted_blocks
+from blocks.enrolment import enrolment_words
 from blocks.kit import (
     Block,
     Message,
@@ -29,6 +30,7 @@ from blocks.training import path_blocks, refresh_blocks, streak_line
 from blocks.workshop_desk import desk_blocks as workshops_desk_blocks
 from blocks.workshops import home_blocks as workshop_blocks
 from domain.desk import CoordinatorDesk, DeskView, HelpView
+from domain.enrolment import By, Enrolment
 from domain.errors import DomainError
 from domain.members import Voice
 from locales import Speech
@@ -37,7 +39,7 @@ from locales import Speech
 def home_view(view: DeskView) -> View:
     """The member's desk; the coordinator's below it."""
     t = Speech(view.voice)
-    blocks: list[Block] = [header(t("My desk")), *_next_step(view, t), *_charter(view, t)]
+    blocks: list[Block] = [*_set_up(view, t), header(t("My desk")), *_next_step(view, t), *_charter(view, t)]
     blocks += [*survey_blocks(view.surveys, t), *workshop_blocks(view.workshop, t), divider()]
     blocks += [*path_blocks(view.modules, t, exercises=view.exercises), divider(), *_rhythm(view, t)]
     if view.suggestions is not None:
@@ -50,6 +52,14 @@ def home_view(view: DeskView) -> View:
     if view.coordinator is not None:
         blocks += [divider(), *_coordinator(view.coordinator, t)]
     return home(blocks[:100])
+
+
+def _set_up(view: DeskView, t: Speech) -> list[Block]:
+    """Before the start, what whoever may set this up has to do comes before everything else."""
+    desk = view.coordinator
+    if desk is None or desk.setup is None or desk.started_at is not None:
+        return []
+    return [*setup.home_blocks(desk.setup, t), divider()]
 
 
 def _next_step(view: DeskView, t: Speech) -> list[Block]:
@@ -85,10 +95,20 @@ def _charter(view: DeskView, t: Speech) -> list[Block]:
 
 
 def _rhythm(view: DeskView, t: Speech) -> list[Block]:
-    if not view.started:
+    if not view.started and view.starts_on is not None:
+        text = escape(
+            t(
+                "The programme starts on {day}; before that I send nothing on my own. You can already look around and take lessons.",
+                day=t.day(view.starts_on),
+            )
+        )
+    elif not view.started:
         text = t(
             "The programme has not started yet, so I send nothing on my own. You can already look around and take lessons."
         )
+        if view.coordinator is None and view.can_set_up:
+            people = t.listing([f"<@{user}>" for user in view.can_set_up])
+            text += " " + t("To set it up: {people}.", people=people)
     elif not view.participates:
         text = t(
             "You are not among those taking part in the programme, so I don’t write to you. Everything here is still open to you."
@@ -115,10 +135,14 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
 
 def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t), *_shared(desk, t)]
+    if desk.setup is not None:
+        blocks += setup.gone_blocks(desk.setup, t)
     if desk.duties is not None and desk.started_at is not None:
         blocks[1:1] = duties.desk_blocks(desk.duties, t)
     if desk.posts is not None:
         blocks += posts.desk_blocks(desk.posts, t)
+    if desk.started_at is None and desk.setup is not None and desk.setup.starts_on is not None:
+        return blocks
     if desk.started_at is None:
         select: Block = {
             "type": "conversations_select",
@@ -127,7 +151,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
             "filter": {"include": ["public", "private"], "exclude_bot_users": True},
         }
         explain = t(
-            "Nothing goes out until you press Start. Choose the channel whose members will take part. If it is private, invite me to it first."
+            "*To start at once*, with everything as it is set now: choose the channel whose members will take part, then press Start. If it is private, invite me to it first."
         )
         return [
             *blocks,
@@ -138,15 +162,15 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
                 "elements": [
                     select,
                     button(t("Start"), ids.START, style="primary"),
-                    button(t("Set-up"), ids.SETUP_OPEN),
                     button(t("Channels"), ids.CHANNELS_OPEN),
                 ],
             },
         ]
+    with_whom = desk.setup.enrolment if desk.setup is not None else Enrolment(By.CHANNEL, desk.channel_id)
     where = t(
-        "Started on {moment} with the members of {channel}.",
+        "Started on {moment}, with {who}.",
         moment=escape(t.moment(desk.started_at)),
-        channel=f"<#{desk.channel_id}>",
+        who=enrolment_words(with_whom, t),
     )
     people = t.n("{number} person takes part.", "{number} people take part.", desk.participants)
     lines = [where, people]
@@ -179,6 +203,8 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         button(t("See a message first"), ids.PREVIEW_OPEN),
         button(t("Channels"), ids.CHANNELS_OPEN),
         button(t("Set-up"), ids.SETUP_OPEN),
+        button(t("Who takes part"), ids.ENROLMENT_OPEN),
+        setup.undo(t) if desk.setup is not None and desk.setup.can_undo else None,
         button(t("Who has confirmed"), ids.CHARTER_STATUS) if desk.charter_title is not None else None,
     )
     return [
@@ -328,6 +354,9 @@ def problem_text(voice: Voice, error: DomainError | None) -> str:
         "no_coach": t("There are no rules to check a draft against here: `coach.yaml` is missing or wrong."),
         "channel_unreadable": t(
             "I can’t see who is in that channel. Invite me there first (`/invite`), then press Start again."
+        ),
+        "already_writing": t(
+            "The first messages have gone out, or are about to: the start cannot be taken back any more. “Pause everything” stops all that is to come."
         ),
         "not_in_future": t("Choose a day after today."),
         "channel_missing": t("Choose the channel whose members will take part, then press Start."),

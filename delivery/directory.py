@@ -8,6 +8,7 @@ from typing import Any
 
 from delivery.groups import Groups
 from delivery.slack import REFUSALS, Slack, SlackRefused
+from domain.enrolment import By
 from domain.errors import ChannelUnreadable
 from domain.members import Person, person_from_slack
 from domain.posts import UNREACHABLE
@@ -56,6 +57,9 @@ class Directory:
         """
         try:
             in_channel = await self._load_channel(self._mark) is not None
+            chosen = await self._run(self._services.enrolments.get, workspace_id=self._workspace_id)
+            if chosen.by is By.GROUPS:
+                await self._groups().load()
             self._services.workspace.catch_up(mark=self._mark, in_channel=in_channel)
             await self.load(self._mark, found)
         except SlackRefused:
@@ -78,7 +82,7 @@ class Directory:
                     loaded,
                     extra={"event": "workspace.reading", "people": loaded},
                 )
-        await Groups(self._slack, self._run, self._services, self._workspace_id).load()
+        await self._groups().load()
         read_at = await self._load_channel(mark)
         taking_part = 0
         after: str | None = ""
@@ -95,14 +99,32 @@ class Directory:
         )
         return taking_part
 
+    async def enrol(self) -> None:
+        """Reads who takes part, as it was chosen just now, of those who are known. Raises ChannelUnreadable."""
+        enrolments, workspace_id = self._services.enrolments, self._workspace_id
+        chosen, groups = await self._run(enrolments.get, workspace_id=workspace_id), self._groups()
+        if chosen.by is By.GROUPS or not chosen.decided:
+            await groups.load()
+            return
+        read_at = enrolments.now()
+        users = await self.channel_members(chosen.channel) if chosen.channel is not None else None
+        changed = await self._run(
+            enrolments.enrol, workspace_id=workspace_id, chosen=chosen, user_ids=users, read_at=read_at
+        )
+        await groups.settle(changed)
+
+    def _groups(self) -> Groups:
+        return Groups(self._slack, self._run, self._services, self._workspace_id)
+
     async def _load_channel(self, mark: int) -> datetime | None:
         """Reads who is in the programme's channel; when it began to be read, None where it cannot be or there is none."""
         workspace = self._services.workspace
         known = await self._run(workspace.meet, workspace_id=self._workspace_id)
-        if known.channel_id is None:
+        channel_id = known.enrolment.channel
+        if channel_id is None:
             return None
         try:
-            async for page in self._channel_pages(known.channel_id):
+            async for page in self._channel_pages(channel_id):
                 for begin in range(0, len(page), PAGE):  # a click may come in between
                     await self._run(
                         workspace.load_channel,

@@ -14,6 +14,7 @@ from domain.openings import SurveysDesk
 from domain.posts import PostsDesk
 from domain.questions import QuestionTask
 from domain.roles import RolesHome
+from domain.setup import SetupDesk
 from domain.stewards import ConcernsDesk
 from domain.suggestions import SuggestionsDesk
 from domain.tasks import TaskLine
@@ -46,13 +47,15 @@ class CoordinatorDesk:
     surveys: SurveysDesk | None = None
     charter: CharterDuties = NO_DUTIES
     workshops: WorkshopsDesk | None = None
+    setup: SetupDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
     """All that App Home shows one person. ``quiet_until`` is the first day on which messages come again, on leave or in a
     pause. ``refresh`` questions are due in a review today; ``streak`` counts the lesson
-    days they kept in a row. ``coach``: whether there are rules to check a draft against."""
+    days they kept in a row. ``coach``: whether there are rules to check a draft against.
+    Before the start, ``starts_on`` is the day it comes by itself, and ``can_set_up`` are some who could set it up."""
 
     voice: Voice
     organisation: Organisation
@@ -81,6 +84,8 @@ class DeskView:
     charter: Standing | None = None
     consulted: str | None = None
     workshop: Invitation | None = None
+    starts_on: date | None = None
+    can_set_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

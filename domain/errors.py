@@ -55,6 +55,12 @@ class ChannelMissing(DomainError):
     key = "channel_missing"
 
 
+class AlreadyWriting(DomainError):
+    """Something has gone out, or is about to: the start cannot be taken back."""
+
+    key = "already_writing"
+
+
 class NotInFuture(DomainError):
     """A day was to lie after today."""
 

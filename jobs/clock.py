@@ -90,6 +90,7 @@ class Ticker:
             while self._asked:
                 self._asked = False
                 try:
+                    await self._begin()
                     await self._release()
                     await self._look()
                     await self._survey()
@@ -139,6 +140,11 @@ class Ticker:
             await self._run(self._services.concerns.pretend)
         except DatabaseUnusable as trouble:
             log.info("no empty cell was added: %s", trouble)
+
+    async def _begin(self) -> None:
+        """The programme starts where its day has come; the desks say so as they are next opened."""
+        for workspace_id in await self._run(self._services.workspace.begin_due):
+            log.info("the programme has started", extra={"event": "programme.started", "workspace": workspace_id})
 
     async def _release(self) -> None:
         """Concerns whose slot has come are passed on; the stewards' desks show them."""

@@ -14,8 +14,10 @@ from services.consultation import Consultation
 from services.context import Core, Library
 from services.desk import Desk
 from services.duties import Duties
+from services.enrolment import Enrolments
 from services.evidence import Evidence
 from services.exercises import Exercises
+from services.first_weeks import LookAhead
 from services.installations import Installations
 from services.kickoff import Kickoff
 from services.leases import Leases, Liveness
@@ -58,8 +60,10 @@ class Services:
     concerns: Concerns
     consultation: Consultation
     desk: Desk
+    enrolments: Enrolments
     evidence: Evidence
     exercises: Exercises
+    first_weeks: LookAhead
     installations: Installations
     kickoff: Kickoff
     leases: Leases
@@ -124,8 +128,10 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         concerns=Concerns(core),
         consultation=consultation,
         desk=Desk(core),
+        enrolments=Enrolments(core),
         evidence=evidence,
         exercises=Exercises(core),
+        first_weeks=LookAhead(core),
         installations=Installations(core),
         kickoff=Kickoff(core),
         leases=Leases(core, judge),

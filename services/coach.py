@@ -12,10 +12,12 @@ from domain.coach import Draft, Finding
 from domain.drafts import Advice, CoachView, FirstPost, RuleView, Tell, findings, length_on
 from domain.errors import NoCoach
 from domain.members import Member, MemberKey, Voice
+from domain.posts import Place
 from domain.schedule import local_date
 from handbook.language import guessed
 from services.context import Core
 from services.members import member_of, met, today_of
+from services.posts import channels_of
 from storage import coach as coach_store
 from storage import members as members_store
 from storage.workspace import WorkspaceRow
@@ -63,13 +65,14 @@ class Coach:
         with core.database.transaction() as connection:
             member, workspace = met(connection, core, key)
             found = self._first_post(connection, member, workspace, fresh=False)
-            if not found.can_tell or workspace is None or workspace.channel_id is None:
+            team = channels_of(core.programme(key.workspace_id), workspace).get(Place.TEAM) if workspace else None
+            if not found.can_tell or team is None:
                 return found
             if not coach_store.tell(connection, key, today_of(core, member)):
                 return replace(found, can_tell=False)
             programme = core.programme(key.workspace_id)
             aloud = Voice(programme.default_language, programme.address, member.voice.zone, member.voice.renamed)
-            return Tell(aloud, workspace.channel_id, key.user_id)
+            return Tell(aloud, team, key.user_id)
 
     def untell(self, *, key: MemberKey) -> None:
         """The channel was not told after all."""
@@ -86,7 +89,9 @@ class Coach:
         row = members_store.get(connection, member.key)
         began = row.welcomed_at if row is not None else None
         days = max(0, (posted_on - local_date(began, member.calendar.zone)).days) if began is not None else None
-        reachable = workspace is not None and workspace.channel_id is not None
+        reachable = workspace is not None and Place.TEAM in channels_of(
+            self._core.programme(member.workspace_id), workspace
+        )
         return FirstPost(member.voice, days, fresh=fresh, can_tell=reachable and not told)
 
     def _rules(self, key: MemberKey) -> Rules:

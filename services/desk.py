@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from domain.calendar import returns_on
 from domain.desk import CoordinatorDesk, DeskView, HelpView
+from domain.enrolment import enrolment_of
 from domain.members import Member, MemberKey
 from domain.momentum import lessons_told
 from domain.training import next_lesson
@@ -14,12 +15,14 @@ from services.clause_questions import duties_of
 from services.consultation import consulted_title
 from services.context import Core
 from services.duties import desk_of as duties_desk
-from services.members import known, member_of, today_of
+from services.members import coordinators_of, known, member_of, today_of
 from services.momentum import funnel_of
 from services.posts import desk_of as posts_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.roles import home_of as roles_of
+from services.setup import desk_of as setup_of
+from services.setup import starts_on_of
 from services.standing import in_force, standing_of
 from services.stewards import desk_of
 from services.survey_desk import desk_of as surveys_desk_of
@@ -83,6 +86,10 @@ class Desk:
                 charter=standing,
                 consulted=consulted_title(connection, core, member),
                 workshop=next(iter(coming_to(connection, core, member)), None),
+                starts_on=starts_on_of(core, workspace),
+                can_set_up=()
+                if started or member.is_coordinator
+                else coordinators_of(connection, core, key.workspace_id)[:3],
             )
 
     def _coordinator(self, connection: Connection, member: Member, workspace: WorkspaceRow | None) -> CoordinatorDesk:
@@ -94,7 +101,7 @@ class Desk:
             charter_store.count(connection, workspace_id, charter.id, force[1]) if charter and force else (0, 0)
         )
         return CoordinatorDesk(
-            channel_id=workspace.channel_id if workspace else None,
+            channel_id=enrolment_of(workspace.settings, workspace.channel_id).channel if workspace else None,
             started_at=workspace.started_at if workspace else None,
             participants=members_store.count_participants(connection, workspace_id),
             lessons_done=learnt.lessons if learnt else None,
@@ -109,6 +116,7 @@ class Desk:
             posts=posts_of(connection, self._core, member, workspace) if workspace else None,
             surveys=surveys_desk_of(connection, self._core, member),
             workshops=workshops_desk_of(connection, self._core, member),
+            setup=setup_of(connection, self._core, workspace),
             funnel=funnel_of(connection, self._core, workspace_id),
             duties=duties_desk(connection, self._core, member),
             charter=duties_of(connection, self._core, workspace_id),

@@ -90,6 +90,7 @@ class Forecaster:
         return Forecast(self._started(), tuple(coming), tuple(held))
 
     def _tick(self) -> None:
+        self._services.workspace.begin_due()
         outbox = self._services.outbox
         while True:
             planned = outbox.plan(limit=BATCH)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from domain.attention import Candidate, Kind, lesson_due, never_written_to, next_due
 from domain.calendar import Absence, Why, pause_ends, without
 from domain.desk import WelcomeView
+from domain.enrolment import By, enrolment_of
 from domain.errors import NotCoordinator
 from domain.handbook import Handbook, Programme
 from domain.members import Member, MemberKey, Person, Voice, choose_language
@@ -222,21 +223,31 @@ class Members(Unprompted):
         with self._core.database.transaction() as connection:
             before = members_store.get(connection, MemberKey(workspace_id, person.user_id))
             members_store.follow(connection, workspace_id, [judged(person, self._core.programme(workspace_id))])
+            workspace = workspace_store.get(connection, workspace_id)
+            self._enrol_newcomer(connection, MemberKey(workspace_id, person.user_id), workspace)
             after = members_store.get(connection, MemberKey(workspace_id, person.user_id))
             if after is None or not after.participates:
                 return
-            workspace = workspace_store.get(connection, workspace_id)
-            if before is None or (before.zone, before.active) != (after.zone, after.active):
+            there = (after.zone, after.active, after.participates)
+            if before is None or (before.zone, before.active, before.participates) != there:
                 schedule(connection, self._core, [after], workspace)
             elif (before.away, before.away_until) != (after.away, after.away_until):
                 outbox_store.let_go(connection, workspace_id, [person.user_id], self._core.clock.now())
                 self._look_now(connection, after, workspace)
 
+    @staticmethod
+    def _enrol_newcomer(connection: Connection, key: MemberKey, workspace: WorkspaceRow | None) -> None:
+        """Where everyone takes part, so does whoever joins the workspace."""
+        if workspace is not None and enrolment_of(workspace.settings, workspace.channel_id).by is By.EVERYONE:
+            members_store.enrol(connection, key.workspace_id, [key.user_id])
+
     def joined(self, *, key: MemberKey, channel_id: str, present: bool) -> bool:
-        """Someone entered or left a channel; where it is the programme's, they begin or cease to take part."""
+        """Someone entered or left a channel; where its members take part, they begin or cease to."""
         with self._core.database.transaction() as connection:
             workspace = workspace_store.get(connection, key.workspace_id)
-            if workspace is None or workspace.channel_id != channel_id or key.user_id == workspace.bot_user_id:
+            if workspace is None or key.user_id == workspace.bot_user_id:
+                return False
+            if enrolment_of(workspace.settings, workspace.channel_id).channel != channel_id:
                 return False
             # Bots enter channels too. A person begins to count when Slack says who they are, by event or load.
             members_store.introduce(connection, key.workspace_id, key.user_id, active=False)

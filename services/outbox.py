@@ -381,6 +381,7 @@ class Outbox:
                 members_store.next_due_at(connection),
                 outbox_store.next_due_at(connection),
                 workspace_store.posts_next_at(connection),
+                workspace_store.starts_next_at(connection),
             )
 
     def agenda(self) -> Agenda:
@@ -389,11 +390,13 @@ class Outbox:
         with self._core.database.transaction() as connection:
             due = members_store.next_due_at(connection)
             posts = workspace_store.posts_next_at(connection)
-            waits = any(moment is not None and moment <= now for moment in (due, posts))
+            starts = workspace_store.starts_next_at(connection)
+            waits = any(moment is not None and moment <= now for moment in (due, posts, starts))
             busy = waits or outbox_store.in_hand(connection, now)
             following = (
                 members_store.next_due_at(connection, after=now),
                 workspace_store.posts_next_at(connection, after=now),
+                workspace_store.starts_next_at(connection, after=now),
                 outbox_store.next_due_at(connection, after=now),
             )
             return Agenda(busy, _earliest(*following))

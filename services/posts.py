@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from domain.attention import Kind
 from domain.calendar import Absence, Calendar
+from domain.enrolment import enrolment_of
 from domain.errors import NotCoordinator
 from domain.handbook import Programme
 from domain.members import Member, MemberKey, Voice, choose_language
@@ -46,9 +47,9 @@ SETTING = "channels."
 
 
 def channels_of(programme: Programme, workspace: WorkspaceRow) -> dict[Place, str]:
-    """The channels that are named: in Slack, else in programme.yaml; the team's is else the one it started with."""
+    """The channels that are named: in Slack, else in programme.yaml; the team's is else the one whose members take part."""
     chosen = workspace.settings or {}
-    started_with = {Place.TEAM: workspace.channel_id}
+    started_with = {Place.TEAM: enrolment_of(chosen, workspace.channel_id).channel}
     found = {
         place: chosen.get(SETTING + place) or programme.channels.get(place) or started_with.get(place)
         for place in Place
@@ -222,7 +223,8 @@ class Posts:
         core = self._core
         with core.database.transaction() as connection:
             _, workspace = self._coordinator(connection, key)
-            default = channels_of(core.programme(key.workspace_id), replace(workspace, settings=None))
+            rest = {name: value for name, value in (workspace.settings or {}).items() if not name.startswith(SETTING)}
+            default = channels_of(core.programme(key.workspace_id), replace(workspace, settings=rest))
             values = {SETTING + place: None if id_ == default.get(place) else id_ for place, id_ in chosen.items()}
             now = core.clock.now()
             workspace_store.change_settings(connection, key.workspace_id, values, by=key.user_id, at=now)

@@ -1,17 +1,21 @@
 """The workspace: who is in it, who takes part, and the button that starts the programme."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
+from domain import enrolment
 from domain.calendar import Absence, Why, without
-from domain.errors import NotCoordinator, NotInFuture
+from domain.enrolment import By, Enrolment, enrolment_of
+from domain.errors import AlreadyWriting, NotCoordinator, NotInFuture
 from domain.members import MemberKey, Person
+from domain.schedule import zone_or
 from domain.settings import LONGEST
 from services.calendars import pauses_of, stored
 from services.context import Core
 from services.members import judged, member_of, schedule, today_of
 from storage import members as members_store
+from storage import outbox as outbox_store
 from storage import workspace as workspace_store
 from storage.members import Found
 
@@ -30,7 +34,7 @@ class WorkspaceView:
     """A workspace as the edges need it, and the moment it was looked up. ``synced_at`` is when it was last read as a whole."""
 
     workspace_id: str
-    channel_id: str | None
+    enrolment: Enrolment
     started_at: datetime | None
     bot_user_id: str | None
     at: datetime
@@ -65,7 +69,7 @@ class Workspace:
                 raise LookupError("a workspace that was just stored is not there")
             return WorkspaceView(
                 row.workspace_id,
-                row.channel_id,
+                enrolment_of(row.settings, row.channel_id),
                 row.started_at,
                 row.bot_user_id,
                 self._core.clock.now(),
@@ -118,8 +122,11 @@ class Workspace:
             new = {one.member.user_id for one in slice_ if one.sync_mark == 0}
             members_store.settle_load(connection, workspace_id, gone=gone, out=out, new=new, mark=mark)
             rows = [one.member for one in slice_ if one.member.user_id not in gone | out]
-            taking_part = [row for row in rows if row.participates and row.active]
             workspace = workspace_store.get(connection, workspace_id)
+            if workspace and enrolment_of(workspace.settings, workspace.channel_id).by is By.EVERYONE:
+                members_store.enrol(connection, workspace_id, [row.user_id for row in rows if row.active])
+                rows = [replace(row, participates=row.active) for row in rows]
+            taking_part = [row for row in rows if row.participates and row.active]
             far = self._core.clock.now() + FAR  # what put them off so long may be over by now
             waiting = [row for row in taking_part if row.messages_on and (row.next_due_at or LATEST) > far]
             schedule(connection, self._core, waiting, workspace)
@@ -135,19 +142,61 @@ class Workspace:
 
         Raises NotCoordinator. Until this has happened nothing unprompted is sent to anybody (product.md).
         """
+        now = self._core.clock.now()
         with self._core.database.transaction() as connection:
             if not member_of(connection, self._core, key).is_coordinator:
                 raise NotCoordinator
             workspace_store.save(connection, key.workspace_id)
-            fresh = workspace_store.start(
-                connection, key.workspace_id, at=self._core.clock.now(), by=key.user_id, channel_id=channel_id
-            )
+            fresh = workspace_store.start(connection, key.workspace_id, at=now, by=key.user_id, channel_id=channel_id)
             if fresh:
+                other = dict.fromkeys((enrolment.BY, enrolment.CHANNEL, enrolment.GROUPS))
+                workspace_store.change_settings(connection, key.workspace_id, other, by=key.user_id, at=now)
                 # Whom no load has described yet may be a bot; the load that follows Start brings in the people.
                 members_store.set_participants(connection, key.workspace_id, participants, self._core.clock.now())
                 workspace = workspace_store.get(connection, key.workspace_id)
                 schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
             return fresh
+
+    def start_on(self, *, key: MemberKey, day: date) -> datetime:
+        """Starts the programme as that day begins where the workspace is, at once where it has begun; when that is.
+
+        Who takes part has been read by then, and is followed from here on. Raises NotCoordinator.
+        """
+        core, now = self._core, self._core.clock.now()
+        with core.database.transaction() as connection:
+            if not member_of(connection, core, key).is_coordinator:
+                raise NotCoordinator
+            workspace_store.save(connection, key.workspace_id)
+            workspace = workspace_store.get(connection, key.workspace_id)
+            zone = zone_or(workspace.zone if workspace else None, "Etc/UTC")
+            at = max(now, datetime.combine(day, time(), zone).astimezone(UTC))
+            workspace_store.start_later(connection, key.workspace_id, at=at, by=key.user_id)
+        self.begin_due()
+        return at
+
+    def begin_due(self) -> list[str]:
+        """Starts the programme where its moment has come; in which workspaces that was."""
+        now = self._core.clock.now()
+        with self._core.database.transaction() as connection:
+            due = workspace_store.due_to_start(connection, now)
+            for row in due:
+                team = enrolment_of(row.settings, row.channel_id).channel
+                by = row.started_by or ""
+                workspace_store.start(connection, row.workspace_id, at=now, by=by, channel_id=team)
+                started = workspace_store.get(connection, row.workspace_id)
+                schedule(connection, self._core, members_store.reachable(connection, row.workspace_id), started)
+            return [row.workspace_id for row in due]
+
+    def take_back(self, *, key: MemberKey) -> None:
+        """As if nobody had pressed Start, as long as nothing was to go out. Raises NotCoordinator, AlreadyWriting."""
+        with self._core.database.transaction() as connection:
+            if not member_of(connection, self._core, key).is_coordinator:
+                raise NotCoordinator
+            workspace_store.get(connection, key.workspace_id, lock=True)
+            if outbox_store.anything_planned(connection, key.workspace_id):
+                raise AlreadyWriting
+            workspace_store.take_start_back(connection, key.workspace_id)
+            members_store.nobody_due(connection, key.workspace_id)
 
     def pause_everything(self, *, key: MemberKey, until: date | None) -> None:
         """Nobody in the workspace is written to unasked before ``until``; None ends such a pause.

@@ -348,26 +348,43 @@ _PARTICIPATE = (
 )
 
 
-def set_participants(connection: Connection, workspace_id: str, user_ids: Collection[str], read_at: datetime) -> None:
-    """Exactly these people take part, but for whom an event has said otherwise since the list was read.
+def set_participants(
+    connection: Connection, workspace_id: str, user_ids: Collection[str] | None, read_at: datetime
+) -> list[str]:
+    """Exactly these people take part, but for whom an event has said otherwise since the list was read; who is new to it
+    or left it. None is everybody who is there.
 
     Compared here and written one by one: a list of a whole channel would be more parameters than a statement may have
     (65,535 on PostgreSQL, 32,766 on SQLite), and from one day to the next few change.
     """
-    chosen = set(user_ids)
+    chosen = None if user_ids is None else set(user_ids)
     known = connection.execute(
-        select(members.c.user_id, members.c.participates).where(
+        select(members.c.user_id, members.c.participates, members.c.active).where(
             members.c.workspace_id == workspace_id,
             (members.c.moved_at.is_(None)) | (members.c.moved_at < read_at),
         )
     )
     changed = [
-        {"workspace": workspace_id, "user": user, "now": user in chosen}
-        for user, before in known
-        if before != (user in chosen)
+        {"workspace": workspace_id, "user": user, "now": now}
+        for user, before, active in known
+        if before != (now := active if chosen is None else user in chosen)
     ]
     if changed:
         connection.execute(_PARTICIPATE, changed)
+    return [str(row["user"]) for row in changed]
+
+
+def enrol(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> None:
+    """These people take part, if they are still there."""
+    if user_ids:
+        here = (members.c.workspace_id == workspace_id, members.c.user_id.in_(list(user_ids)), members.c.active)
+        connection.execute(update(members).where(*here, not_(members.c.participates)).values(participates=True))
+
+
+def nobody_due(connection: Connection, workspace_id: str) -> None:
+    """Nobody is looked at: the programme does not run."""
+    here = (members.c.workspace_id == workspace_id, members.c.next_due_at.is_not(None))
+    connection.execute(update(members).where(*here).values(next_due_at=None))
 
 
 _GIVE_PATH = (
@@ -407,6 +424,50 @@ def reachable(connection: Connection, workspace_id: str, after: str = "", limit:
     )
     statement = statement.where(members.c.user_id > after).order_by(members.c.user_id).limit(limit)
     return [_row(row) for row in connection.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """People whom the planning treats alike: one of them, and how many there are."""
+
+    member: MemberRow
+    people: int
+    guests: int
+
+
+_SAME = tuple(
+    members.c[name]
+    for name in (
+        "zone", "locale", "language", "messages_on", "path", "path_chosen", "lesson_days", "lesson_time", "region",
+        "per_week", "away",
+    )
+)  # fmt: skip
+_PLANNED_BY = case((members.c.absences.is_not(None), members.c.user_id), else_="")
+"""Whoever has days off of their own is like nobody else."""
+
+
+def alike(connection: Connection, workspace_id: str, limit: int) -> list[Alike]:
+    """Those who take part, put together by what decides when they are written to; the largest groups first."""
+    theirs = (members.c.workspace_id == workspace_id, members.c.participates, members.c.active)
+    guests = func.sum(case((members.c.is_guest, 1), else_=0))
+    people = func.count().label("people")
+    statement = (
+        select(func.min(members.c.user_id), people, guests)
+        .where(*theirs)
+        .group_by(*_SAME, _PLANNED_BY)
+        .order_by(people.desc())
+        .limit(limit)
+    )
+    found = {str(user): (int(number), int(of_them)) for user, number, of_them in connection.execute(statement)}
+    rows = {row.user_id: row for row in some(connection, workspace_id, list(found))}
+    return [Alike(rows[user], number, of_them) for user, (number, of_them) in found.items()]
+
+
+def copied(connection: Connection, row: MemberRow) -> None:
+    """The same person in another database."""
+    connection.execute(
+        insert(connection, members).values({column.name: getattr(row, column.name) for column in _COLUMNS})
+    )
 
 
 def count_participants(connection: Connection, workspace_id: str) -> int:

@@ -375,6 +375,12 @@ def counts(connection: Connection, workspace_id: str) -> dict[str, int]:
     return {row.state: row._mapping["count"] for row in connection.execute(statement.group_by(outbox.c.state))}
 
 
+def anything_planned(connection: Connection, workspace_id: str) -> bool:
+    """Whether anything was ever to go out there that was not dropped."""
+    planned = (outbox.c.workspace_id == workspace_id, outbox.c.state != State.DROPPED.value)
+    return connection.scalar(select(outbox.c.occasion).where(*planned).limit(1)) is not None
+
+
 _ready_at = case((outbox.c.not_before > outbox.c.due_at, outbox.c.not_before), else_=outbox.c.due_at)
 """When something pending may go out: what was put back waits as long as was asked."""
 

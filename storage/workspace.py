@@ -39,6 +39,7 @@ workspaces = Table(
     Column("settings", JSON),
     Column("posts_due_at", UtcDateTime, index=True),
     Column("removed_at", UtcDateTime),
+    Column("starts_at", UtcDateTime, index=True),
 )
 
 setting_changes = Table(
@@ -72,11 +73,11 @@ refusals = Table(
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRow:
-    """A workspace as stored. ``channel_id`` is the channel whose members take part.
+    """A workspace as stored. ``channel_id`` is the channel it was started with (``domain/enrolment.py`` says who takes part).
 
     ``pauses`` has ``[first, last]`` in ISO dates: days on which nobody is written to unasked. ``settings`` has what was
     set up in Slack, by name; ``posts_due_at`` is when it is next asked what there is to say in its channels.
-    ``removed_at`` is since when the bot is not installed there any more: nothing is planned until it is again.
+    ``starts_at`` is when it starts by itself, None where it has started or nobody said when. ``removed_at`` is since when the bot is not installed there any more: nothing is planned until it is again.
     """
 
     workspace_id: str
@@ -90,7 +91,8 @@ class WorkspaceRow:
     pauses: list[tuple[str, str]] | None
     settings: dict[str, Any] | None
     posts_due_at: datetime | None
-    removed_at: datetime | None
+    removed_at: datetime | None = None
+    starts_at: datetime | None = None
 
 
 _ONE = select(workspaces).where(workspaces.c.workspace_id == bindparam("workspace"))
@@ -126,14 +128,58 @@ def save(connection: Connection, workspace_id: str, **columns: object) -> None:
     upsert(connection, workspaces, {"workspace_id": workspace_id, **columns})
 
 
-def start(connection: Connection, workspace_id: str, *, at: datetime, by: str, channel_id: str) -> bool:
+def start(connection: Connection, workspace_id: str, *, at: datetime, by: str, channel_id: str | None) -> bool:
     """Marks the programme started; false where it already was."""
     changed = connection.execute(
         update(workspaces)
         .where(workspaces.c.workspace_id == workspace_id, workspaces.c.started_at.is_(None))
-        .values(started_at=at, started_by=by, channel_id=channel_id, posts_due_at=at)
+        .values(started_at=at, started_by=by, channel_id=channel_id, posts_due_at=at, starts_at=None)
     )
     return changed.rowcount == 1
+
+
+def start_later(connection: Connection, workspace_id: str, *, at: datetime, by: str) -> None:
+    """Has the programme start by itself at a moment; where it has started, nothing changes."""
+    connection.execute(
+        update(workspaces)
+        .where(workspaces.c.workspace_id == workspace_id, workspaces.c.started_at.is_(None))
+        .values(starts_at=at, started_by=by)
+    )
+
+
+def due_to_start(connection: Connection, now: datetime) -> list[WorkspaceRow]:
+    """The workspaces whose moment to start has come; on PostgreSQL no other process gets them meanwhile."""
+    due = (workspaces.c.starts_at <= now, workspaces.c.removed_at.is_(None), *_here(connection))
+    statement = select(workspaces).where(*due).order_by(workspaces.c.workspace_id)
+    return [WorkspaceRow(*row) for row in connection.execute(statement.with_for_update(skip_locked=True))]
+
+
+def starts_next_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
+    """The earliest moment a workspace starts by itself, or with ``after``, the earliest later than that."""
+    statement = select(func.min(workspaces.c.starts_at)).where(workspaces.c.removed_at.is_(None), *_here(connection))
+    if after is not None:
+        statement = statement.where(workspaces.c.starts_at > after)
+    earliest: datetime | None = connection.scalar(statement)
+    return earliest
+
+
+def take_start_back(connection: Connection, workspace_id: str) -> None:
+    """As if nobody had pressed Start."""
+    nothing = dict.fromkeys(("started_at", "started_by", "starts_at", "posts_due_at", "channel_id"))
+    connection.execute(update(workspaces).where(workspaces.c.workspace_id == workspace_id).values(**nothing))
+
+
+def last_change(connection: Connection, workspace_id: str, not_by: str) -> tuple[str, datetime] | None:
+    """Who else last changed a setting, and when."""
+    table = setting_changes.c
+    statement = (
+        select(table.changed_by, table.changed_at)
+        .where(table.workspace_id == workspace_id, table.changed_by != not_by)
+        .order_by(table.changed_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else (row.changed_by, row.changed_at)
 
 
 def change_settings(

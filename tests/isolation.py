@@ -54,8 +54,10 @@ ACROSS = {
     "workspace.all_ids": "which workspaces there are",
     "workspace.forget_events": "retention: by age alone",
     "workspace.keep_only": "a copy of the database is narrowed to one workspace",
+    "workspace.due_to_start": "the clock: which workspaces start now; each is then started by itself",
     "workspace.posts_due": "the clock: whose channels are to be looked at",
     "workspace.posts_next_at": "the clock: a moment and nothing else",
+    "workspace.starts_next_at": "the clock: a moment and nothing else",
 }
 """What rightly reaches into several workspaces, and why."""
 

@@ -30,11 +30,22 @@ from domain.answers import SurveyOver
 from domain.concerns import Draft as ConcernDraft
 from domain.concerns import Release, Status
 from domain.consultation import clause_sha256
-from domain.errors import DomainError, NotAuthor, NotCoordinator, NotInvited, NotOwner, NotSteward, Refusal
+from domain.enrolment import UserGroup
+from domain.errors import (
+    AlreadyWriting,
+    DomainError,
+    NotAuthor,
+    NotCoordinator,
+    NotInvited,
+    NotOwner,
+    NotSteward,
+    Refusal,
+)
 from domain.exercises import ExerciseForm, Shown
 from domain.handbook import Handbook
 from domain.members import MemberKey, Person, Voice
 from domain.openings import Plan
+from domain.setup import Step
 from domain.suggestions import Draft, Opened, State
 from domain.workshops import Plan as WorkshopPlan
 from handlers import router as routing
@@ -141,7 +152,7 @@ ACTIONS = {
             ids.GAPS_OPEN, ids.GAPS_CLEAR, ids.CHARTER_STATUS, ids.CHARTER_REMIND, ids.CHARTER_PAPER, ids.CHARTER_EXPORT,
             ids.CLAUSE_ANSWERS, ids.CLAUSE_ANSWER, ids.CONSULT_DESK, ids.CONSULT_CLAUSE, ids.CONSULT_ANSWER,
             ids.CONSULT_CLOSE, ids.SHARED_OPEN, ids.SHARED_READ, ids.CHANNELS_OPEN, ids.POST_THERE, ids.POST_AGAIN,
-            ids.PREVIEW_OPEN, ids.QUESTIONS_OPEN, "setup.open", ids.SUGGESTION_MERGE, ids.SUGGESTION_UNMERGE,
+            ids.PREVIEW_OPEN, ids.QUESTIONS_OPEN, "setup.open", ids.SETUP_BACK, ids.SETUP_UNDO, ids.ENROLMENT_OPEN, ids.ENROLMENT_BY, ids.SUGGESTION_MERGE, ids.SUGGESTION_UNMERGE,
             ids.SURVEY_NEW, ids.SURVEY_CLOSE, ids.SURVEY_RESULT, ids.SURVEY_COMMENTS, "survey_desk.named", ids.START,
             ids.PAUSE_EVERYTHING, ids.PAUSE_END, ids.REPORT_SEND, ids.WORKSHOPS_OPEN, ids.WORKSHOP_NEW, ids.WORKSHOP_EDIT, ids.WORKSHOP_CANCEL,
             ids.WORKSHOP_WHO, ids.WORKSHOP_PRESENCE,
@@ -170,6 +181,7 @@ VIEWS = {
             ids.CHARTER_PAPER_VIEW, ids.CLAUSE_ANSWERED, ids.CONSULT_ANSWER_VIEW, ids.CONSULT_MARK_VIEW, ids.CHANNELS_SAVE,
             ids.PREVIEW_SHOW, "setup.save", ids.SUGGESTION_DECIDE, ids.SURVEY_PLAN, ids.SURVEY_START, ids.PAUSE_SAVE,
             ids.WORKSHOP_SAVE, ids.WORKSHOP_PRESENT,
+            ids.SETUP_STEP, ids.SETUP_START, ids.ENROLMENT_SAVE,
         ),
         COORDINATOR,
     ),
@@ -183,8 +195,8 @@ WRITES = {
     ids.CHARTER_REMIND, ids.CONSULT_CLOSE, ids.POST_THERE, ids.POST_AGAIN, ids.STEWARD_ACCEPT, ids.STEWARD_AGREE,
     ids.STEWARD_REFUSE, ids.STEWARDS_LEAVE, ids.STEWARDS_PROPOSE, ids.CASE_ACKNOWLEDGE, ids.CASE_HAND, ids.CASE_TAKE,
     ids.SUGGESTION_MERGE, ids.SUGGESTION_UNMERGE, ids.SUGGESTION_WITHDRAW, ids.SURVEY_CLOSE, ids.PAUSE_END,
-    ids.WORKSHOP_CANCEL, ids.WORKSHOP_ANSWER,
-    *(set(VIEWS) - {ids.PREVIEW_SHOW, ids.SURVEY_PLAN}),
+    ids.SETUP_BACK, ids.WORKSHOP_CANCEL, ids.WORKSHOP_ANSWER,
+    *(set(VIEWS) - {ids.PREVIEW_SHOW, ids.SURVEY_PLAN, ids.SETUP_START}),
 }  # fmt: skip
 """What writes, in the hands of whoever may; all else here only shows something."""
 
@@ -460,8 +472,21 @@ def forged(things: Things) -> dict[str, Forged]:
                 "stewards": {"stewards": {"selected_users": [BEN.user_id]}},
                 "days": {"days": {"selected_options": [{"value": "1"}]}},
                 **picked("hour", "10:00"),
+                **typed("name", FORGED),
+                **typed("address", "forged@example.org"),
             }
         ),
+        **{
+            name: Forged(
+                metadata=str(int(Step.PEOPLE)),
+                state={
+                    "by": {ids.ENROLMENT_BY: {"selected_option": {"value": "everyone"}}},
+                    "team": {"team": place},
+                },
+            )
+            for name in (ids.SETUP_STEP, ids.ENROLMENT_SAVE)
+        },
+        ids.SETUP_BACK: Forged(str(int(Step.RHYTHM)), metadata=str(int(Step.RHYTHM))),
         ids.SUGGESTION_DECIDE: Forged(
             metadata=one, state={**picked("state", State.DECLINED), **typed(word_block("f" * 32), FORGED, "word")}
         ),
@@ -513,6 +538,10 @@ class Recorder:
         """Remembers a call."""
         self.said.append((method, arguments))
         return {"ok": True, "members": [], "channel": {"id": "D1"}, "view": {"id": "V1"}}
+
+    async def listed(self) -> tuple[UserGroup, ...]:
+        """No user groups."""
+        return ()
 
     async def respond(self, address: str, body: Json) -> None:
         """Remembers an answer to a command or a click."""
@@ -662,7 +691,8 @@ async def test_whoever_may_not_changes_nothing_reads_nothing_and_is_told_so(
     assert door.dump() == before
     for key in sorted(may.who, key=lambda key: key.user_id)[:1]:
         heard, met = await door.enter(kind, name, key, what)
-        assert met is None, f"{name} is refused to whom it is for: {met!r}"
+        begun = name == ids.SETUP_UNDO and isinstance(met, AlreadyWriting)  # which is what whoever may do it is told
+        assert met is None or begun, f"{name} is refused to whom it is for: {met!r}"
         assert (door.dump() != before) is (name in WRITES), f"what was forged of {name} is not as on the screen"
 
 

@@ -136,7 +136,10 @@ async def _with(hands: Hands, words: str) -> Any:
 
 
 async def test_a_coordinator_sets_up_and_the_form_says_what_is_wrong(bot: Bot, hands: Hands) -> None:
-    await hands.click(CLAIRE, await known(hands), ids.SETUP_OPEN)
+    home = await known(hands)
+    await hands.click(CLAIRE, home, ids.START_CHANNEL, value=TEAM)
+    await hands.click(CLAIRE, home, ids.START)
+    await hands.click(CLAIRE, await until(lambda: _with(hands, ids.ENROLMENT_OPEN), "the desk"), ids.SETUP_OPEN)
     modal = await hands.modal(CLAIRE)
     usual = {"language": {"language": "en"}, "coordinators": {"coordinators": [NORA]}, "hour": {"hour": "14:00"}}
     values = {**usual, "days": {"days": []}}

@@ -48,7 +48,8 @@ def test_whoever_is_named_coordinates_and_owners_and_admins_still_do(ready: Prog
     assert ready.member(CLAIRE).is_coordinator
     assert not ready.member(NORA).is_coordinator
     ready.services.stewards.accept(key=NORA)
-    ready.services.setup.save(key=BEN, choice=USUAL)
+    assert ready.services.setup.save(key=BEN, choice=USUAL) == {"coordinators": "yourself"}
+    ready.services.setup.save(key=CLAIRE, choice=USUAL)
     assert not ready.member(BEN).is_coordinator
 
 

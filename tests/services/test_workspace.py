@@ -51,7 +51,7 @@ def test_starting_twice_starts_once_and_keeps_the_first_channel(programme: Progr
     programme.clock.advance(days=1)
     assert not programme.services.workspace.start(key=CLAIRE, channel_id="C0OTHER001", participants=[BEN.user_id])
     view = programme.services.workspace.meet(workspace_id=TEAM)
-    assert (view.channel_id, view.started_at) == (CHANNEL, MONDAY)
+    assert (view.enrolment.channel, view.started_at) == (CHANNEL, MONDAY)
     assert not programme.member(BEN).participates
 
 

@@ -362,7 +362,7 @@ def formatted(blocks: list[Block]) -> list[str]:
 
 
 ALLOWED_LINK = re.compile(r"<https?://[^<>|]+\|[^<>]+>\Z")
-ALLOWED_MENTION = re.compile(r"<@U[A-Z0-9]+>\Z|<#C[A-Z0-9]+>\Z")
+ALLOWED_MENTION = re.compile(r"<@U[A-Z0-9]+>\Z|<#C[A-Z0-9]+>\Z|<!subteam\^S[A-Z0-9]+>\Z")
 LOOSE_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
 
 

@@ -56,6 +56,7 @@ from domain.coach import Network
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.drafts import Advice, CoachView, FirstPost, RuleView, Tell
 from domain.errors import (
+    AlreadyWriting,
     Busy,
     ChannelClosed,
     ChannelMissing,
@@ -99,6 +100,7 @@ from tests import (
     question_samples,
     report_pages,
     role_samples,
+    setup_samples,
     suggestion_samples,
     survey_view_samples,
     task_samples,
@@ -560,6 +562,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from momentum_samples.views(voice)
     yield from path_samples.views(voice)
     yield from role_samples.views(voice)
+    yield from setup_samples.views(voice)
     yield from question_samples.views(voice)
     yield "modules, none", modules_modal(ModulesView(voice, (), None))
     yield "fears, modal", fears_modal(FearsView(voice, ((LESSON, CARD),)))
@@ -571,6 +574,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "help, modal", help_modal(HelpView(voice, ORGANISATION, is_coordinator=True))
     for error in (
         NotInFuture(),
+        AlreadyWriting(),
         NotCoordinator(),
         NoCharter(),
         NoCoach(),
@@ -607,6 +611,9 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "home, few", home_view(replace(home, coordinator=few))
     before = replace(desk, started_at=None)
     yield "home, before the start", home_view(replace(home, started=False, coordinator=before))
+    waiting = replace(home, started=False, coordinator=None, can_set_up=("U0CLAIRE01",))
+    yield "home, to be set up", home_view(waiting)
+    yield "home, soon", home_view(replace(waiting, starts_on=date(2026, 12, 7)))
 
 
 def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
