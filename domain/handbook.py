@@ -315,7 +315,8 @@ def version_key(version: str) -> tuple[int, ...]:
 class Handbook:
     """The whole handbook: modules and surveys by (id, language), charters by (version, language).
 
-    ``coach`` is None where ``coach.yaml`` is not there, or wrong.
+    ``coach`` is None where ``coach.yaml`` is not there, or wrong. ``template`` is the same with marks where the
+    organisation's words go (handbook/naming.py).
     """
 
     programme: Programme
@@ -323,6 +324,7 @@ class Handbook:
     charters: Mapping[tuple[str, str], Charter]
     surveys: Mapping[tuple[str, str], Survey] = field(default_factory=dict)
     coach: Coach | None = None
+    template: "Handbook | None" = field(default=None, repr=False, compare=False)
     _lessons: Mapping[tuple[str, str], Lesson] = field(init=False, repr=False, compare=False)
     _questions: Mapping[tuple[str, str], Question] = field(init=False, repr=False, compare=False)
     _exercises: Mapping[tuple[str, str], tuple[Lesson, Exercise]] = field(init=False, repr=False, compare=False)

@@ -25,6 +25,7 @@ from handbook.files import ContentFile, content_files
 from handbook.folders import Folders
 from handbook.ids import stated_ids
 from handbook.modules import ModuleSource
+from handbook.naming import MARKS, named
 from handbook.problems import Problem, did_you_mean, in_order
 from handbook.programme import read_programme
 from handbook.rendering import placeholder_values, resolve
@@ -95,9 +96,11 @@ def load(folder: Path | str, folders: Folders | None = None) -> Loaded:
         modules.check_duplicates(module_files)
         problems += _path_problems(programme_source, programme, {file.name for file in module_files})
         problems += brief_problems(root, module_files, programme.default_language)
-        handbook, link_problems = _assembled(programme, module_files, charter_files)
+        marked = replace(programme, organisation=MARKS)
+        template, link_problems = _assembled(marked, module_files, charter_files)
         coach_source, coach = read_coach(folders.file(COACH), programme)
-        handbook = replace(handbook, surveys=_loaded_surveys(programme, survey_files), coach=coach)
+        template = replace(template, surveys=_loaded_surveys(marked, survey_files), coach=coach)
+        handbook = named(template, programme.organisation)
         problems += [*link_problems, *coach_source.problems]
         if coach is not None:
             clauses = {clause.id for charter in handbook.charters.values() for clause in charter.clauses}

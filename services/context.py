@@ -1,12 +1,15 @@
 """What every service is given: the database, the handbook as it is now, and the time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from domain.clock import Clock
 from domain.handbook import Handbook, Programme
+from domain.setup import ORGANISATION, WHISTLEBLOWING
+from handbook.naming import named
 from handbook.search import Index
 from services.sealing import Keys
 from storage.database import Database
@@ -31,6 +34,8 @@ class Library:
         self._lock = Lock()
         self._unread = dict(own or {})
         self._own: dict[str, Library] = {}
+        self._said: dict[str, tuple[str, str]] = {}
+        self._named: dict[str, tuple[Handbook, tuple[str, str], Library]] = {}
         self.revision = 0
         """Which reading this is: another number once any handbook was read again."""
 
@@ -45,7 +50,38 @@ class Library:
         self.revision += 1
 
     def of(self, workspace_id: str) -> "Library":
-        """What a workspace reads: its own, or this one where it has none, or none that can be used."""
+        """What a workspace reads, in the words it was set up with."""
+        written = self.written(workspace_id)
+        said = self._said.get(workspace_id)
+        if said is None:
+            return written
+        known = self._named.get(workspace_id)
+        if known is None or known[0] is not written.handbook or known[1] != said:
+            name, address = said
+            organisation = written.programme.organisation
+            words = replace(
+                organisation, name=name or organisation.name, whistleblowing=address or organisation.whistleblowing
+            )
+            known = (written.handbook, said, _Own(named(written.handbook, words), written))
+            self._named[workspace_id] = known
+        return known[2]
+
+    def name(self, workspace_id: str, settings: Mapping[str, Any] | None) -> None:
+        """Takes over how the organisation is called there, and where one reaches it off Slack, as set up in Slack.
+
+        Told by whoever reads a workspace: so every process knows, whichever of them it was set up by.
+        """
+        chosen = settings or {}
+        said = (str(chosen.get(ORGANISATION) or ""), str(chosen.get(WHISTLEBLOWING) or ""))
+        if self._said.get(workspace_id, ("", "")) != said:
+            if any(said):
+                self._said[workspace_id] = said
+            else:
+                self._said.pop(workspace_id, None)
+            self.revision += 1
+
+    def written(self, workspace_id: str) -> "Library":
+        """What was written for a workspace: its own, or this one where it has none, or none that can be used."""
         if workspace_id in self._unread:
             with self._lock:
                 if (read := self._unread.get(workspace_id)) is not None:
@@ -149,6 +185,10 @@ class Core:
     def handbook(self, workspace_id: str) -> Handbook:
         """A workspace's handbook as it is now."""
         return self.shared.of(workspace_id).handbook
+
+    def written(self, workspace_id: str) -> Programme:
+        """A workspace's programme as its authors wrote it: what set-up in Slack is compared with."""
+        return self.shared.written(workspace_id).programme
 
     def programme(self, workspace_id: str) -> Programme:
         """A workspace's programme, before what was set up in Slack (domain/setup.py)."""

@@ -104,14 +104,21 @@ def known(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, W
         row = members_store.get(connection, key)
         if row is None:  # pragma: no cover - the row was written a line above
             raise LookupError("a member that was just stored is not there")
-    workspace = workspace_store.get(connection, key.workspace_id)
+    workspace = told(core, workspace_store.get(connection, key.workspace_id))
     return as_member(row, workspace, core.programme(key.workspace_id)), workspace
+
+
+def told(core: Core, workspace: WorkspaceRow | None) -> WorkspaceRow | None:
+    """A workspace that was just read; its texts say from here on what it was set up with."""
+    if workspace is not None:
+        core.shared.name(workspace.workspace_id, workspace.settings)
+    return workspace
 
 
 def reading(connection: Connection, core: Core, key: MemberKey) -> Voice:
     """How to speak to a person. Only reads: neither are they introduced, nor does it count as a sign of life."""
+    workspace = told(core, workspace_store.get(connection, key.workspace_id))
     programme, row = core.programme(key.workspace_id), members_store.get(connection, key)
-    workspace = workspace_store.get(connection, key.workspace_id)
     if row is not None:
         return as_member(row, workspace, programme).voice
     language = choose_language(None, None, workspace.locale if workspace else None, programme.languages)

@@ -27,7 +27,7 @@ from domain.schedule import local_date
 from services.calendars import calendar_of
 from services.context import Core
 from services.leases import Liveness
-from services.members import as_member
+from services.members import as_member, told
 from services.posts import ask_about_post, drop_post, plan_posts, post_arrived, show_posts
 from services.unprompted import Due, Posting, Unprompted
 from storage import members as members_store
@@ -159,7 +159,7 @@ class Outbox:
             rows = members_store.due(connection, now, limit, quiet_since=quiet_since, found=hearing.found)
             looked_at += [row.key for row in rows]
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
-                workspace = workspace_store.get(connection, workspace_id)
+                workspace = told(self._core, workspace_store.get(connection, workspace_id))
                 programme = self._core.programme(workspace_id)
                 everyone = [as_member(row, workspace, programme) for row in group]
                 started = workspace is not None and workspace.started_at is not None
@@ -288,8 +288,8 @@ class Outbox:
         Of two messages to one member, one that is over says nothing about the other.
         """
         workspace_id = claims[0].key.workspace_id
+        workspace = told(self._core, workspace_store.get(connection, workspace_id))
         programme, now = self._core.programme(workspace_id), self._core.clock.now()
-        workspace = workspace_store.get(connection, workspace_id)
         rows = members_store.some(connection, workspace_id, [claim.key.user_id for claim in claims])
         known = {row.key: as_member(row, workspace, programme) for row in rows}
         refused: dict[str, str] = {}

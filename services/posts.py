@@ -35,7 +35,7 @@ from handbook.public_holidays import PublicHolidays
 from services.calendars import pauses_of
 from services.concerns import look_soon
 from services.context import Core
-from services.members import coordinators_of, member_of
+from services.members import coordinators_of, member_of, told
 from services.unprompted import Posting
 from storage import outbox as outbox_store
 from storage import posts as posts_store
@@ -59,6 +59,7 @@ def channels_of(programme: Programme, workspace: WorkspaceRow) -> dict[Place, st
 
 def noticeboard_of(core: Core, workspace: WorkspaceRow) -> Noticeboard:
     """A workspace as its channels see it; one that has not started has no hours at which anything is posted."""
+    told(core, workspace)
     programme = core.programme(workspace.workspace_id)
     zone = zone_or(workspace.zone, "Etc/UTC")
     region = next(iter(programme.holidays), None)

@@ -30,7 +30,7 @@ from domain.setup import (
     start_problem,
 )
 from services.context import Core
-from services.members import member_of, schedule
+from services.members import member_of, schedule, told
 from services.posts import SETTING, channels_of, noticeboard_of
 from storage import members as members_store
 from storage import outbox as outbox_store
@@ -87,7 +87,7 @@ class Setup:
         """
         with self._core.database.transaction() as connection:
             scene = self._scene(connection, key)
-            wrong = problems(choice, self._core.programme(key.workspace_id)) or self._who(connection, scene, choice)
+            wrong = problems(choice, self._core.written(key.workspace_id)) or self._who(connection, scene, choice)
             if not wrong:
                 self._take_over(connection, scene, choice, {})
             return wrong
@@ -107,11 +107,11 @@ class Setup:
 
     def _take_over(self, connection: Connection, scene: _Scene, choice: SetupChoice, more: Mapping[str, Any]) -> None:
         core, key = self._core, scene.member.key
-        values = {**changes(choice, core.programme(key.workspace_id)), **more}
+        values = {**changes(choice, core.written(key.workspace_id)), **more}
         workspace_store.change_settings(connection, key.workspace_id, values, by=key.user_id, at=core.clock.now())
+        workspace = told(core, workspace_store.get(connection, key.workspace_id))
         before = scene.programme
         if (before.lesson_days, before.lesson_time) != (choice.lesson_days, choice.lesson_time):
-            workspace = workspace_store.get(connection, key.workspace_id)
             schedule(connection, core, members_store.reachable(connection, key.workspace_id), workspace)
 
     def step(self, *, key: MemberKey, step: Step | None = None, groups: Sequence[UserGroup] | None = ()) -> StepView:
@@ -159,7 +159,7 @@ class Setup:
             full = _full(scene, choice)
             wrong = {
                 name: why
-                for name, why in problems(full, core.programme(key.workspace_id)).items()
+                for name, why in problems(full, core.written(key.workspace_id)).items()
                 if name in _FIELDS.get(choice.step, ())
             }
             more: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from domain.schedule import zone_or
 from domain.settings import LONGEST
 from services.calendars import pauses_of, stored
 from services.context import Core
-from services.members import judged, member_of, schedule, today_of
+from services.members import judged, member_of, schedule, today_of, told
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
@@ -64,7 +64,7 @@ class Workspace:
             workspace_store.save(
                 connection, workspace_id, **{name: value for name, value in known.items() if value is not None}
             )
-            row = workspace_store.get(connection, workspace_id)
+            row = told(self._core, workspace_store.get(connection, workspace_id))
             if row is None:  # pragma: no cover - the row was written a line above
                 raise LookupError("a workspace that was just stored is not there")
             return WorkspaceView(

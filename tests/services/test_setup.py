@@ -10,7 +10,7 @@ from domain.errors import NotCoordinator
 from domain.settings import SettingsChoice
 from domain.setup import SetupChoice
 from storage.workspace import setting_changes
-from tests.services.world import BEN, CLAIRE, NORA, Programme, person, utc
+from tests.services.world import BEN, CLAIRE, NORA, TEAM, Programme, person, utc
 
 USUAL = SetupChoice("fr", (), (), frozenset({1, 3}), time(10))
 WEDNESDAY = replace(USUAL, lesson_days=frozenset({2}), lesson_time=time(14, 30))
@@ -80,3 +80,17 @@ def test_whoever_is_erased_stands_in_no_list_and_in_no_history(ready: Programme)
     erased = ready.services.privacy.erase(key=BEN, anyway=True)
     assert not [place for place in erased.remaining if place.startswith(("workspaces", "setting_changes"))]
     assert ready.services.setup.view(key=CLAIRE).stewards == ()
+
+
+def test_texts_say_the_organisation_as_it_was_set_up_and_only_there(ready: Programme) -> None:
+    named = replace(USUAL, name="Le Port", address="alerte@port.example")
+    before = ready.core.handbook(TEAM).current_charter("fr")
+    ready.services.setup.save(key=CLAIRE, choice=named)
+    assert ready.services.concerns.organisation(workspace_id=TEAM).whistleblowing == "alerte@port.example"
+    assert ready.services.desk.help(key=NORA).organisation.name == "Le Port"
+    assert ready.core.handbook("T2").programme.organisation == ready.handbook.programme.organisation
+    assert ready.services.setup.save(key=CLAIRE, choice=named) == {}
+    assert ready.services.setup.view(key=CLAIRE).name == "Le Port", "saying it again changes nothing"
+    usual = ready.handbook.programme.organisation
+    ready.services.setup.save(key=CLAIRE, choice=replace(USUAL, name=usual.name, address=usual.whistleblowing))
+    assert ready.core.handbook(TEAM).current_charter("fr") == before
