@@ -1,6 +1,6 @@
 """App Home, help, and what is said when something cannot be done."""
 
-from blocks import duties, ids, posts, report, setup, stewards, suggestions, tasks
+from blocks import duties, ids, lists, posts, report, setup, stewards, suggestions, tasks
 from blocks.ask import gaps_blocks
 from blocks.charter import home_blocks as charter_blocks
 from blocks.clause_questions import duties_blocks
@@ -21,7 +21,6 @@ from blocks.kit import (
     modal,
     section,
 )
-from blocks.momentum import funnel_line
 from blocks.questions import task_blocks
 from blocks.roles import home_blocks as role_blocks
 from blocks.survey_desk import desk_blocks as surveys_desk_blocks
@@ -172,28 +171,7 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
         moment=escape(t.moment(desk.started_at)),
         who=enrolment_words(with_whom, t),
     )
-    people = t.n("{number} person takes part.", "{number} people take part.", desk.participants)
-    lines = [where, people]
-    if desk.lessons_done is None or desk.members_learning is None:
-        lines.append(t("Lesson figures are shown once five people have finished a lesson."))
-    else:
-        lines.append(
-            t(
-                "At least {number} lessons finished, by {people} people or more.",
-                number=desk.lessons_done,
-                people=desk.members_learning,
-            )
-        )
-    if desk.funnel is not None and desk.funnel.invited:
-        lines.append(funnel_line(desk.funnel, t))
-    if desk.charter_title is not None and desk.charter_asked:
-        lines.append(
-            t(
-                "Charter confirmed as read: {done} of {asked}.",
-                done=desk.charter_acknowledged,
-                asked=desk.charter_asked,
-            )
-        )
+    lines = [where]
     if desk.resumes_on is not None:
         lines.append(escape(t("Everything is paused: I write to nobody before {day}.", day=t.day(desk.resumes_on))))
     steer = actions(
@@ -210,6 +188,8 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
     return [
         *blocks,
         section("\n".join(lines)),
+        *lists.how_it_goes(desk, t),
+        *lists.what_is_next(desk.ahead, t),
         steer,
         *report.desk_blocks(t),
         *duties_blocks(desk.charter, t),

@@ -3,6 +3,7 @@
 from blocks import ids
 from blocks.kit import Block, Message, actions, button, context, escape, section
 from domain.duties import DutiesView, Duty, Waiting
+from domain.lists import Behind
 from domain.suggestions import WAITS_AFTER
 from locales import Speech
 
@@ -30,8 +31,7 @@ def desk_blocks(view: DutiesView, t: Speech) -> list[Block]:
     """On the coordinator's desk, before everything else; the details stand further down."""
     if not view.waiting:
         return [section(t("*What needs me today:* nothing."))]
-    lines = "\n".join(f"• {_line(one, t)}" for one in view.waiting)
-    return [section(f"*{t('What needs me today')}*\n{lines}")]
+    return [section(f"*{t('What needs me today')}*"), *_lines(view, t)]
 
 
 def _lead(view: DutiesView, t: Speech) -> str:
@@ -104,10 +104,12 @@ def _way(one: Waiting, t: Speech) -> Block | None:
     ways = {
         Duty.CHANNEL: (t("Channels"), ids.CHANNELS_OPEN),
         Duty.CHARTER: (t("Read them"), ids.CLAUSE_ANSWERS),
+        Duty.OVERDUE: (t("See who"), f"{ids.LIST_OPEN}:{Behind.OVERDUE}"),
         Duty.SUGGESTIONS: (t("See the board"), ids.BOARD_OPEN),
         Duty.TEXTS: (t("Texts to look at"), ids.TASKS_OPEN),
         Duty.PRESENCE: (t("See the workshops"), ids.WORKSHOPS_OPEN),
         Duty.QUESTIONS: (t("How questions are answered"), ids.QUESTIONS_OPEN),
     }
     words, action = ways.get(one.duty, ("", ""))
-    return button(words, action) if action else None
+    value = f"{Behind.OVERDUE}|0" if one.duty is Duty.OVERDUE else ""
+    return button(words, action, value) if action else None

@@ -145,12 +145,12 @@ def after_a_quarter() -> dict[str, Any]:
         {
             "id": "desk",
             "text": {
-                "fr": "Treize semaines ont passé. Claire coordonne : au bas de son accueil, voir qui a confirmé la charte.",
-                "en": "Thirteen weeks have gone by. Claire coordinates, in French: at the end of her Home, see who has confirmed the charter.",
+                "fr": "Treize semaines ont passé. Claire coordonne : au bas de son accueil, ouvrir la liste derrière un chiffre.",
+                "en": "Thirteen weeks have gone by. Claire coordinates, in French: at the end of her Home, open the list behind a figure.",
             },
             "as": CLAIRE,
             "do": {"home": True},
-            "done_when": {"delivery": "block_actions", "action_id": ids.CHARTER_STATUS},
+            "done_when": {"delivery": "block_actions", "action_id": ids.LIST_OPEN},
         },
         {
             "id": "digest",

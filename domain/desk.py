@@ -23,6 +23,31 @@ from domain.workshops import Invitation, WorkshopsDesk
 
 
 @dataclass(frozen=True, slots=True)
+class Ease:
+    """How much at ease people said they were, of five, in the survey closed last that asks; and in the one before it.
+
+    ``people`` have answered, five or more: with fewer there is none of this.
+    """
+
+    run_id: str
+    now: float
+    people: int
+    before: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is next: the usual lessons, the digest, and the next day the charter is due, with for how many people."""
+
+    lessons_at: datetime | None = None
+    digest_at: datetime | None = None
+    charter_due: tuple[date, int] | None = None
+
+
+NOTHING_AHEAD = Ahead()
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
     """The coordinator's part. ``started_at`` is None until Start was pressed; lesson figures are None below five
     people. Who confirmed the charter is known by name to coordinators, so its count is shown from one.
@@ -48,6 +73,8 @@ class CoordinatorDesk:
     charter: CharterDuties = NO_DUTIES
     workshops: WorkshopsDesk | None = None
     setup: SetupDesk | None = None
+    ease: Ease | None = None
+    ahead: Ahead = NOTHING_AHEAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ COMMENTS_FROM = 10
 """So many people must have answered before what they wrote is shown, and then never by group."""
 
 
+_STEPS = frozenset(map(str, SCALE))
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How a number of people answered one question.
@@ -30,6 +33,15 @@ class Figures:
     people: int
     counts: tuple[tuple[str, int], ...] = ()
     nearly_all: tuple[str, ...] = ()
+
+    @property
+    def mean(self) -> float | None:
+        """The middle of a scale's answers; None where not every one of them may be shown, or they are no scale's."""
+        if not self.people or not all(step in _STEPS for step, _ in self.counts):
+            return None
+        if self.nearly_all or sum(number for _, number in self.counts) != self.people:
+            return None
+        return sum(int(step) * number for step, number in self.counts) / self.people
 
     def count(self, option_id: str) -> int | None:
         """How many chose it; None where that is not shown."""

@@ -21,6 +21,7 @@ from services.first_weeks import LookAhead
 from services.installations import Installations
 from services.kickoff import Kickoff
 from services.leases import Leases, Liveness
+from services.lists import Lists
 from services.members import Members
 from services.momentum import Momentum
 from services.outbox import Outbox
@@ -66,6 +67,7 @@ class Services:
     first_weeks: LookAhead
     installations: Installations
     kickoff: Kickoff
+    lists: Lists
     leases: Leases
     members: Members
     momentum: Momentum
@@ -134,6 +136,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         first_weeks=LookAhead(core),
         installations=Installations(core),
         kickoff=Kickoff(core),
+        lists=Lists(core),
         leases=Leases(core, judge),
         members=members,
         momentum=momentum,

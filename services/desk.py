@@ -3,10 +3,10 @@
 from sqlalchemy import Connection
 
 from domain.calendar import returns_on
-from domain.desk import CoordinatorDesk, DeskView, HelpView
+from domain.desk import NOTHING_AHEAD, Ahead, CoordinatorDesk, DeskView, HelpView
 from domain.enrolment import enrolment_of
 from domain.members import Member, MemberKey
-from domain.momentum import lessons_told
+from domain.momentum import lessons_told, next_digest
 from domain.training import next_lesson
 from services import suggestions
 from services.ask import released_gaps
@@ -15,9 +15,10 @@ from services.clause_questions import duties_of
 from services.consultation import consulted_title
 from services.context import Core
 from services.duties import desk_of as duties_desk
-from services.members import coordinators_of, known, member_of, today_of
+from services.members import coordinators_of, known, member_of, programme_of, today_of
 from services.momentum import funnel_of
 from services.posts import desk_of as posts_of
+from services.posts import noticeboard_of
 from services.questions import tasks_of
 from services.review import count_today, streak_of
 from services.roles import home_of as roles_of
@@ -26,6 +27,7 @@ from services.setup import starts_on_of
 from services.standing import in_force, standing_of
 from services.stewards import desk_of
 from services.survey_desk import desk_of as surveys_desk_of
+from services.survey_desk import ease_of
 from services.surveys import open_surveys
 from services.tasks import tasks_for
 from services.training import done_ids, modules_of, next_lesson_at
@@ -121,6 +123,21 @@ class Desk:
             duties=duties_desk(connection, self._core, member),
             charter=duties_of(connection, self._core, workspace_id),
             tasks=tasks_of(connection, self._core, workspace_id, member.voice.language),
+            ease=ease_of(connection, self._core, member),
+            ahead=self._ahead(connection, member, workspace) if workspace and workspace.started_at else NOTHING_AHEAD,
+        )
+
+    def _ahead(self, connection: Connection, member: Member, workspace: WorkspaceRow) -> Ahead:
+        """What comes next, for everybody: the usual lessons, the digest, surveys, the charter."""
+        core, workspace_id, now = self._core, member.workspace_id, self._core.clock.now()
+        programme, calendar = core.programme(workspace_id), noticeboard_of(core, workspace).calendar
+        usual = programme_of(connection, core, workspace_id)
+        force = in_force(core, workspace_id)
+        version = (force[0].id, force[1]) if force else ("", "")
+        return Ahead(
+            lessons_at=calendar.next_lesson(now, usual.lesson_days, usual.lesson_time),
+            digest_at=next_digest(calendar, programme.digest_day, programme.digest_time, now),
+            charter_due=charter_store.next_due(connection, workspace_id, *version, today_of(core, member)),
         )
 
     def _exercise_ids(self, member: Member) -> list[str]:

@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from domain.answers import cell_bytes, load_answers
+from domain.desk import Ease
 from domain.errors import NotCoordinator, SurveyGone, SurveyLocked
 from domain.figures import SMALLEST_GROUP
 from domain.handbook import Handbook
@@ -32,6 +33,7 @@ from domain.openings import (
     remind_on,
 )
 from domain.paths import follow
+from domain.report import CONFIDENCE
 from domain.results import Earlier, NamedAnswer, Result, ResultView, draw_up
 from domain.schedule import local_date, moment
 from domain.surveys import Answers, Survey, dump_texts, load_texts
@@ -139,6 +141,19 @@ def earlier_than(connection: Connection, core: Core, run: RunRow, survey: Survey
             result = Result.load(before.result)
             if result.answered is not None:
                 return Earlier(words(core, before, survey.language), before.closed_on or date.max, result)
+    return None
+
+
+def ease_of(connection: Connection, core: Core, member: Member) -> Ease | None:
+    """How much at ease people said they were, in the survey closed last that asks it and may show it."""
+    for run in surveys_store.finished(connection, member.workspace_id)[:SHOWN]:
+        found = Result.load(run.result).question(CONFIDENCE) if run.result else None
+        if found is None or found.figures is None or (now := found.figures.mean) is None:
+            continue
+        earlier = earlier_than(connection, core, run, words(core, run, member.voice.language))
+        before = earlier.result.question(CONFIDENCE) if earlier else None
+        was = before.figures.mean if before and before.figures else None
+        return Ease(run.run_id, now, found.figures.people, was)
     return None
 
 

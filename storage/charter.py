@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -10,10 +11,12 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    Select,
     String,
     Table,
     and_,
     bindparam,
+    exists,
     func,
     select,
     update,
@@ -279,6 +282,49 @@ def notice(connection: Connection, workspace_id: str, charter_id: str, version: 
     """Whether this edition is new to the workspace; from now on it is not."""
     row = {"workspace_id": workspace_id, "charter_id": charter_id, "version": version, "noticed_at": at}
     return insert_once(connection, charter_editions, row) == 1
+
+
+def next_due(
+    connection: Connection, workspace_id: str, charter_id: str, version: str, today: date
+) -> tuple[date, int] | None:
+    """The next day on which a version is due for somebody who takes part and has not answered; and for how many."""
+    table = charter_assignments.c
+    waits = and_(
+        table.workspace_id == workspace_id,
+        table.charter_id == charter_id,
+        table.version == version,
+        table.state == "open",
+        table.due_on >= today,
+    )
+    there = and_(members.c.workspace_id == table.workspace_id, members.c.user_id == table.user_id)
+    statement = (
+        select(table.due_on, func.count())
+        .select_from(charter_assignments.join(members, there))
+        .where(waits, members.c.participates, members.c.active)
+        .group_by(table.due_on)
+        .order_by(table.due_on)
+        .limit(1)
+    )
+    row = connection.execute(statement).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def taking_part(workspace_id: str, charter_id: str, version: str, *, confirmed: bool | None) -> Select[Any]:
+    """The ids of those who take part; where ``confirmed`` is given, of those who have confirmed this version, or have not."""
+    table = charter_assignments.c
+    who = select(members.c.user_id).where(
+        members.c.workspace_id == workspace_id, members.c.participates, members.c.active
+    )
+    if confirmed is None:
+        return who
+    has = exists().where(
+        table.workspace_id == members.c.workspace_id,
+        table.user_id == members.c.user_id,
+        table.charter_id == charter_id,
+        table.version == version,
+        table.state == "acknowledged",
+    )
+    return who.where(has if confirmed else ~has)
 
 
 def count(connection: Connection, workspace_id: str, charter_id: str, version: str) -> tuple[int, int]:

@@ -478,6 +478,16 @@ def count_participants(connection: Connection, workspace_id: str) -> int:
     return connection.execute(statement).scalar_one()
 
 
+def number_of(connection: Connection, who: Select[Any]) -> int:
+    """How many such a choice of user ids has."""
+    return connection.execute(select(func.count()).select_from(who.subquery())).scalar_one()
+
+
+def page_of(connection: Connection, who: Select[Any], offset: int, limit: int) -> list[str]:
+    """Some of them, in the order of their ids."""
+    return list(connection.scalars(who.order_by(members.c.user_id).offset(offset).limit(limit)))
+
+
 def follows(path: str, *, usual: bool, known: Collection[str]) -> ColumnElement[bool]:
     """Whether a member follows a path; the ``usual`` one is also that of whoever follows none that is known."""
     theirs = func.coalesce(members.c.path_chosen, members.c.path)

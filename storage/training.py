@@ -233,6 +233,15 @@ def finished_between(connection: Connection, workspace_id: str, first: date, las
     return lessons, people
 
 
+def people_by_lesson(connection: Connection, workspace_id: str) -> dict[str, int]:
+    """How many members have finished each lesson; one that nobody has is not in it."""
+    table = lesson_progress.c
+    statement = select(table.lesson_id, func.count()).where(
+        table.workspace_id == workspace_id, table.completed_on.is_not(None)
+    )
+    return {row.lesson_id: row[1] for row in connection.execute(statement.group_by(table.lesson_id))}
+
+
 def how_far(connection: Connection, users: Select[Any], lesson_ids: Collection[str]) -> tuple[int, int, int, int]:
     """Of these people (workspace and user ids): how many there are, have begun a path, are half through, have done it."""
     people, table = users.subquery(), lesson_progress.c

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from blocks.duties import desk_blocks as duties_on_desk
 from blocks.duties import duties_aside, duties_message
 from blocks.kit import Message, home, section
+from blocks.lists import how_it_goes, list_modal, what_is_next
 from blocks.momentum import digest_message, funnel_line, momentum_message, momentum_modal
 from blocks.posts import channels_modal, desk_blocks
 from blocks.setup import setup_modal, setup_refused
+from domain.charter_status import Stand
 from domain.concerns import Topic
+from domain.desk import Ahead, CoordinatorDesk, Ease
 from domain.duties import DutiesView, Duty, Waiting
 from domain.handbook import ContactHours
+from domain.lists import Behind, LessonLine, ListView, PersonLine
 from domain.members import Voice
 from domain.momentum import CharterStanding, Digest, Funnel, Idea, Lessons, MomentumView, Read
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
@@ -60,6 +64,23 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
         yield f"duties in a line, {number}", duties_aside(DutiesView(voice, waiting))
 
 
+def _lists(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lists behind figures, and the figures."""
+    lines = (LessonLine("Pourquoi", "Une leçon", 45), LessonLine("Pourquoi", "Une autre", None))
+    for behind in Behind:
+        yield f"{behind}, empty", list_modal(ListView(voice, behind, 0, 0))
+        people = (PersonLine("U0NORA0001"), PersonLine("U0BEN00001", Stand.DECLINED))
+        full = ListView(voice, behind, 200, 500, people)
+        yield f"{behind}", list_modal(replace(full, people=(), lessons=lines) if behind is Behind.LESSONS else full)
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    for number in (1, 60):
+        desk = CoordinatorDesk("C0EQUIPE01", at, number, 40, 20, number, number, "Notre charte", ())
+        desk = replace(desk, ease=Ease("run", 3.42, 51, 2.6), funnel=Funnel(60, 55, 45, None))
+        t, ahead = Speech(voice), Ahead(at, at, (date(2026, 11, 27), number))
+        yield f"figures, {number}", home([*how_it_goes(desk, t), *what_is_next(ahead, t)])
+    yield "no figures yet", home(how_it_goes(CoordinatorDesk("C", at, 3, None, None, 0, 0, None, ()), Speech(voice)))
+
+
 def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every view, with a name."""
     view = _view(voice)
@@ -77,6 +98,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "set-up", setup_modal(setup)
     refused = setup_refused(voice, {"days": "days", "hour": "hour", "language": "language"})
     yield "set-up refused", home([section(text) for text in refused.values()])
+    yield from _lists(voice)
     for funnel in (Funnel(12, None, None, None), Funnel(60, 45, 20, 5)):
         yield f"funnel {funnel.done}", home([section(funnel_line(funnel, Speech(voice)))])
     yield "channels", channels_modal(ChannelsView(voice, "C0EQUIPE01", "C0BUREAU01"))
