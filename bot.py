@@ -5,7 +5,7 @@ import gc
 import sys
 from importlib import import_module
 
-PROCESSES = ("run", "work", "demo")
+PROCESSES = ("run", "serve", "work", "demo")
 LOOKS = ("check", "ask", "doctor", "plan", "simulate", "manifest")
 COMMANDS = (*PROCESSES, *LOOKS, "migrate", "backup", "restore", "export", "erase")
 

@@ -7,6 +7,7 @@ from blocks.clause_questions import duties_blocks
 from blocks.concerns import home_blocks as concern_blocks
 from blocks.consultation import consulted_blocks
 from blocks.enrolment import enrolment_words
+from blocks.installations import missing_blocks
 from blocks.kit import (
     Block,
     Message,
@@ -133,7 +134,8 @@ def _rhythm(view: DeskView, t: Speech) -> list[Block]:
 
 
 def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
-    blocks = [header(t("Coordinator’s desk")), *_refusals(desk, t), *_shared(desk, t)]
+    blocks = [header(t("Coordinator’s desk")), *missing_blocks(desk.missing_scopes, t)]
+    blocks += [*_refusals(desk, t), *_shared(desk, t)]
     if desk.setup is not None:
         blocks += setup.gone_blocks(desk.setup, t)
     if desk.duties is not None and desk.started_at is not None:

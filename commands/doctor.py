@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.doctor_delivery import delivery
 from commands.doctor_evidence import evidence
+from commands.doctor_installations import installations
 from commands.doctor_privacy import privacy
 from commands.doctor_secret import opens, secret
 from commands.findings import Finding, Setting
@@ -217,6 +218,7 @@ def _database(
                 with database.transaction() as connection:
                     yield from _contents(connection, report, programme)
                     yield from opens(connection, settings, environment)
+                    yield from installations(connection, settings, environment)
                     yield from evidence(connection, report.now)
                     yield from privacy(connection, report.now.date())
         finally:
@@ -311,11 +313,16 @@ async def _slack(settings: Settings, workspaces: list[str]) -> list[Finding]:
         token=settings.bot_token or None, base_url=settings.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
     )
     findings = []
+    if settings.bot_token.startswith("xoxe."):
+        says = "Token rotation is on: this token stops within 12 hours. Make a new app from the manifest, with rotation off."
+        findings.append(Finding("tokens", "wrong", says))
     if settings.bot_token:
         answer = await _ask(client, "auth.test", settings.bot_token)
         findings += [*_bot(answer, workspaces), *_clock(answer), *_scopes(answer)]
     else:
         findings.append(Finding("tokens", "wrong", "SLACK_BOT_TOKEN is not set; it stands under OAuth & Permissions."))
+    if settings.serving.signing_secret:
+        return findings  # serve: Slack comes over HTTP
     if settings.app_token:
         opened = await _ask(client, "apps.connections.open", settings.app_token)
         says = f"SLACK_APP_TOKEN: {opened.problem}." if opened.problem else "SLACK_APP_TOKEN opens Socket Mode."

@@ -31,14 +31,20 @@ def secret(settings: Settings, environment: Mapping[str, str]) -> Iterator[Findi
     yield Finding("secret", "ok", f"It stands in {file}; {keep}")
 
 
-def opens(connection: Connection, settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Whether it opens what is sealed in the database; nothing is said of what that is, nor of how much."""
+def keys_of(settings: Settings, environment: Mapping[str, str]) -> Keys | None:
+    """The keys in force, without making any; None where the secret cannot be had."""
     try:
         if not settings.secret and not is_there(secret_file(settings, environment)):
-            keys = Keys.fleeting()
-        else:
-            keys = Keys(with_secret(settings, environment).secret, settings.token_secrets)
+            return Keys.fleeting()
+        return Keys(with_secret(settings, environment).secret, settings.token_secrets)
     except SettingsError:
+        return None
+
+
+def opens(connection: Connection, settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether it opens what is sealed in the database; nothing is said of what that is, nor of how much."""
+    keys = keys_of(settings, environment)
+    if keys is None:
         return
     closed = 0
     for workspace_id in workspace_store.all_ids(connection):

@@ -15,28 +15,18 @@ from urllib.parse import urlsplit
 import yaml
 
 from blocks.ids import COACH_SHORTCUT, CONCERN_SHORTCUT
+from blocks.installations import lost
+from config.serving import INSTALL_PATH, REDIRECT_PATH, REQUESTS_PATH
 from config.settings import SettingsError, read
+from domain.members import Voice
 from handbook.programme import SLACK_COMMANDS, read_programme
+from locales import Speech
 
 HELP = "print the Slack app manifest, to make the app from"
 
 Language = Literal["fr", "en"]
-REQUESTS_PATH = "/slack/events"
 
-SCOPES: Mapping[str, str] = {
-    "commands": "the slash commands",
-    "app_mentions:read": "hearing the bot's name in a channel it was invited to, and nothing else said there",
-    "chat:write": "every message: lessons, the charter, reminders, answers in the direct message",
-    "im:write": "opening the direct conversation in which lessons come",
-    "im:history": "hearing what people write to the bot, and looking up after a crash whether a message had arrived",
-    "channels:read": "taking part by being in a public channel",
-    "groups:read": "taking part by being in a private channel",
-    "files:write": "showing charts and documents: results of surveys, the monthly report",
-    "dnd:read": "when somebody does not want to be disturbed",
-    "users:read": "each person's language and time zone, and who is a coordinator before set-up",
-    "usergroups:read": "following the path of a user group (`path_groups` in programme.yaml)",
-    "team:read": "the workspace's language, for people who have chosen none",
-}
+SCOPES: Mapping[str, str] = lost(Speech(Voice("en", "vous", "Etc/UTC")))
 """Each bot scope that is asked for, with what is lost without it. The least that works (platform rules of Slack)."""
 
 EVENTS: Sequence[str] = (
@@ -164,6 +154,9 @@ def manifest(lang: Language, renames: Mapping[str, str], http_url: str | None) -
     are passed over. With ``http_url``, an https address, Slack sends requests there; without, over Socket Mode.
     """
     requests = None if http_url is None else http_url.rstrip("/") + REQUESTS_PATH
+    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
+    if http_url is not None:
+        oauth = {"redirect_urls": [http_url.rstrip("/") + REDIRECT_PATH], **oauth}
     events: dict[str, Any] = {"bot_events": list(EVENTS)}
     interactivity: dict[str, Any] = {"is_enabled": True}
     if requests is not None:
@@ -200,7 +193,7 @@ def manifest(lang: Language, renames: Mapping[str, str], http_url: str | None) -
             ],
             "slash_commands": [_slash_command(command, lang, renames, requests) for command in COMMANDS],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": oauth,
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -244,7 +237,7 @@ def main(argv: list[str]) -> int:
         "--http",
         type=_https,
         metavar="URL",
-        help=f"receive over HTTPS instead of Socket Mode: Slack sends to URL{REQUESTS_PATH}",
+        help=f"for serve: Slack sends to URL{REQUESTS_PATH}, and workspaces are installed from URL{INSTALL_PATH}",
     )
     options = parser.parse_args(argv)
     renames = {**_programme_renames(), **dict(options.rename)}

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from commands.metrics import Metrics
-from config.settings import Monitor, SettingsError
+from config.settings import Address, SettingsError
 from domain.watching import Queue
 from jobs.watching import LOOK_SECONDS, Watch
 
@@ -59,7 +59,7 @@ class Pages:
 
 
 @asynccontextmanager
-async def listening(monitor: Monitor, pages: Pages) -> AsyncIterator[str]:
+async def listening(monitor: Address, pages: Pages) -> AsyncIterator[str]:
     """Answers on that address for as long as the block lasts. Raises SettingsError where it cannot be had."""
     app = web.Application()
     for path, page in zip(PATHS, (pages.alive, pages.ready, pages.metrics), strict=True):

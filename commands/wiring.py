@@ -29,6 +29,7 @@ from delivery.sender import Sender
 from delivery.slack import Slack, SlackRefused, connect
 from domain.gate import Gate
 from domain.handbook import Handbook
+from domain.installations import Grant
 from domain.members import Voice
 from handlers.edges import Alone
 from handlers.request import Edge
@@ -235,3 +236,15 @@ async def who_am_i(slack: Slack) -> Identity:
     """The workspace and the bot behind the token."""
     body = await slack.call("auth.test")
     return Identity(str(body["team_id"]), str(body["user_id"]), str(body.get("bot_id", "")))
+
+
+async def own_workspace(parts: Parts, settings: Settings, stopping: asyncio.Event) -> None:
+    """A token in the environment is an installation like any other. Raises SlackRefused where it is refused."""
+    installations = parts.services.installations
+    slack = connect(settings.bot_token, settings.api_url, parts.session, parts.observer)
+    me = await patiently(lambda: who_am_i(slack), stopping)
+    known = await parts.runner(installations.find, workspace_id=me.workspace_id)
+    if known is None or known.token != settings.bot_token:
+        grant = Grant(me.workspace_id, me.bot_user_id, me.bot_id, settings.bot_token, frozenset())
+        await parts.runner(installations.install, grant=grant)
+        await parts.runner.pieces(parts.services.workspace.look_anew, workspace_id=me.workspace_id)

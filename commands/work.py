@@ -16,17 +16,16 @@ from commands.migrate import open_database
 from commands.process import STOP_SECONDS, VERSION, Parts, Process, note_refusals, supervise
 from commands.run import token_refused, until_told_to_stop, usable_handbook
 from commands.secret import with_secret
-from commands.wiring import who_am_i
+from commands.wiring import own_workspace
 from config.settings import Settings, SettingsError, read
 from delivery.directory import Directory
 from delivery.homes import Homes
 from delivery.leases import GivenLease
-from delivery.patience import patiently
 from delivery.remote_clock import RemoteClock
 from delivery.sender import Sender
 from delivery.slack import SlackRefused, connect
 from domain.handbook import Handbook
-from domain.installations import Grant, Installation
+from domain.installations import Installation
 from jobs.clock import COUNT_HOURS, EVIDENCE_HOURS, RECONCILE_HOURS, Ticker, agenda, until_pretending
 from jobs.leases import Share
 from services import Core, Services, build
@@ -86,7 +85,7 @@ class Worker(Process):
     async def _live(self, parts: Parts) -> None:
         """Takes its share and works, until told to stop. Raises SlackRefused where the operator's own token is refused."""
         if self._settings.bot_token:
-            await self._own_workspace(parts)
+            await own_workspace(parts, self._settings, self._stopping)
         installations = parts.services.installations
 
         async def installed() -> Mapping[str, str]:
@@ -133,17 +132,6 @@ class Worker(Process):
         else:
             work.begin(found.bot_user_id, directory)
         return work
-
-    async def _own_workspace(self, parts: Parts) -> None:
-        """A token in the environment is an installation like any other. Raises SlackRefused where it is refused."""
-        token, installations = self._settings.bot_token, parts.services.installations
-        slack = connect(token, self._settings.api_url, parts.session, parts.observer)
-        me = await patiently(lambda: who_am_i(slack), self._stopping)
-        known = await parts.runner(installations.find, workspace_id=me.workspace_id)
-        if known is None or known.token != token:
-            grant = Grant(me.workspace_id, me.bot_user_id, me.bot_id, token, frozenset())
-            await parts.runner(installations.install, grant=grant)
-            await parts.runner.pieces(parts.services.workspace.look_anew, workspace_id=me.workspace_id)
 
 
 class WorkspaceAtWork:

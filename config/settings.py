@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config.errors import SettingsError
+from config.serving import UNSET, Address, Serving, address, serving
+
 SLACK_API = "https://slack.com/api/"
 ROOT = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -14,25 +17,7 @@ PLAIN_LOGS, JSON_LOGS = LOG_FORMATS = ("lines", "json")
 SECRET_CHARACTERS = 32
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
-
-class SettingsError(Exception):
-    """A setting that is missing or malformed: one sentence naming it, what was expected, and where to get it."""
-
-    def __init__(self, variable: str, problem: str, mend: str) -> None:
-        super().__init__(f"{variable} {problem}. {mend}")
-        self.variable = variable
-
-
-@dataclass(frozen=True, slots=True)
-class Monitor:
-    """Where an operator's monitoring asks how the bot is."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        """As it is written in the environment."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+__all__ = ["Address", "Serving", "Settings", "SettingsError", "is_loopback", "need_tokens", "read"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,9 +32,10 @@ class Settings:
     clock_url: str | None
     log_level: str
     log_format: str = PLAIN_LOGS
-    monitor: Monitor | None = None
+    monitor: Address | None = None
     secret: str = ""
     token_secrets: tuple[str, ...] = ()
+    serving: Serving = UNSET
 
     @property
     def has_tokens(self) -> bool:
@@ -65,6 +51,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     """Reads the environment. Raises SettingsError for a value that cannot be right."""
     env = os.environ if environment is None else environment
     api_url = _api_url(env.get("SLACK_API_URL", "").strip() or SLACK_API)
+    monitor = env.get("ENTRAIN_MONITOR", "").strip()
     return Settings(
         bot_token=_token(env, "SLACK_BOT_TOKEN", "xox", "OAuth & Permissions, “Bot User OAuth Token”"),
         app_token=_token(env, "SLACK_APP_TOKEN", "xapp-", "Basic Information, “App-Level Tokens”"),
@@ -76,9 +63,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         log_format=_one_of(
             "ENTRAIN_LOG_FORMAT", env.get("ENTRAIN_LOG_FORMAT", PLAIN_LOGS).strip().lower(), LOG_FORMATS
         ),
-        monitor=_monitor(env.get("ENTRAIN_MONITOR", "").strip()),
+        monitor=address("ENTRAIN_MONITOR", monitor) if monitor else None,
         secret=_secret("ENTRAIN_SECRET", env.get("ENTRAIN_SECRET", "").strip()),
         token_secrets=_token_secrets(env.get("ENTRAIN_TOKEN_SECRETS", "")),
+        serving=serving(env),
     )
 
 
@@ -184,17 +172,3 @@ def _secret(name: str, value: str) -> str:
             'python -c "import secrets; print(secrets.token_urlsafe(32))" makes one.',
         )
     return value
-
-
-def _monitor(value: str) -> Monitor | None:
-    """A port of this machine, or an address and a port: ``9464``, ``0.0.0.0:9464``, ``[::]:9464``."""
-    if not value:
-        return None
-    found = re.fullmatch(r"(?:(\[[0-9A-Fa-f:.]+\]|[^:\s\[\]]+):)?(\d{1,5})", value)
-    if found is None or not 0 < int(found[2]) < 65536:
-        raise SettingsError(
-            "ENTRAIN_MONITOR",
-            f"is not a port, nor an address and a port: {value!r}",
-            "Expected for instance 9464, for this machine only, or 0.0.0.0:9464.",
-        )
-    return Monitor((found[1] or "127.0.0.1").strip("[]"), int(found[2]))

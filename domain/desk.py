@@ -75,6 +75,7 @@ class CoordinatorDesk:
     setup: SetupDesk | None = None
     ease: Ease | None = None
     ahead: Ahead = NOTHING_AHEAD
+    missing_scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

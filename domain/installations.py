@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 STATE_LIFE = timedelta(minutes=10)
 """How long an installation that was begun may take: somebody reads Slack's page in between."""
@@ -36,6 +37,17 @@ class Grant:
     expires_at: datetime | None = None
 
 
+class Trouble(StrEnum):
+    """Why an installation came to nothing."""
+
+    BROWSER = "browser"
+    DENIED = "denied"
+    ORGANISATION = "organisation"
+    CODE = "code"
+    SILENT = "silent"
+    DATABASE = "database"
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """The bot in one workspace now. ``version`` is another one whenever anything of it changes."""
@@ -50,5 +62,5 @@ class Installation:
 
 
 def missing(granted: Collection[str]) -> tuple[str, ...]:
-    """The scopes that are asked for and were not granted, in the manifest's order."""
-    return tuple(scope for scope in SCOPES if scope not in granted)
+    """The scopes that are asked for and were not granted, in the manifest's order; none where it is not known what was."""
+    return tuple(scope for scope in SCOPES if granted and scope not in granted)

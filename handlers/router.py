@@ -218,7 +218,10 @@ class Router:
         if body.get("type") == "event_callback":
             return BoltResponse(status=500)
         key = _key(body)
-        edge = await self._edges.of(key.workspace_id)
+        try:
+            edge = await self._edges.of(key.workspace_id)
+        except (NotInstalled, DatabaseUnusable):  # nobody knows yet how to speak there; Slack says that it failed
+            return BoltResponse(status=503)
         voice = await edge.voice(key)
         if "command" in body:
             text = problem_text(voice, known)

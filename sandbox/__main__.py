@@ -20,6 +20,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="sandbox", description="A local Slack that refuses what Slack refuses.")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest, YAML or JSON")
     parser.add_argument("--workspace", type=Path, help="a workspace file (default: a small nonprofit)")
+    parser.add_argument("--more", type=Path, action="append", default=[], help="a further workspace's file; HTTP only")
+    parser.add_argument("--not-installed", action="store_true", help="the app is in no workspace yet")
     parser.add_argument("--guide", type=Path, help="a list of things to try, shown on the page")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--clock", help="the moment the sandbox starts at, ISO 8601")
@@ -37,6 +39,8 @@ def _options(given: argparse.Namespace) -> Options:
     return Options(
         manifest=manifest.load(given.manifest),
         workspace=read_file(given.workspace) if given.workspace else None,
+        more=tuple(read_file(path) for path in given.more),
+        installed=not given.not_installed,
         guide=read_file(given.guide) if given.guide else None,
         start=parse_iso(given.clock) if given.clock else None,
         speed=given.speed,

@@ -207,7 +207,7 @@ class Changing:
         if not self._sandbox.keys.installed:
             raise ControlError("not_installed", "The app is not installed.", 409)
         self._sandbox.events.uninstalled()
-        self._sandbox.keys.installed = False
+        self._sandbox.keys.uninstall()
         return {"installed": False}
 
     def notice(self, given: Json) -> Json:

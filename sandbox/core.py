@@ -31,10 +31,15 @@ DEFAULT_WORKSPACE = Path(__file__).parent / "workspaces" / "association.json"
 
 @dataclass(frozen=True)
 class Options:
-    """How a sandbox is started. Delays are seconds of real time, shortened from Slack's (0, 60, 300)."""
+    """How a sandbox is started. Delays are seconds of real time, shortened from Slack's (0, 60, 300).
+
+    ``more`` are further workspaces in which the same app can be; over HTTP, since one connection is one workspace's here.
+    """
 
     manifest: Manifest
     workspace: Json | None = None
+    more: tuple[Json, ...] = ()
+    installed: bool = True
     guide: Json | None = None
     start: datetime | None = None
     speed: float = 1.0
@@ -63,6 +68,7 @@ class Sandbox:
     """One running sandbox."""
 
     options: Options
+    beside: "Sandbox | None" = None
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
     socket_mode_on: bool = True
     notice: Json | None = None
@@ -71,11 +77,14 @@ class Sandbox:
     def __post_init__(self) -> None:
         options, manifest = self.options, self.options.manifest
         self.manifest = manifest
-        self.clock = Clock(options.start, options.speed)
+        self.clock: Clock = self.beside.clock if self.beside else Clock(options.start, options.speed)
         self.workspace = Workspace(self.clock, manifest.bot_name)
         self.workspace.load(read_file(DEFAULT_WORKSPACE) if options.workspace is None else options.workspace)
         self.scopes: dict[str, None] = dict.fromkeys(manifest.scopes)
         self.keys = Keys(self.clock, self.workspace.ids, options.trigger_seconds)
+        self.keys.installed = options.installed
+        if self.beside:
+            self.keys.of_the_same_app(self.beside.keys)
         self.traffic = Traffic(self.clock, options.traffic)
         self.limits = Limits(on=options.limits, posts_per_minute=options.posts_per_minute)
         self.faults = Faults()
@@ -91,6 +100,8 @@ class Sandbox:
         transport = self.socket_mode if over_socket else self.http
         self.delivery = Delivery(transport, self.payloads, self.traffic, options.retry_delays)
         self.events = Events(self.workspace, manifest, self.scopes, self.delivery, self.live)
+        self.events.installed = lambda: self.keys.installed
+        self.teams = [self]
         self.guide = Guide(options.guide or {}, self.workspace.sees)
         self.traffic.watchers.append(self._watch)
         self.socket_mode.changed = lambda: self.live.changed("state")

@@ -3,6 +3,7 @@
 Slack documentation: Events API reference, each event's required scopes.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.delivery import Delivery
@@ -33,10 +34,15 @@ class Events:
         self._scopes = scopes
         self._delivery = delivery
         self._live = live
+        self.installed: Callable[[], bool] = lambda: True
 
     def wanted(self, name: str, *scopes: str) -> bool:
-        """Whether the manifest subscribes to an event and the token has one of the scopes it needs."""
-        return name in self._manifest.events and (not scopes or any(s in self._scopes for s in scopes))
+        """Whether the app is here, subscribes to an event, and its token has one of the scopes it needs."""
+        return (
+            self.installed()
+            and name in self._manifest.events
+            and (not scopes or any(s in self._scopes for s in scopes))
+        )
 
     def emit(self, event: Json, *scopes: str) -> None:
         """Delivers an event if the app may have it."""

@@ -1,14 +1,15 @@
 """The HTTP server: Web API, Socket Mode, response_url, uploads, OAuth page, control interface, the browser page."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox import responses
+from sandbox import authorize, responses
 from sandbox.control import Control
 from sandbox.core import Options, Sandbox
 from sandbox.errors import ControlError, SlackError
@@ -19,6 +20,7 @@ from sandbox.webapi.scheduled import post_due
 Json = dict[str, Any]
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
+EVERY: web.AppKey[list[Sandbox]] = web.AppKey("every", list)
 _PAGE = Path(__file__).parent / "page"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MOST = 64 * 1024 * 1024
@@ -39,14 +41,44 @@ async def _guard(
 
 
 def create_app(options: Options) -> web.Application:
-    """A sandbox as an aiohttp application; ``app[SANDBOX].workspace.base_url`` must be set once the port is known."""
-    sandbox = Sandbox(options)
-    sandbox.due = lambda: post_due(sandbox)
-    app = web.Application(client_max_size=_MOST, middlewares=[_guard])
-    app[SANDBOX] = sandbox
+    """A sandbox as an aiohttp application; ``base_url`` of its workspaces must be set once the port is known.
+
+    Further workspaces have the same routes under ``/teams/<id>``, but for the Web API: there, as in Slack, the token says
+    whose a call is.
+    """
+    app = _workspace(Sandbox(options), guarded=True)
+    first = app[SANDBOX]
+    every = app[EVERY] = [first]
 
     async def api(request: web.Request) -> web.StreamResponse:
-        return await endpoint.handle(sandbox, request)
+        return await endpoint.handle(await _meant(every, request), request)
+
+    app.add_routes([web.route("*", "/api/{method}", api)])
+    app.add_routes(authorize.routes(lambda: every))
+    for workspace in options.more:
+        sub = _workspace(Sandbox(replace(options, workspace=workspace, guide=None), beside=first))
+        _add_page(sub)
+        every.append(sub[SANDBOX])
+        app.add_subapp(f"/teams/{sub[SANDBOX].workspace.team['id']}", sub)
+    _add_page(app)
+    return app
+
+
+async def _meant(every: Sequence[Sandbox], request: web.Request) -> Sandbox:
+    """The workspace whose token, or code, a call of the Web API carries; the first where it carries neither."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    code = ""
+    if len(every) > 1 and request.content_type == "application/x-www-form-urlencoded":
+        form = await request.post()
+        token, code = token or str(form.get("token", "")), str(form.get("code", ""))
+    return next((each for each in every if token in each.keys.tokens or each.keys.knows_code(code)), every[0])
+
+
+def _workspace(sandbox: Sandbox, *, guarded: bool = False) -> web.Application:
+    """What one workspace has: Socket Mode, response_url, control, files, the page's socket."""
+    sandbox.due = lambda: post_due(sandbox)
+    app = web.Application(client_max_size=_MOST, middlewares=[_guard] if guarded else [])
+    app[SANDBOX] = sandbox
 
     async def response_url(request: web.Request) -> web.StreamResponse:
         return await responses.handle(sandbox, request)
@@ -56,15 +88,13 @@ def create_app(options: Options) -> web.Application:
             raise web.HTTPForbidden(text="invalid ticket")
         return await sandbox.socket_mode.handle(request)
 
-    app.add_routes([web.route("*", "/api/{method}", api), web.get("/link/", link)])
+    app.add_routes([web.get("/link/", link)])
     app.add_routes(
         [web.post(f"/{name}/{{team}}/{{n}}/{{key}}", response_url) for name in ("commands", "actions", "app")]
     )
     app.add_routes(Control(sandbox).routes())
     app.add_routes([web.get("/live", sandbox.live.handle)])
     _add_files(app, sandbox)
-    _add_oauth(app, sandbox)
-    _add_page(app)
     app.on_startup.append(_start)
     app.on_shutdown.append(_stop)
     return app
@@ -124,30 +154,6 @@ def _mime(name: str) -> str:
     return known.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
-def _add_oauth(app: web.Application, sandbox: Sandbox) -> None:
-    """The page where an owner allows the app: here nobody is asked, it goes on with a code (or a refusal)."""
-
-    async def authorize(request: web.Request) -> web.Response:
-        query = request.query
-        uri = query.get("redirect_uri", "")
-        if query.get("client_id") != sandbox.keys.client_id:
-            raise web.HTTPBadRequest(text="invalid_client_id")
-        if urlsplit(uri).hostname not in _LOOPBACK:
-            raise web.HTTPBadRequest(text="bad_redirect_uri: the sandbox only goes back to this machine")
-        asked = set(query.get("scope", "").replace(" ", ",").split(",")) - {""}
-        if unknown := asked - set(sandbox.manifest.scopes):
-            raise web.HTTPBadRequest(text=f"invalid_scope: {', '.join(sorted(unknown))} not in the manifest")
-        if query.get("deny"):
-            answer = {"error": "access_denied"}
-        else:
-            owner = next((p.id for p in sandbox.workspace.humans() if p.is_owner), sandbox.workspace.bot_user)
-            answer = {"code": sandbox.keys.code(uri, owner)}
-        separator = "&" if "?" in uri else "?"
-        raise web.HTTPFound(f"{uri}{separator}{urlencode({**answer, 'state': query.get('state', '')})}")
-
-    app.add_routes([web.get("/oauth/v2/authorize", authorize)])
-
-
 def _add_page(app: web.Application) -> None:
     """The browser page, as it lies there: no build step."""
 
@@ -170,7 +176,11 @@ async def running(options: Options, port: int = 0) -> AsyncIterator[Sandbox]:
     await site.start()
     host, actual = runner.addresses[0][:2]
     sandbox = app[SANDBOX]
-    sandbox.workspace.base_url = f"http://{host}:{actual}"
+    for each in app[EVERY]:
+        each.workspace.base_url = f"http://{host}:{actual}"
+        if each is not sandbox:
+            each.workspace.base_url += f"/teams/{each.workspace.team['id']}"
+    sandbox.teams = app[EVERY]
     try:
         yield sandbox
     finally:
@@ -190,4 +200,5 @@ def announcement(sandbox: Sandbox) -> Json:
         "signing_secret": keys.signing_secret,
         "client_id": keys.client_id,
         "client_secret": keys.client_secret,
+        "teams": {str(each.workspace.team["id"]): f"{each.base_url}/control/" for each in sandbox.teams},
     }

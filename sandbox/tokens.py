@@ -6,6 +6,7 @@ Slack documentation: Authentication, token rotation; Handling user interaction (
 import secrets
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,7 +69,7 @@ class Keys:
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12))
     tokens: dict[str, Token] = field(default_factory=dict)
     installed: bool = True
-    _codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _codes: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
     _used_codes: set[str] = field(default_factory=set)
     _refresh: set[str] = field(default_factory=set)
     _tickets: dict[str, float] = field(default_factory=dict)
@@ -99,25 +100,41 @@ class Keys:
         if token.kind != kind:
             raise SlackError("not_allowed_token_type")
 
-    def code(self, redirect_uri: str, user: str) -> str:
+    def of_the_same_app(self, other: "Keys") -> None:
+        """The same app in another workspace: its credentials are the same, its token is not."""
+        self.signing_secret, self.verification_token = other.signing_secret, other.verification_token
+        self.client_id, self.client_secret = other.client_id, other.client_secret
+
+    def code(self, redirect_uri: str, user: str, scopes: Sequence[str]) -> str:
         """A code for oauth.v2.access, for one use."""
         code = secrets.token_hex(12)
-        self._codes[code] = (redirect_uri, user)
+        self._codes[code] = (redirect_uri, user, tuple(scopes))
         return code
 
-    def redeem(self, code: str, redirect_uri: str | None) -> str:
-        """The user who allowed the installation."""
+    def knows_code(self, code: str) -> bool:
+        """Whether a code was given here."""
+        return code in self._codes or code in self._used_codes
+
+    def uninstall(self) -> None:
+        """The token works no more; another installation gets another one."""
+        self.installed = False
+        self.tokens[self.bot_token].revoked = True
+
+    def redeem(self, code: str, redirect_uri: str | None) -> tuple[str, tuple[str, ...]]:
+        """The user who allowed the installation, and the scopes that were asked for."""
         if code in self._used_codes:
             raise SlackError("code_already_used")
         if code not in self._codes:
             raise SlackError("invalid_code")
-        asked, user = self._codes[code]
+        asked, user, scopes = self._codes[code]
         if redirect_uri and asked and redirect_uri != asked:
             raise SlackError("bad_redirect_uri")
         del self._codes[code]
         self._used_codes.add(code)
+        if not self.installed:
+            self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.installed = True
-        return user
+        return user, scopes
 
     def grant(self, *, rotates: bool) -> Json:
         """The token part of oauth.v2.access's answer."""

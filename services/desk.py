@@ -15,6 +15,7 @@ from services.clause_questions import duties_of
 from services.consultation import consulted_title
 from services.context import Core
 from services.duties import desk_of as duties_desk
+from services.installations import missing_of
 from services.members import coordinators_of, known, member_of, programme_of, today_of
 from services.momentum import funnel_of
 from services.posts import desk_of as posts_of
@@ -111,6 +112,7 @@ class Desk:
             charter_asked=asked,
             charter_acknowledged=acknowledged,
             charter_title=charter.title if charter else None,
+            missing_scopes=missing_of(connection, workspace_id),
             refused_methods=tuple(method for method, _ in workspace_store.refused(connection, workspace_id)),
             resumes_on=returns_on(pauses_of(workspace), today_of(self._core, member)),
             exercises_shared=exercises_store.count_shared(connection, workspace_id, self._exercise_ids(member)),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from domain.installations import STATE_LIFE, Grant, Installation
+from domain.installations import STATE_LIFE, Grant, Installation, missing
 from services.context import Core
 from services.sealing import Unreadable
 from storage import installations as installations_store
@@ -148,6 +148,12 @@ class Installations:
             row.version,
             row.expires_at,
         )
+
+
+def missing_of(connection: Connection, workspace_id: str) -> tuple[str, ...]:
+    """The scopes that were not granted in a workspace; none where the token is the operator's, which ``doctor`` asks."""
+    row = installations_store.get(connection, workspace_id)
+    return missing(row.scopes) if row is not None and row.sealed_token is not None else ()
 
 
 def _digest(text: str) -> str:

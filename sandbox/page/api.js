@@ -29,9 +29,9 @@ async function call(method, path, body) {
 
 export const get = (path, query = {}) => {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  return call("GET", `/control/${path}${pairs.length ? `?${new URLSearchParams(pairs)}` : ""}`);
+  return call("GET", `control/${path}${pairs.length ? `?${new URLSearchParams(pairs)}` : ""}`);
 };
-export const post = (path, body) => call("POST", `/control/${path}`, body);
+export const post = (path, body) => call("POST", `control/${path}`, body);
 
 /** Opens /live and calls `onChange` with the list of what changed, for ever; `onStatus` says whether it is open. */
 export function listen(as, onChange, onStatus) {
@@ -40,7 +40,7 @@ export function listen(as, onChange, onStatus) {
   let wait = 300;
   const open = () => {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${location.host}/live${as ? `?as=${encodeURIComponent(as)}` : ""}`);
+    socket = new WebSocket(`${scheme}://${location.host}${new URL("live", document.baseURI).pathname}${as ? `?as=${encodeURIComponent(as)}` : ""}`);
     socket.onopen = () => {
       wait = 300;
       onStatus(true);

@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { t } from "./i18n.js";
 
 /** A file's content; the sandbox gives it to the page without a token. */
-export const fileUrl = (file) => `/control/files/${encodeURIComponent(file.id || idIn(file.url) || idIn(file.url_private) || "")}`;
+export const fileUrl = (file) => `control/files/${encodeURIComponent(file.id || idIn(file.url) || idIn(file.url_private) || "")}`;
 
 /** A private address holds the file's id: .../files-pri/T0-F0/name.png */
 const idIn = (url) => /\b(F[A-Z0-9]{6,})\b/.exec(url || "")?.[1];

@@ -25,8 +25,10 @@ def access(sandbox: Sandbox, args: Arguments) -> Json:
         code = args.text("code")
         if code is None:
             raise invalid_arguments("missing required field: code")
-        user = keys.redeem(code, args.text("redirect_uri"))
-        sandbox.scopes.update(dict.fromkeys(sandbox.manifest.scopes))
+        if not keys.installed:
+            sandbox.scopes.clear()
+        user, asked = keys.redeem(code, args.text("redirect_uri"))
+        sandbox.scopes.update(dict.fromkeys(asked))
     body: Json = {
         "app_id": workspace.app_id,
         "token_type": "bot",

@@ -16,7 +16,7 @@ from commands import wiring
 from commands.metrics import Metrics
 from commands.monitor import Pages, listening
 from commands.process import VERSION
-from config.settings import Monitor, Settings, SettingsError
+from config.settings import Address, Settings, SettingsError
 from delivery.observing import Outcome
 from domain.members import MemberKey
 from jobs.watching import Watch
@@ -130,7 +130,7 @@ async def test_only_the_process_that_sends_says_so_and_a_few_messages_are_no_new
 # --- the pages
 
 
-def settings(sandbox: Sandbox, database: Database, monitor: Monitor | None) -> Settings:
+def settings(sandbox: Sandbox, database: Database, monitor: Address | None) -> Settings:
     return Settings(
         bot_token=sandbox.keys.bot_token,
         app_token=sandbox.keys.app_token,
@@ -184,7 +184,7 @@ async def test_a_bot_at_work_is_alive_and_ready_and_counts_what_it_does(
     sandbox: Sandbox, session: aiohttp.ClientSession, hands: Hands, database: Database, unused_tcp_port: int
 ) -> None:
     at = f"http://127.0.0.1:{unused_tcp_port}"
-    async with bot_with(settings(sandbox, database, Monitor("127.0.0.1", unused_tcp_port)), database) as bot:
+    async with bot_with(settings(sandbox, database, Address("127.0.0.1", unused_tcp_port)), database) as bot:
         await asyncio.wait_for(bot.ready.wait(), 20)
         await hands.command(CLAIRE, "/learn")
         assert await page(session, f"{at}/healthz") == (200, "alive\n")
@@ -214,7 +214,7 @@ async def test_until_slack_is_there_a_bot_is_alive_and_not_ready(
 ) -> None:
     at = f"http://127.0.0.1:{unused_tcp_port}"
     await hands.fault("auth.test", status=503, times=100)
-    async with bot_with(settings(sandbox, database, Monitor("127.0.0.1", unused_tcp_port)), database):
+    async with bot_with(settings(sandbox, database, Address("127.0.0.1", unused_tcp_port)), database):
         assert (await page(session, f"{at}/healthz"))[0] == 200
         status, words = await page(session, f"{at}/readyz")
     assert status == 503
@@ -226,7 +226,7 @@ async def test_a_port_that_is_taken_is_said_in_a_sentence(
 ) -> None:
     taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", unused_tcp_port)
     async with taken:
-        bot = wiring.Bot(settings(sandbox, database, Monitor("127.0.0.1", unused_tcp_port)), handbook(), database)
+        bot = wiring.Bot(settings(sandbox, database, Address("127.0.0.1", unused_tcp_port)), handbook(), database)
         with pytest.raises(SettingsError, match=r"^ENTRAIN_MONITOR cannot be listened on: 127\.0\.0\.1:\d+ \(Address"):
             await bot.run()
 
@@ -239,7 +239,7 @@ async def test_a_database_that_does_not_answer_is_not_ready(
     async def connected() -> bool:
         return True
 
-    monitor = Monitor("127.0.0.1", unused_tcp_port)
+    monitor = Address("127.0.0.1", unused_tcp_port)
     async with listening(monitor, Pages(metrics, watch, connected)) as at:
         assert "not looked at yet" in (await page(session, f"{at}/readyz"))[1]
         await watch.look()
@@ -266,7 +266,7 @@ async def test_planning_that_runs_late_is_not_ready(
     assert watch.queue is not None
     watch.queue = replace(watch.queue, overdue_since=watch.queue.at.replace(hour=0))
     pages = Pages(Metrics("1"), watch, lambda: _true(True))
-    async with listening(Monitor("127.0.0.1", unused_tcp_port), pages) as at:
+    async with listening(Address("127.0.0.1", unused_tcp_port), pages) as at:
         status, words = await page(session, f"{at}/readyz")
     assert status == 503
     assert "seconds late" in words

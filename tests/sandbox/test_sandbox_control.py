@@ -372,7 +372,7 @@ async def test_traffic_shows_everything_but_tokens(control: Control, sandbox: Sa
     leaked = f"Mon jeton : {sandbox.keys.bot_token}"
     await control.api("chat.postMessage", channel=NORA, text=leaked)
     given = {"client_id": sandbox.keys.client_id, "client_secret": sandbox.keys.client_secret}
-    code = sandbox.keys.code("", NORA)
+    code = sandbox.keys.code("", NORA, ())
     assert (await control.api("oauth.v2.access", **given, code=code))["access_token"] == sandbox.keys.bot_token
     await control.call("home", user_=NORA)
     await app.wait("app_home_opened")

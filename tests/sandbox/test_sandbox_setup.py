@@ -133,6 +133,7 @@ async def test_as_a_child_process_it_says_where_it_listens_and_ends_with_its_par
         "bot_token",
         "app_token",
         "signing_secret",
+        "teams",
         "client_id",
         "client_secret",
     }

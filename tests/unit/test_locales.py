@@ -71,6 +71,7 @@ from domain.errors import (
 from domain.evidence import AnchorNote
 from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
 from domain.hours import Arrival, HoursProof
+from domain.installations import SCOPES
 from domain.members import Voice
 from domain.preview import PreviewChoices, Previewed
 from domain.review import Asked, Reviewed, ReviewView
@@ -93,6 +94,7 @@ from tests import (
     charter_samples,
     concern_samples,
     exercise_samples,
+    installation_samples,
     kit_samples,
     list_samples,
     momentum_samples,
@@ -598,6 +600,7 @@ def views(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     )  # fmt: skip
     yield "home", home_view(home)
     paused = replace(desk, resumes_on=date(2026, 12, 7))
+    yield "home, not all granted", home_view(replace(home, coordinator=replace(desk, missing_scopes=SCOPES)))
     yield "home, paused", home_view(replace(home, quiet_until=date(2026, 12, 7), coordinator=paused))
     yield "home, nothing done", home_view(replace(home, modules=tuple(replace(m, done=0) for m in MODULES)))
     yield (
@@ -624,7 +627,10 @@ def written(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
     for ids in (False, True):
         yield f"hours, ids {ids}", {"text": explained(voice, proof, handbook().programme, ids=ids)}
     yield from ((name, {"text": page}) for name, page in list_samples.pages(voice, proof))
-    yield from ((name, {"text": page}) for name, page in (*kit_samples.pages(voice), *report_pages.pages(voice)))
+    yield from (
+        (name, {"text": page})
+        for name, page in (*kit_samples.pages(voice), *report_pages.pages(voice), *installation_samples.pages(voice))
+    )
     yield "evidence", {"text": evidence_explained(voice, dossier(), handbook().programme)}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import ROOT, SLACK_API, Monitor, SettingsError, is_loopback, need_tokens, read
+from config.settings import ROOT, SLACK_API, Address, SettingsError, is_loopback, need_tokens, read
 
 BOT, APP = "xoxb-1-abcDEF", "xapp-1-A1-2-f00"
 
@@ -42,7 +42,7 @@ def test_what_is_set_is_taken_with_spaces_trimmed(tmp_path: Path) -> None:
     assert settings.clock_url == "http://localhost:4000/clock"
     assert settings.log_level == "DEBUG"
     assert settings.log_format == "json"
-    assert settings.monitor == Monitor("127.0.0.1", 9464)
+    assert settings.monitor == Address("127.0.0.1", 9464)
 
 
 @pytest.mark.parametrize("written", ["127.0.0.1:9464", "0.0.0.0:80", "[::1]:9464", "metrics.internal:9464"])
