@@ -30,6 +30,7 @@ class Homes:
         self._shown_early: set[MemberKey] | None = set()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._last_failure = ""
 
     def refresh(self, key: MemberKey, *, first: bool = False) -> None:
         """Has a person's Home published if it changed; ``first`` publishes it whatever was published before."""
@@ -63,9 +64,11 @@ class Homes:
                 except DatabaseUnusable:
                     self.refresh(key, first=first)
                     raise
-                except Exception:
-                    # One Home that cannot be built must not stop everybody else's.
-                    log.exception("a Home could not be published")
+                except Exception as error:
+                    # One Home that cannot be built must not stop everybody else's. The same for everybody is said once.
+                    if repr(error) != self._last_failure:
+                        log.exception("a Home could not be published")
+                    self._last_failure = repr(error)
             if self._stopping:
                 return
             self._wake.clear()

@@ -205,7 +205,7 @@ def erase_from_settings(connection: Connection, workspace_id: str, user_id: str)
     """Takes a person out of the lists of people that were set up, and out of what is kept of them; rows by table."""
     changed = {workspaces.name: 0, setting_changes.name: 0}
     row = get(connection, workspace_id, lock=True)
-    settings = row.settings if row is not None and isinstance(row.settings, dict) else {}
+    settings = (row.settings if row is not None else None) or {}
     after = {name: _without(value, user_id) for name, value in settings.items()}
     if after != settings:
         save(connection, workspace_id, settings=after)

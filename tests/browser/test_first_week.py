@@ -62,7 +62,7 @@ async def ben_takes_a_lesson_in_the_composer(seen: Visit) -> None:
 async def claire_chooses_the_channel_and_starts(seen: Visit) -> None:
     assert await (await seen.messages(NORA)).count() == 0
     home = await seen.home(CLAIRE)
-    await expect(home).to_contain_text("Rien ne part avant")
+    await expect(home).to_contain_text("je n’écris à personne")
     await home.get_by_role("combobox").fill("equipe")
     await seen.window.page.get_by_role("option", name="equipe").click()
     await element(home, ids.START).click()

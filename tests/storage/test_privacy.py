@@ -87,7 +87,7 @@ def planted(column: Column[Any], mark: str) -> Any:
     """A value of the column's type that holds the mark, where there is room for one."""
     usual = value_of(column, next(numbers) * 10)
     if isinstance(column.type, JSON):
-        return [mark]
+        return {"coordinators": [mark]} if column.name == "settings" else [mark]
     if isinstance(usual, str):
         room = getattr(column.type, "length", None) or 200
         return f"{mark}-{next(numbers)}"[:room] if isinstance(column.type, Text) or room >= 64 else usual[:room]
