@@ -75,7 +75,7 @@ def _notes(view: FirstWeeks, t: Speech) -> list[Block]:
 
 def _day(day: ComingDay, view: FirstWeeks, t: Speech) -> Block:
     lines = [_line(coming, view, t) for coming in day.messages]
-    return section(f"*{escape(t.day(day.day).capitalize())}*\n" + "\n".join(f"• {line}" for line in lines))
+    return section(f"*{escape(_begun(t.day(day.day)))}*\n" + "\n".join(f"• {line}" for line in lines))
 
 
 def _line(coming: Coming, view: FirstWeeks, t: Speech) -> str:
@@ -119,3 +119,8 @@ def started_modal(voice: Voice, starts_on: date, today: date) -> View:
         "You can take this back on your Home until the first message has gone, and change everything at any time."
     )
     return modal(ids.NOTICE_VIEW, t("Done"), [section(said), section(after)], close=t("Close"))
+
+
+def _begun(text: str) -> str:
+    """With a capital at its beginning; months keep theirs."""
+    return text[:1].upper() + text[1:]

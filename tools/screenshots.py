@@ -9,7 +9,7 @@ import sys
 
 from config.settings import ROOT
 
-PICTURES = ("tests/browser/pictures.py", "tests/browser/survey_pictures.py")
+PICTURES = ("tests/browser/setup_pictures.py", "tests/browser/pictures.py", "tests/browser/survey_pictures.py")
 FOLDER = ROOT / "docs" / "images"
 
 
