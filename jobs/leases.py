@@ -1,7 +1,7 @@
 """A process's share of the workspaces: taken, kept, given up; and whoever has something to do is woken.
 
-One look a second finds, by each workspace's own indexes, for whom something is due, whoever left it there: a click in
-another process, or the clock. So an idle workspace costs no statement of its own, and a busy one is served by its own
+One look a second finds the workspaces where something is due, whoever left it there: a click in another process, or the
+clock. So an idle workspace costs no statement of its own, and a busy one is served by its own
 ticker and sender, a bounded piece of work at a time; the pieces of all workspaces wait in one queue for the database,
 first come, first served. A fan-out is one among them.
 """
@@ -84,7 +84,7 @@ class Share:
             self._wake.clear()
             if time.monotonic() >= self._turn_at:
                 await self._turn()
-            look = await self._run(self._leases.look, holder=self.holder, workspaces=len(self._workspaces))
+            look = await self._run(self._leases.look, workspaces=len(self._workspaces))
             self._serve(look)
             if look.present != self._present or look.free:
                 self._turn_at = 0.0  # somebody came, went, or gave something up: the shares are others now
@@ -107,12 +107,10 @@ class Share:
             await asyncio.wait(self._ending.values())
 
     def _serve(self, look: Look) -> None:
-        for workspace_id in look.plan:
-            if workspace_id in self._at_work:
-                self._at_work[workspace_id][1].plan()
-        for workspace_id in look.send:
-            if workspace_id in self._at_work:
-                self._at_work[workspace_id][1].send()
+        for workspace_id in look.plan & self._at_work.keys():
+            self._at_work[workspace_id][1].plan()
+        for workspace_id in look.send & self._at_work.keys():
+            self._at_work[workspace_id][1].send()
 
     async def _turn(self) -> None:
         self._workspaces = await self._installed()

@@ -44,13 +44,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a process finds to do: workspaces to plan for, workspaces to send for.
+    """What there is to do, whoever does it: workspaces to plan for, workspaces to send for.
 
     ``present`` are the processes there are; ``free`` tells whether there are workspaces that nobody works for.
     """
 
-    plan: tuple[str, ...]
-    send: tuple[str, ...]
+    plan: frozenset[str]
+    send: frozenset[str]
     present: tuple[str, ...]
     free: bool
 
@@ -89,14 +89,13 @@ class Leases:
             surplus = [*sorted(held - here), *sorted(here)[mine:]]
             return Turn(frozenset(held), tuple(surplus), tuple(present))
 
-    def look(self, *, holder: str, workspaces: int) -> Look:
-        """What there is to do now for one who holds leases, of so many ``workspaces`` in all. Changes nothing."""
+    def look(self, *, workspaces: int) -> Look:
+        """What there is to do now, where there are so many ``workspaces`` in all. Changes nothing."""
         with self._core.database.transaction() as connection:
-            live = self._liveness.now(connection)
-            rows = leases_store.due(connection, holder, self._core.clock.now(), live)
+            now, live = self._core.clock.now(), self._liveness.now(connection)
             return Look(
-                plan=tuple(workspace_id for workspace_id, plan, _ in rows if plan),
-                send=tuple(workspace_id for workspace_id, _, send in rows if send),
+                plan=frozenset(leases_store.to_plan(connection, now)),
+                send=frozenset(leases_store.to_send(connection, now, live)),
                 present=tuple(leases_store.present(connection, live)),
                 free=leases_store.held(connection, live) < workspaces,
             )

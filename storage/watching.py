@@ -11,7 +11,7 @@ from storage.outbox import outbox
 from storage.schema import UtcDateTime
 
 
-def _is(state: State) -> ColumnElement[bool]:
+def is_in(state: State) -> ColumnElement[bool]:
     """Written out, not bound: PostgreSQL plans a statement it has prepared without knowing what is bound, and would
     then not use an index on part of a table."""
     return outbox.c.state == literal_column(f"'{state.value}'")
@@ -19,10 +19,10 @@ def _is(state: State) -> ColumnElement[bool]:
 
 _OPEN = (
     select(outbox.c.state, func.count(), func.min(outbox.c.due_at))
-    .where(or_(_is(State.PENDING), _is(State.SENDING)), outbox.c.due_at <= bindparam("now"))
+    .where(or_(is_in(State.PENDING), is_in(State.SENDING)), outbox.c.due_at <= bindparam("now"))
     .group_by(outbox.c.state)
 )
-_HELD = select(func.count()).where(_is(State.HELD))
+_HELD = select(func.count()).where(is_in(State.HELD))
 _SENT = select(func.count()).where(outbox.c.sent_at >= bindparam("since", type_=UtcDateTime))
 _LAST_SENT = select(func.max(outbox.c.sent_at)).where(outbox.c.sent_at.is_not(None))
 _OVERDUE = select(func.count(), func.min(members.c.next_due_at)).where(
@@ -55,7 +55,7 @@ def held(connection: Connection) -> list[tuple[str, str | None, int, date]]:
     """What is held back: kind, reason, how many, and the first of their days."""
     statement = (
         select(outbox.c.kind, outbox.c.reason, func.count(), func.min(outbox.c.local_date))
-        .where(_is(State.HELD))
+        .where(is_in(State.HELD))
         .group_by(outbox.c.kind, outbox.c.reason)
         .order_by(outbox.c.kind, outbox.c.reason)
     )
