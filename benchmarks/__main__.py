@@ -8,6 +8,7 @@ NAMES = (
     "latency",
     "claiming",
     "sending",
+    "working",
     "pacing",
     "starting",
     "overdue",
