@@ -16,6 +16,8 @@ Json = dict[str, Any]
 
 PATIENCE = 60.0
 """Seconds something that must come is waited for."""
+LATE = 12.0
+"""Seconds after which a window that has not come is asked for again: Slack opens none after three."""
 TRIES = 5
 OCCASION = "entrain_occasion"
 """The metadata by which Entrain's unprompted messages can be told (docs/operate.md)."""
@@ -94,15 +96,26 @@ class Hands:
         found = (await self.get("messages", **{"as": user, "channel": channel, "ts": ts}))["messages"]
         return found[0] if found else None
 
-    async def modal(self, user: str, other_than: str = "") -> Json:
+    async def modal(self, user: str, other_than: str = "", patience: float = PATIENCE) -> Json:
         """The person's topmost modal, once it is another than ``other_than``."""
 
         async def look() -> Json | None:
             views = (await self.get("views", **{"as": user}))["views"]
             return views[-1] if views and views[-1]["hash"] != other_than else None
 
-        found: Json = await until(look, "a modal")
+        found: Json = await until(look, "a modal", patience)
         return found
+
+    async def window(self, user: str, ask: Callable[[], Awaitable[None]], other_than: str = "") -> Json:
+        """What somebody asked for, in a window. One that came too late for Slack is asked for again, as people do."""
+        for _ in range(TRIES - 1):
+            await ask()
+            try:
+                return await self.modal(user, other_than, patience=LATE)
+            except SimulationFailed:
+                continue
+        await ask()
+        return await self.modal(user, other_than)
 
     async def home(self, user: str, holding: str) -> Json:
         """The person's Home, once it holds something."""

@@ -327,8 +327,7 @@ class Person:
     async def _settings(self, **values: object) -> None:
         user = self.who.user
         self.sign()
-        await self.hands.act(user, "command", command="/entrain", text="réglages", channel="app")
-        view = await self.hands.modal(user)
+        view = await self.speaker.command("/entrain", "réglages")
         answer = await self.hands.act(user, "submit", view_id=view["id"], values=values)
         if answer["ack"] != "ok" or answer["errors"]:
             raise SimulationFailed(f"the settings were not taken: {answer}")

@@ -59,16 +59,22 @@ class Speaker:
     async def command(self, command: str, text: str = "") -> Json:
         """Runs a command in their conversation with the bot, and looks at the window that opens."""
         before = await self._top()
-        self.sign()
-        await self.hands.act(self.user, "command", command=command, text=text, channel="app")
-        return await self.hands.modal(self.user, other_than=before)
+
+        async def type_it() -> None:
+            self.sign()
+            await self.hands.act(self.user, "command", command=command, text=text, channel="app")
+
+        return await self.hands.window(self.user, type_it, other_than=before)
 
     async def press(self, view: Json, action: str, nth: int = 0, **more: Any) -> Json:
         """Presses something in a window or on Home, and looks at the window that follows."""
         before = await self._top()
-        self.sign()
-        await self.hands.press(self.user, {"view_id": view["id"]}, view["blocks"], action, nth, **more)
-        return await self.hands.modal(self.user, other_than=before)
+
+        async def press_it() -> None:
+            self.sign()
+            await self.hands.press(self.user, {"view_id": view["id"]}, view["blocks"], action, nth, **more)
+
+        return await self.hands.window(self.user, press_it, other_than=before)
 
     async def send(self, view: Json, **values: Json) -> Json:
         """Presses a window's button; what the bot answers."""
