@@ -18,7 +18,7 @@ STYLE = (
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; "
+        f"default-src 'none'; img-src data:; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
@@ -108,7 +108,7 @@ def _page(t: Speech, title: str, told: Sequence[str], label: str, href: str) -> 
     paragraphs = "".join(f"<p>{html.escape(each)}</p>" for each in told)
     return (
         f'<!doctype html><html lang="{html.escape(t.voice.language)}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title><style>{STYLE}</style>'
+        f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>{html.escape(title)}</title><style>{STYLE}</style>'
         f'<main><h1>{html.escape(title)}</h1>{paragraphs}<a class="button" href="{html.escape(href)}">'
         f"{html.escape(label)}</a></main></html>"
     )

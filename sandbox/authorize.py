@@ -66,7 +66,7 @@ def _page(request: web.Request, sandboxes: Sequence[Sandbox], asked: Sequence[st
     )
     deny = html.escape(str(request.rel_url.update_query(deny="1")))
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name} is asking for permission</title>'
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>{name} is asking for permission</title>'
         "<style>body{font:17px/1.5 system-ui,sans-serif;max-width:34rem;margin:10vh auto;padding:0 1.5rem}</style>"
         f"<h1>{name} is requesting permission</h1><p>It asks for:</p><ul>{listed}</ul>{allow}"
         f'<p><a href="{deny}">Cancel</a></p></html>'
