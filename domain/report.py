@@ -117,16 +117,19 @@ def last_day(month: date) -> date:
     return month_after(month) - timedelta(days=1)
 
 
-def charter_weeks(asked: Sequence[date], confirmed: Sequence[date], until: date) -> tuple[CharterWeek, ...]:
-    """How it stood on a day and every seven days before, back to the first week in which anybody was asked."""
-    found: list[CharterWeek] = []
-    day = until
-    while asked and day >= min(asked) and len(found) < WEEKS:
-        were, had = (sum(1 for one in days if one <= day) for days in (asked, confirmed))
-        shown = were if were >= SMALLEST_GROUP else None
-        found.append(CharterWeek(day, shown, shown if had == were else in_fives(had)))
-        day -= timedelta(weeks=1)
-    return tuple(reversed(found))
+def week_ends(until: date) -> tuple[date, ...]:
+    """A day and every seven days before, the oldest first."""
+    return tuple(until - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1))
+
+
+def charter_weeks(days: Sequence[date], counts: Sequence[tuple[int, int]]) -> tuple[CharterWeek, ...]:
+    """How it stood on these days, from the first on which anybody had been asked; given how many were, and had confirmed."""
+    found = []
+    for day, (asked, confirmed) in zip(days, counts, strict=True):
+        if asked:
+            shown = asked if asked >= SMALLEST_GROUP else None
+            found.append(CharterWeek(day, shown, shown if confirmed == asked else in_fives(confirmed)))
+    return tuple(found)
 
 
 def first_posts(days: Sequence[tuple[date, int]]) -> FirstPosts | None:

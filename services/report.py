@@ -33,6 +33,7 @@ from domain.report import (
     month_before,
     next_report,
     report_due,
+    week_ends,
 )
 from domain.results import QuestionResult, Result, ResultView
 from domain.schedule import local_date, moment, zone_or
@@ -51,6 +52,7 @@ from storage import surveys as surveys_store
 from storage import workspace as workspace_store
 from storage.surveys import RunRow
 
+_DAY = timedelta(days=1)
 REPORTED = (CONFIDENCE, WORRIES)
 
 
@@ -136,6 +138,7 @@ class Report(Posting):
         read = _Month(connection, core, workspace_id, voice, zone, month, min(last_day(month), today))
         started = workspace.started_at if workspace is not None else None
         started_on = local_date(started, zone) if started is not None else None
+        funnel, before = _funnels(read)
         measured, unmeasured = _measured(read)
         return MonthlyReport(
             voice=voice,
@@ -144,8 +147,8 @@ class Report(Posting):
             until=read.last,
             over=read.last < today,
             started_on=started_on,
-            funnel=_funnel(read, read.last),
-            before=_funnel(read, month - timedelta(days=1)) if started_on is not None and started_on < month else None,
+            funnel=funnel,
+            before=before if started_on is not None and started_on < month else None,
             measured=measured,
             unmeasured=unmeasured,
             charter=_charter(read),
@@ -156,23 +159,23 @@ class Report(Posting):
         )
 
 
-def _funnel(read: _Month, until: date) -> Funnel:
-    """How far people had come by the end of a day, each on the path that is theirs today."""
+def _funnels(read: _Month) -> tuple[Funnel, Funnel]:
+    """How far people had come by the end of the month, and by the end of the one before, each on the path that is theirs today."""
     handbook = read.core.handbook(read.workspace_id)
     known = list(handbook.programme.paths)
-    before = moment(until + timedelta(days=1), time.min, read.zone)
+    days = [(day, moment(day + timedelta(days=1), time.min, read.zone)) for day in (read.last, read.first - _DAY)]
     far = [
         report_store.how_far(
             read.connection,
             read.workspace_id,
             members_store.follows(path, usual=path == EVERYONE, known=known),
             handbook.lesson_ids(path),
-            until=until,
-            before=before,
+            days,
         )
         for path in known
     ]
-    return funnel_told(*(sum(column) for column in zip(*far, strict=True)))
+    now, before = ([sum(column) for column in zip(*each, strict=True)] for each in zip(*far, strict=True))
+    return funnel_told(*now), funnel_told(*before)
 
 
 def _measured(read: _Month) -> tuple[ResultView | None, Unmeasured]:
@@ -211,13 +214,12 @@ def _charter(read: _Month) -> CharterReport | None:
     edition = max(there, key=version_key, default=None)
     if edition is None:
         return None
-    told = report_store.charter_moments(read.connection, read.workspace_id, charter_id, edition, read.ended)
-    # Whoever confirmed unasked counts as asked from that day on.
-    asked = [local_date(first, read.zone) for pair in told if (first := pair[0] or pair[1]) is not None]
-    confirmed = [local_date(done, read.zone) for _, done in told if done is not None]
+    days = week_ends(read.last)
+    ends = [moment(day + timedelta(days=1), time.min, read.zone) for day in days]
+    counts = report_store.charter_counts(read.connection, read.workspace_id, charter_id, edition, ends)
     text = last_of(published, edition) or published[-1]
-    weeks = charter_weeks(asked, confirmed, read.last)
-    return CharterReport(text.title, len(asked), charter_told(len(asked), len(confirmed)), weeks)
+    asked, confirmed = counts[-1]
+    return CharterReport(text.title, asked, charter_told(asked, confirmed), charter_weeks(days, counts))
 
 
 def _hours(read: _Month, today: date) -> HoursReport | None:

@@ -1,6 +1,6 @@
 """What a month looked like at its end: counted from days that were written down, not from where people stand today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -18,43 +18,40 @@ def how_far(
     workspace_id: str,
     follows: ColumnElement[bool],
     lesson_ids: Collection[str],
-    *,
-    until: date,
-    before: datetime,
-) -> tuple[int, int, int, int]:
-    """Of those on a path who had been welcomed, or had finished a lesson: how many there were at the end of a day, had begun,
-    were half through, had done it. ``before`` is the moment that day ended. Whoever had left the workspace by then is not
-    counted; whoever left it later is.
+    days: Sequence[tuple[date, datetime]],
+) -> list[tuple[int, int, int, int]]:
+    """Of those on a path who had been welcomed, or had finished a lesson: how many there were at the end of each of these
+    days, had begun, were half through, had done it. With each day comes the moment it ended. Whoever had left the workspace
+    by then is not counted; whoever left it later is.
     """
     progress = lesson_progress.c
     finished = and_(
         progress.workspace_id == members.c.workspace_id,
         progress.user_id == members.c.user_id,
-        progress.completed_on <= until,
+        progress.completed_on <= max(day for day, _ in days),
         progress.lesson_id.in_(lesson_ids),
     )
-    left = and_(
-        departures.c.workspace_id == members.c.workspace_id,
-        departures.c.user_id == members.c.user_id,
-        departures.c.left_on <= until,
-    )
+    gone = and_(departures.c.workspace_id == members.c.workspace_id, departures.c.user_id == members.c.user_id)
+    done = [
+        func.count(progress.lesson_id).filter(progress.completed_on <= day).label(f"done_{place}")
+        for place, (day, _) in enumerate(days)
+    ]
     each = (
-        select(members.c.user_id, func.count(progress.lesson_id).label("done"))
-        .select_from(members.outerjoin(lesson_progress, finished).outerjoin(departures, left))
-        .where(members.c.workspace_id == workspace_id, departures.c.user_id.is_(None), follows)
-        .group_by(members.c.user_id, members.c.welcomed_at)
-        .having(or_(members.c.welcomed_at < before, func.count(progress.lesson_id) > 0))
+        select(members.c.user_id, members.c.welcomed_at, departures.c.left_on, *done)
+        .select_from(members.outerjoin(lesson_progress, finished).outerjoin(departures, gone))
+        .where(members.c.workspace_id == workspace_id, follows)
+        .group_by(members.c.user_id, members.c.welcomed_at, departures.c.left_on)
         .subquery()
     )
-    far, total = each.c.done, len(lesson_ids)
-    statement = select(
-        func.count(),
-        func.count().filter(far >= 1),
-        func.count().filter(far * 2 >= total, far >= 1),
-        func.count().filter(far >= total, far >= 1),
-    ).select_from(each)
-    invited, begun, half, done = connection.execute(statement).one()
-    return invited, begun, half, done
+    counts: list[ColumnElement[int]] = []
+    for place, (day, ended) in enumerate(days):
+        far = each.c[f"done_{place}"]
+        there = and_(or_(each.c.left_on.is_(None), each.c.left_on > day), or_(each.c.welcomed_at < ended, far >= 1))
+        begun, total = far >= 1, len(lesson_ids)
+        steps = ((), (begun,), (begun, far * 2 >= total), (begun, far >= total))
+        counts += [func.count().filter(there, *step) for step in steps]
+    found = connection.execute(select(*counts).select_from(each)).one()
+    return [(found[start], found[start + 1], found[start + 2], found[start + 3]) for start in range(0, len(found), 4)]
 
 
 def editions(connection: Connection, workspace_id: str, charter_id: str, before: datetime) -> set[str]:
@@ -71,23 +68,20 @@ def editions(connection: Connection, workspace_id: str, charter_id: str, before:
     return set(connection.scalars(told.union(used)))
 
 
-def charter_moments(
-    connection: Connection, workspace_id: str, charter_id: str, version: str, before: datetime
-) -> list[tuple[datetime | None, datetime | None]]:
-    """Of each person asked for an edition, or who confirmed it, before a moment: when they were asked, when they confirmed."""
+def charter_counts(
+    connection: Connection, workspace_id: str, charter_id: str, version: str, moments: Sequence[datetime]
+) -> list[tuple[int, int]]:
+    """Before each of these moments: how many had been asked for an edition, or had confirmed it unasked; how many of them
+    had confirmed it.
+    """
     table = charter_assignments.c
-    rows = connection.execute(
-        select(table.asked_at, table.closed_at, table.state).where(
-            table.workspace_id == workspace_id,
-            table.charter_id == charter_id,
-            table.version == version,
-            or_(table.asked_at < before, and_(table.state == "acknowledged", table.closed_at < before)),
-        )
-    )
-    return [
-        (asked, closed if state == "acknowledged" and closed is not None and closed < before else None)
-        for asked, closed, state in rows
-    ]
+    counts: list[ColumnElement[int]] = []
+    for moment in moments:
+        confirmed = and_(table.state == "acknowledged", table.closed_at < moment)
+        counts += [func.count().filter(or_(table.asked_at < moment, confirmed)), func.count().filter(confirmed)]
+    here = (table.workspace_id == workspace_id, table.charter_id == charter_id, table.version == version)
+    found = connection.execute(select(*counts).where(*here)).one()
+    return [(found[start], found[start + 1]) for start in range(0, len(found), 2)]
 
 
 def messages(connection: Connection, workspace_id: str, first: date, last: date) -> tuple[int, int]:
