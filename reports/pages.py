@@ -23,7 +23,9 @@ INK, PALE, RULE = (29, 28, 29), (94, 93, 96), (170, 170, 170)
 MARGIN, BOTTOM = 22.0, 20.0
 LINE = 5.4
 """Millimetres, as all lengths here."""
-CHART = 138.0
+CHART = 126.0
+EDGE = (1.0, 3.5)
+"""Of the white above and below a chart, what the lines around it may use."""
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
@@ -60,10 +62,10 @@ class _Pages(FPDF):
         self.set_text_color(*colour)
         self.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def height_of(self, text: str, size: float) -> float:
-        """How high a paragraph would be."""
+    def height_of(self, text: str, size: float, width: float = 0) -> float:
+        """How high a paragraph would be; of the page's whole width, unless another is given."""
         self.set_font(FONT, "", size)
-        return float(self.multi_cell(0, size * 0.5, text, align="L", dry_run=True, output="HEIGHT"))  # type: ignore[arg-type]
+        return float(self.multi_cell(width, size * 0.5, text, align="L", dry_run=True, output="HEIGHT"))  # type: ignore[arg-type]
 
     @property
     def room(self) -> float:
@@ -87,6 +89,8 @@ def _write(pages: _Pages, part: Part, rest: Sequence[Part]) -> None:
     if isinstance(part, Heading):
         _heading(pages, part, rest)
     elif isinstance(part, Paragraph):
+        if rest and isinstance(rest[0], Drawn) and pages.room < _height(pages, part) + _height(pages, rest[0]):
+            pages.add_page()  # a sentence stays with its chart
         _paragraph(pages, part)
     elif isinstance(part, Bullets):
         for item in part.items:
@@ -102,7 +106,7 @@ def _write(pages: _Pages, part: Part, rest: Sequence[Part]) -> None:
 
 def _heading(pages: _Pages, part: Heading, rest: Sequence[Part]) -> None:
     """A heading stays with what it is about, down to the first picture."""
-    needed = 14.0
+    needed = 12.0
     for each in rest:
         needed += _height(pages, each)
         if isinstance(each, Drawn | Charted | Bullets | Grid | Heading):
@@ -122,7 +126,7 @@ def _height(pages: _Pages, part: Part) -> float:
     if isinstance(part, Paragraph):
         return pages.height_of(part.text, 9 if part.quiet else 10.5) + 2
     if isinstance(part, Drawn):
-        return _picture_height(part) + 3
+        return _picture_height(part) - EDGE[1]
     return 0.0 if isinstance(part, Heading) else 15.0
 
 
@@ -135,7 +139,7 @@ def _paragraph(pages: _Pages, part: Paragraph) -> None:
 
 
 def _bullet(pages: _Pages, text: str) -> None:
-    if pages.room < pages.height_of(text, 10.5):
+    if pages.room < pages.height_of(text, 10.5, pages.epw - 5):
         pages.add_page()
     pages.set_font(FONT, "", 10.5)
     pages.set_text_color(*INK)
@@ -164,10 +168,8 @@ def _picture_height(part: Drawn) -> float:
 
 def _picture(pages: _Pages, part: Drawn) -> None:
     high = _picture_height(part)
-    if pages.room < high:
+    if pages.room < high - EDGE[1]:
         pages.add_page()
-    picture = io.BytesIO(part.picture.png)
-    pages.image(
-        picture, x=(pages.w - CHART) / 2, w=CHART, h=high, alt_text=part.picture.alternative, keep_aspect_ratio=True
-    )
-    pages.ln(3)
+    picture, left, top = io.BytesIO(part.picture.png), (pages.w - CHART) / 2, pages.y - EDGE[0]
+    pages.image(picture, left, top, CHART, high, alt_text=part.picture.alternative, keep_aspect_ratio=True)
+    pages.set_y(pages.y + high - sum(EDGE))
