@@ -76,10 +76,17 @@ def _actions(block: Json) -> list[Json]:
 
 
 def find(blocks: list[Json], block_id: object, action_id: object) -> tuple[Json, Json]:
-    """An element and its block. Raises ControlError (404) when the person could not see such an element."""
-    for block, element in elements(blocks):
-        if block["block_id"] == block_id and element["action_id"] == action_id:
+    """An element and its block. Raises ControlError (404) when the person could not see such an element.
+
+    A block without an id of the app's own gets a new one at each update. What is pressed just then is the one button of
+    that action, under its new block.
+    """
+    meant = [(block, element) for block, element in elements(blocks) if element["action_id"] == action_id]
+    for block, element in meant:
+        if block["block_id"] == block_id:
             return block, element
+    if len(meant) == 1 and not stateful(meant[0][1]):
+        return meant[0]
     raise ControlError("no_such_element", f"There is no element {action_id} in the block {block_id}.", 404)
 
 

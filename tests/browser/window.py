@@ -158,4 +158,4 @@ async def open_window(browser: Browser, sandbox: Served, **how: Any) -> AsyncIte
         yield window
     finally:
         await context.close()
-    assert window.said == []
+    assert window.said == [], window.said

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import ClientSession
 
+from sandbox import elements
 from sandbox.clock import iso, parse_iso
 from sandbox.core import Sandbox
+from sandbox.errors import ControlError
 from sandbox.server import running
 from tests.sandbox.support import (
     BEN,
@@ -401,3 +403,15 @@ async def test_a_workspace_file_is_read(session: ClientSession) -> None:
         assert (user["locale"], user["is_admin"]) == ("en-GB", True)
         assert [m["text"] for m in await control.messages("C1", "U1")] == ["Hi"]
         assert (await control.api("chat.postMessage", channel="#general", text="Hello"))["channel"] == "C1"
+
+
+def test_a_button_pressed_while_its_view_is_published_again_is_found_under_its_new_block() -> None:
+    button = {"type": "button", "action_id": "read"}
+    field = {"type": "plain_text_input", "action_id": "typed"}
+    blocks: list[dict[str, Any]] = [{"block_id": "new", "elements": [button]}, {"block_id": "form", "element": field}]
+    assert elements.find(blocks, "old", "read") == (blocks[0], button)
+    for pressed in ("typed", "gone"):
+        with pytest.raises(ControlError):
+            elements.find(blocks, "old", pressed)
+    with pytest.raises(ControlError):
+        elements.find([*blocks, {"block_id": "other", "elements": [button]}], "old", "read")
