@@ -63,8 +63,8 @@ _PERMANENT = {
     "cannot_dm_bot",
     "is_archived",
 }
-_TOKEN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"}
-"""Slack refuses the bot itself, whatever the message."""
+_TOKEN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "missing_scope"}
+"""Slack refuses the bot itself, whatever the message; without its scope, writing at all."""
 
 log = logging.getLogger("entrain.delivery")
 

@@ -436,12 +436,13 @@ async def test_a_load_that_slack_cuts_short_makes_nobody_leave(stage: Stage, mon
     assert (await stage.run(stage.services.members.get, key=stage.key())).participates
 
 
+@pytest.mark.parametrize("error", ["token_revoked", "missing_scope"])
 async def test_a_token_that_is_refused_is_said_once_until_it_is_taken_again(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    error: str, stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     await stage.start(NORA, CLAIRE)
-    await stage.hands.fault("chat.postMessage", times=9, error="token_revoked")
+    await stage.hands.fault("chat.postMessage", times=9, error=error)
     async with at_work(stage.sender()):
         await stage.settled(sent=2)
     said = [record.message for record in caplog.records if "refuses" in record.message]
-    assert said == ["Slack refuses the bot itself (token_revoked): messages wait. doctor says what to do."]
+    assert said == [f"Slack refuses the bot itself ({error}): messages wait. doctor says what to do."]
