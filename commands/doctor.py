@@ -33,8 +33,11 @@ from config.settings import Settings, read
 from delivery.remote_clock import RemoteClock
 from domain.handbook import Programme
 from domain.posts import Place
+from handbook.folders import workspaces
 from handbook.loading import Loaded, load
+from handbook.own import load_own, own_handbooks
 from handbook.schema import DAYS
+from services import Library
 from services.posts import SETTING, channels_of
 from storage import workspace as workspace_store
 from storage.database import Database, DatabaseUnusable, parse_address
@@ -138,8 +141,9 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Report:
     if programme is not None:
         report.settings += _programme(programme)
     report.findings += secret(settings, environment)
-    report.findings += _database(settings, report, programme, environment)
-    report.findings.append(_content(settings, loaded))
+    library = _usable(settings.content, loaded)
+    report.findings += _database(settings, report, library, environment)
+    report.findings += [_content(settings, loaded), *_own_content(settings.content)]
     report.findings += asyncio.run(_slack(settings, report.workspaces))
     return report
 
@@ -203,7 +207,7 @@ def _shown_address(address: str) -> str:
 
 
 def _database(
-    settings: Settings, report: Report, programme: Programme | None, environment: Mapping[str, str]
+    settings: Settings, report: Report, library: Library | None, environment: Mapping[str, str]
 ) -> Iterator[Finding]:
     try:
         path = sqlite_file(settings.database_url)
@@ -216,7 +220,7 @@ def _database(
             yield _writable(database)
             if check_revision(database):
                 with database.transaction() as connection:
-                    yield from _contents(connection, report, programme)
+                    yield from _contents(connection, report, library)
                     yield from opens(connection, settings, environment)
                     yield from installations(connection, settings, environment)
                     yield from evidence(connection, report.now)
@@ -259,20 +263,20 @@ def _writable(database: Database) -> Finding:
     return Finding("database", "ok", "It can be written to.")
 
 
-def _contents(connection: Connection, report: Report, programme: Programme | None) -> Iterator[Finding]:
+def _contents(connection: Connection, report: Report, library: Library | None) -> Iterator[Finding]:
     report.workspaces += workspace_store.all_ids(connection)
     for workspace_id in report.workspaces:
         known = workspace_store.get(connection, workspace_id)
         if known is not None and known.channel_id is not None:
             report.settings.append(Setting("channel", known.channel_id, f"Start, in {workspace_id}"))
-        if known is not None and programme is not None:
-            report.settings += _channels(programme, known)
+        if known is not None and library is not None:
+            report.settings += _channels(library.of(workspace_id).programme, known)
             report.settings += _set_up(known)
         for method, error in workspace_store.refused(connection, workspace_id):
             says = f"Slack refuses {method} in {workspace_id} ({error}); only what needs it is off."
             yield Finding("refusals", "warning", says)
     if report.workspaces:
-        per_minute = programme.messages_per_minute if programme else None
+        per_minute = library.programme.messages_per_minute if library else None
         yield from delivery(connection, report.now, per_minute)
 
 
@@ -303,6 +307,20 @@ def _content(settings: Settings, loaded: Loaded) -> Finding:
     if errors or warnings:
         says += "; python bot.py check says where and what to do"
     return Finding("content", "wrong" if errors else "warning" if warnings else "ok", f"{says}.")
+
+
+def _usable(folder: Path, loaded: Loaded) -> Library | None:
+    """The content as the bot reads it; None where it could not."""
+    return None if loaded.handbook is None else Library(loaded.handbook, own_handbooks(folder, loaded.handbook))
+
+
+def _own_content(folder: Path) -> Iterator[Finding]:
+    """Workspaces with content of their own, where something is wrong with it."""
+    for workspace_id, own in workspaces(folder).items():
+        wrong = [problem for problem in load_own(folder, own).errors if Path(problem.file).is_relative_to(own)]
+        if wrong:
+            says = f"{len(wrong)} errors in {own}, of {workspace_id}; python bot.py check says where and what to do."
+            yield Finding("content", "wrong", says)
 
 
 async def _slack(settings: Settings, workspaces: list[str]) -> list[Finding]:

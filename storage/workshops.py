@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from domain.members import MemberKey
 from domain.workshops import Answer, Answers, Invited, Workshop
+from storage.database import workspace_of
 from storage.members import members
 from storage.schema import Name, SlackId, UtcDateTime, insert_once, metadata
 
@@ -135,8 +136,10 @@ def since(connection: Connection, workspace_id: str, begin: datetime) -> list[Wo
 
 
 def everywhere_since(connection: Connection, begin: datetime) -> list[WorkshopRow]:
-    """The same in all workspaces."""
-    return _rows(connection, _ROW.where(workshops.c.starts_at > begin).order_by(workshops.c.starts_at))
+    """The same in all workspaces, or in the one this unit of work is for."""
+    only = workspace_of(connection)
+    here = [] if only is None else [workshops.c.workspace_id == only]
+    return _rows(connection, _ROW.where(workshops.c.starts_at > begin, *here).order_by(workshops.c.starts_at))
 
 
 def change(connection: Connection, workspace_id: str, workshop_id: str, **columns: object) -> None:

@@ -5,7 +5,7 @@ directly or by an equality with another that is. What rightly goes across worksp
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -196,7 +196,7 @@ def _is_ours(file: str) -> bool:
 
 
 @contextmanager
-def kept_apart(came: list[ClauseElement] | None = None) -> Iterator[None]:
+def kept_apart(came: list[ClauseElement] | None = None, across: Collection[str] = ACROSS.keys()) -> Iterator[None]:
     """While the block lasts, a statement of ours that does not keep to one workspace raises Unscoped, unless it is known.
 
     ``came`` is given every statement.
@@ -207,7 +207,7 @@ def kept_apart(came: list[ClauseElement] | None = None) -> Iterator[None]:
             return
         if came is not None:
             came.append(statement)
-        if (loose := judged(statement)) and (name := said_by()) and name not in ACROSS:
+        if (loose := judged(statement)) and (name := said_by()) and name not in across:
             raise Unscoped(
                 f"{name} reaches into every workspace’s {', '.join(sorted(loose))} (ACROSS in tests/isolation.py):\n{statement}"
             )

@@ -93,3 +93,13 @@ def test_a_question_is_answered_as_the_workspace_reads_its_handbook(
     assert bot.main([*ask, "--workspace", "T0LAKE0001"]) == 0
     assert bot.main([*ask, "--workspace", "T0RIVER001"]) == 2
     assert "there is no handbook in 'en'" in capsys.readouterr().err
+
+
+def test_doctor_names_the_workspace_whose_own_content_is_wrong(
+    two: Programme, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "content", {"workspaces/T0RIVER001/programme.yaml": "address: thou\n"})
+    assert bot.main(["doctor", "--json"]) == 1
+    found = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["about"] == "content"]
+    assert [one["verdict"] for one in found] == ["ok", "wrong"]
+    assert "of T0RIVER001" in found[1]["says"]

@@ -101,6 +101,16 @@ def test_what_is_said_of_functions_is_said_of_functions_there_are() -> None:
     assert not ACROSS.keys() - {"migrate.migrate"} - there.keys()
 
 
+def test_who_works_for_one_workspace_asks_the_clock_of_no_other(database: Database) -> None:
+    there = dict(functions())
+    with database.transaction() as connection:
+        fill(connection, THERE)
+    with database.only(HERE).transaction() as connection, kept_apart(across=()):
+        for name, why in ACROSS.items():
+            if why.startswith("the clock") or name == "workspace.all_ids":
+                assert not _called(connection, there[name], {}), name
+
+
 def _wrong(connection: Connection, name: str, function: Callable[..., Any], before: dict[str, Any]) -> Iterator[str]:
     """What is wrong with a function called for one workspace."""
     came: list[Any] = []
