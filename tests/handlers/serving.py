@@ -82,7 +82,7 @@ class Browser:
         async with self.session.get(self.url + INSTALL_PATH, headers=headers) as answer:
             assert answer.status == 200
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
-            (href,) = re.findall(r'href="([^"]+)"', await answer.text())
+            (href,) = re.findall(r'<a [^>]*href="([^"]+)"', await answer.text())
         return str(URL(html.unescape(href)).update_query(more))
 
     async def allow(self, authorize_url: str) -> str:
