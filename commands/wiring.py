@@ -94,7 +94,8 @@ def bolt_app(api_url: str, authorize: Authorize, session: aiohttp.ClientSession)
     for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
     return AsyncApp(
-        name="entrain",  # Bolt would walk through every module loaded to find one
+        # Bolt would walk through every module loaded to find one. Never "entrain": it sets the level of the logger so named.
+        name="wiring.py",
         logger=logging.getLogger("slack_bolt"),  # Bolt would copy the root logger's level to its own
         client=AsyncWebClient(base_url=api_url, session=session),
         authorize=authorize,  # type: ignore[arg-type]  # None: not installed there

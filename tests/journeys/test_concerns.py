@@ -134,10 +134,17 @@ async def nora_reads_and_replies(world: World, code: str) -> None:
 
 
 async def claire_finds_the_reply(world: World) -> None:
-    home = await world.until(lambda: home_with(world, CLAIRE, "du nouveau"), "the reply on Claire's desk")
-    await world.press(CLAIRE, home, "stewards.read")
-    case = await world.modal(CLAIRE, REPLY)
-    await world.post("close", **{"as": CLAIRE, "view_id": case["id"], "all": True})
+    async def read() -> bool:
+        """Reads what is new; on a busy machine her desk may still show what was new before."""
+        home = await home_with(world, CLAIRE, "du nouveau")
+        if home is None:
+            return False
+        await world.press(CLAIRE, home, "stewards.read")
+        case = await world.modal(CLAIRE)
+        await world.post("close", **{"as": CLAIRE, "view_id": case["id"], "all": True})
+        return REPLY in said(case)
+
+    await world.until(read, "the reply, read from Claire's desk")
 
 
 async def nora_takes_it_back(world: World, code: str) -> None:
