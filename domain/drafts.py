@@ -165,15 +165,32 @@ _SHARED = re.compile(
 _PHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[\s.-]?(?:\(0\))?[\s.-]?|\(?0)\d(?:[\s.)-]{0,2}\d){7,10}(?!\w|,\d)")
 _OURS = re.compile(
     r"(?:appel\w*|contact\w*|t[ée]l(?:[ée]phone\w*|\b)|joign\w*|renseignement\w*|infos?\b|information\w*|r[ée]serv\w*|"
-    r"inscri\w*|standard|accueil|permanence|num[ée]ro (?:vert|gratuit|d['’]urgence)|call|ring|phone us|book\w*|"
+    r"inscri\w*|standard|accueil|permanence|rendez-vous|rdv|appointments?|num[ée]ro (?:vert|gratuit|d['’]urgence)|call|ring|phone us|book\w*|"
     r"helpline|hotline|switchboard|sign up|enquir\w*)[^.!?\n]{0,60}$",
     re.IGNORECASE,
+)
+_OURS_TOO = re.compile(
+    r"\s?[(,]?\s?(?:standard|accueil|secr[ée]tariat|switchboard|reception|front desk|office)\b", re.IGNORECASE
 )
 _BANK = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,4})?\b")
 _SOCIAL = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}(?:\s?\d{2})?\b")
 _BORN = re.compile(
     r"\bn[ée]{1,2}s?(?:\(e\))? le \d{1,2}[\s/.-]\w+[\s/.-]\d{2,4}|"
     r"\bborn (?:on )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)? \w+|\w+ \d{1,2}(?:st|nd|rd|th)?|\d{1,2}[/.-]\d{1,2}),?[\s/.-]\d{2,4}",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|"
+    r"may|june|july|august|september|october|november|december)"
+)
+_BIRTHDAY = re.compile(
+    rf"\b(?:she|he|elle|il)(?:[’']s| is| est)?\s(?:n[ée]e? le )?\d{{1,2}}\s{_MONTH}\s(?:19|20)\d\d|"
+    rf"\b(?:dob|date of birth|birth ?date|date de naissance|ddn|n[ée]e?)\s?:?\s?(?:le )?\d{{1,2}}[\s/.-](?:\d{{1,2}}|{_MONTH})[\s/.-]\d{{2,4}}",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"\b(?:dossier|matricule|allocataire|s[ée]cu(?:rit[ée] sociale)?|num[ée]ro de dossier|file|case|claim|client|nhs|patient)\s?"
+    r"(?:n°|nº|num[ée]ro|no\.?|number|ref\.?|reference|id|#)\s?:?\s?[\w/-]*\d[\w/-]*",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
@@ -199,11 +216,12 @@ def _contact_details(rule: Rule, draft: Draft, coach: Coach) -> Found:
             taken.append(match.span())
             yield match.group()
     for phone in _PHONE.finditer(masked):
-        ours = _OURS.search(masked[: phone.start()])
+        ours = _OURS.search(masked[: phone.start()]) or _OURS_TOO.match(masked, phone.end())
         somebodys = ours is None or not names.isdisjoint(_NAMED.findall(ours.group()))
         if somebodys and not any(start <= phone.start() < end for start, end in taken):
             yield phone.group()
-    yield from (match.group() for match in _BORN.finditer(masked))
+    for pattern in (_BORN, _BIRTHDAY, _FILE):
+        yield from (match.group() for match in pattern.finditer(masked))
     yield from (match["where"] for match in _LIVES.finditer(masked))
 
 
@@ -211,7 +229,14 @@ def _contact_details(rule: Rule, draft: Draft, coach: Coach) -> Found:
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ’']+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)*"
 _NAMED = re.compile(_NAME)
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_SENTENCE = re.compile(r"(?:\b(?:Mme|Mlle|Mr|Mrs|Ms|Dr|Ste?|[A-ZÀ-Þ])\.|\.(?=\w)|[^.!?\n])+[.!?]*")
+"""Neither a title nor an initial ends one."""
+_INITIAL = re.compile(rf"\b(?P<name>{_NAME})\s[A-ZÀ-Þ]\.(?!\w)")
+_TENDER = re.compile(
+    rf"\b(?:[Ll]a petite|[Ll]e petit|[Ll]a jeune|[Ll]e jeune|[Nn]otre petite?|[Nn]otre doyenn?e?|[Ll]ittle|[Yy]oung|[Bb]aby|[Bb]ébé)"
+    rf"\s(?:(?:Mme|Mlle|M\.|Mr\.?|Mrs\.?|Ms\.?|Monsieur|Madame)\s)?(?P<name>{_NAME})"
+)
+"""How those are spoken of whom one looks after."""
 _AGED = re.compile(
     rf"(?P<name>{_NAME})(?:\s{_NAME})?(?:,\s?|\s?\(|\s)(?:aged\s|âgée?\sde\s|a\s)?\d{{1,2}}"
     rf"(?:\s(?:ans|ans et demi|mois|years?(?:\sold)?)\b|\)|(?=,(?!\d)))|\b\d{{1,2}}-year-old\s(?P<young>{_NAME})"
@@ -338,6 +363,10 @@ def _people(rule: Rule, draft: Draft, coach: Coach) -> Found:
         name = match["name"] or match["young"]
         if name not in _NO_NAME and not _of_team(draft.text, match.span()):
             yield match.group().strip(" ,(")
+    for pattern in (_TENDER, _INITIAL):
+        for match in pattern.finditer(draft.text):
+            if match["name"] in names and not _of_team(draft.text, match.span()):
+                yield match.group()
     before: tuple[str, bool] | None = None
     for found in _SENTENCE.finditer(draft.text):
         sentence = found.group()
@@ -382,6 +411,9 @@ _SHARE = re.compile(
     rf"\b(?:{_NUMBER}|des|plusieurs|quelques|vingt|trente|quarante|cinquante|soixante|cent|several|a few|twenty|thirty|forty|fifty|a hundred|a)\s(?:millions?|milliards?|billions?)\b|"
     r"\b(?:des|plusieurs|toutes les|les) (?:[ée]tudes|recherches|experts|sp[ée]cialistes|scientifiques) (?:le )?(?:montrent|prouvent|disent|confirment)|"
     r"\b(?:studies|research|experts|scientists|surveys)\s(?:show|shows|prove|proves|say|says|agree|confirm)|"
+    r"\b(?:une|cette|la derni[èe]re) [ée]tude(?: \w+)? (?:montre|prouve|d[ée]montre|confirme|r[ée]v[èe]le)|"
+    r"\b(?:a|one|this|the latest)(?: \w+)? (?:study|survey|report) (?:shows|proves|found|finds|confirms|reveals)|"
+    r"\b(?:divis|multipli)\w* par (?:deux|trois|quatre|cinq|dix|\d+)\b|"
     r"\b(?:il est prouvé que|it is (?:proven|well known) that|everyone knows|tout le monde sait)",
     re.IGNORECASE,
 )
@@ -391,8 +423,14 @@ _EVERY_OTHER = re.compile(
 )
 
 
+_CITED = re.compile(r"\([^()\n]*\b(?:19|20)\d\d\b[^()\n]*\)")
+"""Where it comes from and from when, in brackets."""
+
+
 def _figures(rule: Rule, draft: Draft, coach: Coach) -> Found:
     """Shares, proportions, millions and "studies show"; what we counted ourselves in small numbers is left in peace."""
+    if _CITED.search(draft.text):
+        return
     for match in _SHARE.finditer(_WEB.sub(" ", draft.text)):
         if not _EVERY_OTHER.search(match.group()):
             yield match.group()
@@ -409,7 +447,7 @@ def _shouting(rule: Rule, draft: Draft, coach: Coach) -> Found:
     """Words in capitals that are no abbreviation, and exclamation marks one after the other."""
     text = re.sub(r"[#@]\w+", " ", _WEB.sub(" ", draft.text))
     for match in _IN_A_ROW.finditer(text):
-        longest = max(len(word) for word in match.group().split())
+        longest = max(len(word) for word in re.findall(r"\w+", match.group()))
         if longest > 4 and len(match.group()) > 8:
             yield match.group()
     yield from (match.group() for match in _matches(rule.words, Draft(text, draft.language)) if match.group().isupper())
@@ -433,10 +471,14 @@ def _length(rule: Rule, draft: Draft, coach: Coach) -> Found:
         yield f"{network.name}: {length} > {network.better}"
 
 
+_PICTURE_FILE = re.compile(r"\b[\w-]+\.(?:jpe?g|png|gif|heic|webp|mp4|mov)\b", re.IGNORECASE)
+
+
 def _pictures(rule: Rule, draft: Draft, coach: Coach) -> Found:
     """A picture or a film that comes without its words."""
     if draft.pictured:
         yield ""
+    yield from (match.group() for match in _PICTURE_FILE.finditer(draft.text))
     yield from (match.group() for match in _matches(rule.words, draft))
 
 

@@ -120,7 +120,7 @@ def test_of_what_an_editor_finds_nine_in_ten_are_found_and_one_clean_draft_in_te
     found = [(set(draft["finds"]), set(found_in(coach, draft["text"], draft["network"]))) for draft in drafts]
     expected = [(rule, rule in seen) for wanted, seen in found for rule in wanted]
     alarms = [bool(seen) for wanted, seen in found if not wanted]
-    assert len(drafts) == 120
+    assert len(drafts) == 160
     assert sum(hit for _, hit in expected) >= 0.9 * len(expected), [rule for rule, hit in expected if not hit]
     assert sum(alarms) <= len(alarms) / 10
 
