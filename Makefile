@@ -46,11 +46,11 @@ lint: $(DEV) ## Form, types, directions of imports, content
 
 test: lint ## Everything a change must pass
 	@sh tools/chromium.sh
-	@status=0; $(PYTEST) -n $(WORKERS) -m "not long" || status=$$?; sh tools/chromium.sh --report; exit $$status
+	@status=0; $(PYTEST) -n $(WORKERS) --dist worksteal -m "not long" || status=$$?; sh tools/chromium.sh --report; exit $$status
 
 test-long: $(DEV) ## The tests that take minutes, too
 	@sh tools/chromium.sh
-	@status=0; EXAMPLES=200 $(PYTEST) -n $(WORKERS) || status=$$?; sh tools/chromium.sh --report; exit $$status
+	@status=0; EXAMPLES=200 $(PYTEST) -n $(WORKERS) --dist worksteal || status=$$?; sh tools/chromium.sh --report; exit $$status
 
 bench: $(DEV) ## What things cost, on this machine
 	@$(BIN)/python -m benchmarks

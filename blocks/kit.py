@@ -5,7 +5,7 @@ us goes through ``escape`` or into ``plain_text``, so that no name and no typed 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
@@ -21,6 +21,7 @@ TITLE_LIMIT = 24
 OPTION_LIMIT = 75
 METADATA_LIMIT = 3_000
 MESSAGE_BLOCKS = 50
+MESSAGE_TEXT = 40_000
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'])")
 
 
@@ -56,6 +57,11 @@ def _within(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return _whole(text[: limit - 1]).rstrip() + "…"
+
+
+def spoken(lines: Iterable[str]) -> str:
+    """Lines of escaped text as what a message says aloud, as far as Slack takes them."""
+    return _within("\n".join(lines), MESSAGE_TEXT)
 
 
 def _whole(cut: str) -> str:

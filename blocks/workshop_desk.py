@@ -24,6 +24,7 @@ from blocks.kit import (
     people_picker,
     section,
     select,
+    spoken,
     time_picker,
 )
 from blocks.paths import path_title
@@ -78,7 +79,7 @@ def desk_blocks(desk: WorkshopsDesk, t: Speech) -> list[Block]:
 def desk_message(desk: WorkshopsDesk) -> Message:
     """The list, as an answer to the command."""
     t = Speech(desk.voice)
-    text = "\n".join(_facts(line, t) for line in (*desk.planned, *desk.past)[:LINES]) or t("No workshop is planned.")
+    text = spoken(_facts(line, t) for line in (*desk.planned, *desk.past)[:LINES]) or t("No workshop is planned.")
     return Message(text, _listed(desk, t))
 
 

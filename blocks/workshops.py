@@ -13,6 +13,7 @@ from blocks.kit import (
     modal,
     plain,
     section,
+    spoken,
 )
 from domain.workshops import Answer, Invitation, Invitations, Word
 from locales import Speech
@@ -173,7 +174,7 @@ def _after(view: Invitation, t: Speech) -> Message:
         lines.append(text)
         blocks.append(section(text))
         blocks.append(actions(button(t("Read it now"), ids.LESSON_READ, view.workshop.lesson_id, style="primary")))
-    return Message("\n".join([*lines, _why(t)]), [section(lead), *blocks, context(_why(t))])
+    return Message(spoken([*lines, _why(t)]), [section(lead), *blocks, context(_why(t))])
 
 
 def _agenda(view: Invitation) -> Block:

@@ -91,7 +91,7 @@ def test_no_table_is_read_from_end_to_end(database: Database) -> None:
             watching.queue(connection, NOW, None)
     assert len(found) == 6
     for plan in found:
-        assert "ix_outbox" in plan or "ix_members_next_due_at" in plan, plan
+        assert "ix_outbox" in plan or "ix_members_" in plan, plan
         assert "Seq Scan" not in plan, plan
 
 
