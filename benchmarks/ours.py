@@ -1,4 +1,9 @@
 """Entrain as ``run`` puts it together, as a child (benchmarks/children.py), with as little changed as can be."""
+# ruff: noqa: E402
+
+import gc
+
+gc.disable()  # while it imports, as bot.py does
 
 import argparse
 import asyncio
@@ -14,8 +19,9 @@ from sqlalchemy import Connection, event
 
 from benchmarks.children import obey
 from benchmarks.programme import usual_handbook
-from commands import wiring
+from commands import process, wiring
 from commands.logs import configure
+from commands.memory import uncollected
 from config.settings import ROOT, Settings
 from delivery import homes
 from domain.clock import SystemClock
@@ -89,6 +95,8 @@ async def main() -> None:
     parser.add_argument("--per-minute", type=int, help="messages a minute, instead of what the programme says")
     parser.add_argument("--charts", action="store_true", help="have charts drawn, one after the other")
     arguments = parser.parse_args()
+    gc.freeze()
+    gc.enable()
     configure("WARNING")
     settings = Settings(
         bot_token="xoxb-benchmark",
@@ -108,10 +116,11 @@ async def main() -> None:
             changes.enter_context(patch.object(Runner, "__call__", recorder.naming(Runner.__call__)))
             answers["recorded"] = recorder.take
         if arguments.now:
-            changes.enter_context(patch.object(wiring, "SystemClock", lambda: Shifted(arguments.now)))
+            changes.enter_context(patch.object(process, "SystemClock", lambda: Shifted(arguments.now)))
         if arguments.homes_at_once:
             changes.enter_context(patch.object(homes, "PER_MINUTE", HOMES_PER_MINUTE))
-        handbook = usual_handbook()
+        with uncollected():
+            handbook = usual_handbook()
         if arguments.per_minute:
             programme = replace(handbook.programme, messages_per_minute=arguments.per_minute)
             handbook = replace(handbook, programme=programme)

@@ -7,6 +7,7 @@ import signal
 import sys
 
 from commands.logs import configure
+from commands.memory import uncollected
 from commands.migrate import migrate_with_copy, open_database
 from commands.process import Process
 from commands.secret import with_secret
@@ -79,7 +80,8 @@ def usable_library(settings: Settings) -> Library:
 
 def usable_handbook(settings: Settings) -> Handbook:
     """Reads the content; what is wrong with it is said, and the rest is used. Raises SettingsError without any."""
-    loaded = load(settings.content)
+    with uncollected():
+        loaded = load(settings.content)
     for problem in loaded.errors:
         print(f"{problem.file}:{problem.line}:{problem.column}: {problem.message} {problem.mend}", file=sys.stderr)
     if loaded.handbook is None:

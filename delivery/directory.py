@@ -125,14 +125,13 @@ class Directory:
             return None
         try:
             async for page in self._channel_pages(channel_id):
-                for begin in range(0, len(page), PAGE):  # a click may come in between
-                    await self._run(
-                        workspace.load_channel,
-                        workspace_id=self._workspace_id,
-                        user_ids=page[begin : begin + PAGE],
-                        mark=mark,
-                        read_at=known.at,
-                    )
+                await self._run(
+                    workspace.load_channel,
+                    workspace_id=self._workspace_id,
+                    user_ids=page,
+                    mark=mark,
+                    read_at=known.at,
+                )
         except ChannelUnreadable:
             log.warning("the programme's channel cannot be read any more; who takes part stays as it was")
             return None

@@ -272,10 +272,11 @@ class Members(Unprompted):
     def quiet_unknown(self, *, workspace_id: str, limit: int) -> Unasked:
         """Members who are due, of whom it has to be asked when they do not want to be disturbed."""
         now = self._core.clock.now()
-        since = self._core.hearing.quiet_since(now)
+        hearing = self._core.hearing
+        since = hearing.quiet_since(now)
         with self._core.database.transaction() as connection:
-            users = members_store.quiet_unknown(connection, workspace_id, now, since, limit)
-            if not users and self._core.hearing.found:  # what waits since before this process began was checked then
+            users = members_store.quiet_unknown(connection, workspace_id, now, since, limit, hearing.found)
+            if not users and hearing.found:  # what waits since before this process began was checked then
                 waiting = outbox_store.waiting(connection, workspace_id, now)
                 users = members_store.quiet_of_old(connection, workspace_id, waiting, since)[:limit]
             return Unasked(tuple(users), now)

@@ -238,7 +238,8 @@ class Loaded:
 
 _IN_CHANNEL = (
     update(members)
-    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .where(members.c.workspace_id == bindparam("workspace"))
+    .where(members.c.user_id.in_(bindparam("users", expanding=True)))
     .values(
         channel_mark=case(
             (members.c.channel_mark < bindparam("mark"), bindparam("mark")), else_=members.c.channel_mark
@@ -253,8 +254,8 @@ def in_channel(
 ) -> None:
     """These people take part, but for whom an event has said otherwise since the channel began to be read."""
     if user_ids:
-        shared = {"workspace": workspace_id, "mark": mark, "read_at": read_at}
-        connection.execute(_IN_CHANNEL, [{**shared, "user": user_id} for user_id in user_ids])
+        which = {"workspace": workspace_id, "users": list(user_ids), "mark": mark, "read_at": read_at}
+        connection.execute(_IN_CHANNEL, which)
 
 
 _LOADED = (
@@ -533,8 +534,18 @@ def _quiet_known(now: datetime, since: datetime) -> Any:
     return and_(members.c.quiet_read_at >= since, or_(members.c.quiet_until.is_(None), members.c.quiet_until > now))
 
 
-def quiet_unknown(connection: Connection, workspace_id: str, now: datetime, since: datetime, limit: int) -> list[str]:
-    """Members whose moment has come, of whom it has to be asked when they do not want to be disturbed."""
+def quiet_unknown(
+    connection: Connection,
+    workspace_id: str,
+    now: datetime,
+    since: datetime,
+    limit: int,
+    found: "Found | None" = None,
+) -> list[str]:
+    """Members whose moment has come, of whom it has to be asked when they do not want to be disturbed.
+
+    With ``found``, only those a load found: nobody else can be planned for yet.
+    """
     statement = (
         select(members.c.user_id)
         .where(members.c.workspace_id == workspace_id, members.c.next_due_at.is_not(None), members.c.next_due_at <= now)
@@ -542,7 +553,7 @@ def quiet_unknown(connection: Connection, workspace_id: str, now: datetime, sinc
         .order_by(members.c.next_due_at)
         .limit(limit)
     )
-    return list(connection.scalars(statement))
+    return list(connection.scalars(statement if found is None else statement.where(found.condition())))
 
 
 @dataclass(frozen=True, slots=True)
