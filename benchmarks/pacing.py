@@ -45,7 +45,7 @@ PLANNED = 200
 
 
 class Announced(Occasions):
-    """Messages for channels beside those for members, as a digest's will be."""
+    """Messages for channels beside those for members: digests of one line."""
 
     def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
         """A line for a channel; a member's message as it is."""
@@ -68,14 +68,14 @@ def workspace(folder: Path, people: int) -> Path:
 
 
 def put_in_outbox(database: Database, services: Services, to_channels: int) -> None:
-    """A lesson for every member, and messages for channels, mixed: due at random moments of the last minute."""
+    """A lesson for every member, and digests for channels, mixed: due at random moments of the last minute."""
     while services.outbox.plan(limit=PLANNED).members == PLANNED:
         pass
     chance = random.Random(1)
     with database.transaction() as connection:
         for number in range(to_channels):
             day = TUESDAY.date() - timedelta(days=number // len(CHANNELS))
-            row: dict[str, Any] = {"workspace_id": TEAM, "kind": Kind.LESSON.value, "local_date": day, "folded": []}
+            row: dict[str, Any] = {"workspace_id": TEAM, "kind": Kind.DIGEST.value, "local_date": day, "folded": []}
             row |= {"user_id": CHANNELS[number % len(CHANNELS)], "occasion": f"{TEAM}:channel:{number}"}
             row |= {"state": "pending", "due_at": TUESDAY, "expires_at": TUESDAY + timedelta(hours=6)}
             connection.execute(insert(outbox).values(**row))
