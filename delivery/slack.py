@@ -6,7 +6,6 @@ call after a broken connection, although the message may have arrived, and a fan
 """
 
 import asyncio
-import json
 import logging
 import math
 import time
@@ -16,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
+from pydantic_core import from_json, to_json
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -176,12 +176,13 @@ class Slack:
         return _Answer(response.status_code, response.headers, _body(response.data))
 
     async def _post(self, method: str, given: Body) -> _Answer:
-        text = json.dumps(given).encode()
+        text = to_json(given)
         async with self._session.post(f"{self._client.base_url}{method}", data=text, headers=self._posting) as response:
-            try:
-                return _Answer(response.status, response.headers, _body(await response.json()))
-            except (aiohttp.ContentTypeError, ValueError):
-                return _Answer(response.status, response.headers, {})
+            said = await response.read()
+        try:
+            return _Answer(response.status, response.headers, _body(from_json(said)))
+        except ValueError:  # not JSON: it may have been done all the same
+            return _Answer(response.status, response.headers, {})
 
     def _unreachable(self, method: str, *, maybe_done: bool, under_way: bool = False) -> SlackUnreachable:
         if came_too_late():

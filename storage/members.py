@@ -415,7 +415,7 @@ def participants(connection: Connection, workspace_id: str) -> list[MemberRow]:
     statement = select(*_COLUMNS).where(
         members.c.workspace_id == workspace_id, members.c.participates, members.c.active
     )
-    return [_row(row) for row in connection.execute(statement.order_by(members.c.user_id))]
+    return [_row(row) for row in connection.execute(statement.order_by(members.c.user_id)).all()]
 
 
 def reachable(connection: Connection, workspace_id: str, after: str = "", limit: int | None = None) -> list[MemberRow]:
@@ -424,7 +424,7 @@ def reachable(connection: Connection, workspace_id: str, after: str = "", limit:
         members.c.workspace_id == workspace_id, members.c.participates, members.c.active, members.c.messages_on
     )
     statement = statement.where(members.c.user_id > after).order_by(members.c.user_id).limit(limit)
-    return [_row(row) for row in connection.execute(statement)]
+    return [_row(row) for row in connection.execute(statement).all()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -601,7 +601,7 @@ def due(
     only = workspace_of(connection)
     condition += [] if only is None else [members.c.workspace_id == only]
     statement = _DUE.where(*condition) if condition else _DUE
-    return [_row(row) for row in connection.execute(statement, {"now": now, "limit": limit})]
+    return [_row(row) for row in connection.execute(statement, {"now": now, "limit": limit}).all()]
 
 
 _SET_DUE = (

@@ -108,7 +108,7 @@ def dates_sent(
     """The local dates, from ``since`` on, on which each member has an unprompted message, by user id."""
     result: dict[str, list[date]] = {user_id: [] for user_id in user_ids}
     which = {"workspace": workspace_id, "users": list(result), "since": since}
-    for user_id, day in connection.execute(_DATES_SENT, which):
+    for user_id, day in connection.execute(_DATES_SENT, which).all():
         result[user_id].append(day)
     return result
 

@@ -106,7 +106,9 @@ _PROGRESS_OF_MANY = select(lesson_progress.c.user_id, *_PROGRESS).where(
 def progress_of(connection: Connection, workspace_id: str, user_ids: Collection[str]) -> dict[str, dict[str, Progress]]:
     """The same for many members at once, by user id."""
     result: dict[str, dict[str, Progress]] = {user_id: {} for user_id in user_ids}
-    for user_id, *rest in connection.execute(_PROGRESS_OF_MANY, {"workspace": workspace_id, "users": list(user_ids)}):
+    for user_id, *rest in connection.execute(
+        _PROGRESS_OF_MANY, {"workspace": workspace_id, "users": list(user_ids)}
+    ).all():
         result[user_id][rest[0]] = Progress(*rest)
     return result
 
@@ -192,7 +194,7 @@ def answers_of(
     """The options many members picked in some lessons: by user id, then by lesson and round."""
     which = {"workspace": workspace_id, "users": list(user_ids), "lessons": list(lesson_ids)}
     found: dict[str, dict[tuple[str, int], tuple[Answered, ...]]] = {}
-    for user, lesson, round_, *picked in connection.execute(_ANSWERS_OF, which):
+    for user, lesson, round_, *picked in connection.execute(_ANSWERS_OF, which).all():
         theirs = found.setdefault(user, {})
         theirs[lesson, round_] = (*theirs.get((lesson, round_), ()), Answered(*picked))
     return found

@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -163,6 +163,7 @@ class Run:
         self._setting, self._world, self._bots, self._database = setting, world, bots, database
         self._chance = random.Random(setting.seed)
         self._reached: Counter[str] = Counter()
+        self._calls: defaultdict[str, list[str]] = defaultdict(list)
         self._seen = 0
         self.outcome = Outcome()
 
@@ -243,18 +244,23 @@ class Run:
             refused = str(call.get("refused", ""))
             self.outcome.lost_answers += "after" in refused
             self.outcome.limited += call["status"] == 429
+            name = occasion(call["request"])
+            self._calls[name].append(f"{call['at']} {call['status']} {refused}".rstrip())
             if not refused or "after" in refused:
-                self._reached[occasion(call["request"])] += 1
+                self._reached[name] += 1
         names = [name for name in self._reached if f":{kind}:" in name and name.endswith(day)]
         return len(names) >= MEMBERS
 
     async def _count(self) -> None:
-        """By what is in people's conversations, and nothing else."""
+        """By what is in people's conversations, and nothing else; of what came twice, every call is told."""
+        await self._everybody(*FAN_OUTS[-1])  # what was said since anybody looked
         for number in range(MEMBERS):
             user = f"U0CROWD{number:03d}"
             found = Counter(occasion(message) for message in await self._world.sent(user))
             self.outcome.messages += sum(found.values())
             self.outcome.twice += sum(times - 1 for times in found.values())
+            told = (f"twice: {name}: {'; '.join(self._calls[name])}" for name, times in found.items() if times > 1)
+            self.outcome.unexplained += told
             for kind, day in FAN_OUTS:
                 self.outcome.lost += not any(f":{kind}:" in name and name.endswith(day) for name in found)
 
@@ -281,5 +287,5 @@ async def one_run(setting: Setting, database: Database, folder: Path) -> Outcome
         bots = await stack.enter_async_context(nursery(plan))
         outcome = await Run(setting, Patient(at, session), bots, database).go()
     said = log.read_text(encoding="utf-8")
-    outcome.unexplained = [line for line in said.splitlines() if "Traceback" in line]
+    outcome.unexplained += [line for line in said.splitlines() if "Traceback" in line]
     return outcome
