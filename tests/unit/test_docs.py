@@ -19,7 +19,9 @@ from commands.metrics import Metrics
 from commands.monitor import PATHS as PAGES
 from commands.process import VERSION
 from config.settings import read
+from domain.address import address_form
 from jobs.watching import Watch
+from locales import catalogue
 from services.running import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,14 @@ DOCUMENTS = sorted(
     )
 )
 OF_SLACK = {"/invite"}
+GUIDES = {
+    "docs/coordinators.md": "en",
+    "docs/coordination.fr.md": "fr",
+    "docs/set-up.md": "en",
+    "docs/mise-en-place.fr.md": "fr",
+}
+OF_THE_HOUSE = ("docs/architecture.md", "CONTRIBUTING.md")
+SLACK_S_OWN = {"Apps", "Applications", "Home", "Accueil"}
 COUNTED = {"modules": "modules", "lessons": "lessons", "leçons": "lessons", "questions": "questions"}
 
 
@@ -70,6 +80,22 @@ def row_of(document: str, first: str) -> str:
     found = re.search(rf"^\| `{re.escape(first)}( [A-Z]+)?`.*$", text_of(document), re.M)
     assert found, f"{document} has no row for {first}"
     return found.group()
+
+
+def on_screen(language: str) -> list[str]:
+    """Everything the bot can put on a screen in a language: its own strings, and the titles of surveys."""
+    strings: list[str] = []
+    for message in catalogue("fr"):
+        said = message.id if language == "en" else message.string
+        strings += said if isinstance(said, tuple | list) else [said or ""]
+    surveys = (path.read_text(encoding="utf-8") for path in (ROOT / "content/surveys").glob(f"*.{language}.yaml"))
+    titles = [title for text in surveys for title in re.findall(r"^title: (.+)$", text, re.M)]
+    return [plain(address_form(text, "vous")) for text in (*strings, *titles)]
+
+
+def plain(text: str) -> str:
+    """Words without emphasis, with one kind of space."""
+    return re.sub(r"\s+", " ", text.replace("*", ""))
 
 
 def commands_in(document: str) -> Iterator[tuple[str, str]]:
@@ -112,6 +138,33 @@ def test_links_and_pictures_lead_somewhere(document: str) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_pictures_have_a_text_that_says_what_is_on_them(document: str) -> None:
     assert all(len(said) >= 40 for said in re.findall(r"!\[([^\]]*)\]\(", text_of(document)))
+
+
+@pytest.mark.parametrize("document", GUIDES)
+def test_what_stands_on_a_screen_is_named_as_it_is_there(document: str) -> None:
+    screens = on_screen(GUIDES[document])
+    text = re.sub(r"`[^`\n]*`", "", text_of(document))
+    named = [plain(each) for each in re.findall(r"(?<!\*)\*(?!\*)([^*]+?)\*(?!\*)", text)]
+    assert named
+    for name in set(named) - SLACK_S_OWN:
+        # Figures, and what is left out, stand in places that the program fills in.
+        pieces = [piece for piece in re.split(r"…|\d+(?:[.,]\d+)?", name) if len(piece) > 2]
+        assert any(all(piece in screen for piece in pieces) for screen in screens), f"{document}: {name}"
+
+
+@pytest.mark.parametrize("document", OF_THE_HOUSE)
+def test_files_named_exist_and_hold_what_is_said_to_be_in_them(document: str) -> None:
+    text = text_of(document)
+    rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    named = re.findall(r"`((?:[a-z]+/)+(?:\w+\.\w+)?)`(?: \(`(\w+)`(?:, `(\w+)`)?\))?", text)
+    assert named
+    for file, *names in named:
+        if file.partition("/")[0] not in rooms or "NAME" in file:
+            continue
+        assert (ROOT / file).exists(), f"{document}: {file}"
+        for name in filter(None, names):
+            found = re.search(rf"^ *(?:async )?(?:def|class) {name}\b", text_of(file), re.M)
+            assert found, f"{document}: {name} in {file}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
