@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
-from babel import dates
-
 from blocks import ids
 from blocks.enrolment import channel_select, enrolment_fields, enrolment_refused, enrolment_words
 from blocks.kit import (
@@ -210,8 +208,7 @@ def start_label(starts_on: date, today: date, t: Speech) -> str:
         return t("Start today")
     if (starts_on - today).days <= 7:
         return t("Start on {weekday}", weekday=t.weekday(starts_on.weekday()))
-    pattern = "d MMM" if t.voice.language != "en" else "MMM d"
-    return t("Start on {date}", date=dates.format_date(starts_on, pattern, locale=t.voice.language))
+    return t("Start on {date}", date=t.short_day(starts_on))
 
 
 def home_blocks(desk: SetupDesk, t: Speech) -> list[Block]:

@@ -99,12 +99,22 @@ class Speech:
         return number > 1 if self.voice.language == "fr" else number != 1
 
     def day(self, day: date) -> str:
-        """``Thursday, November 26`` or ``jeudi 26 novembre``; French says ``1er`` for the first of a month."""
+        """``Thursday 26 November`` or ``jeudi 26 novembre``."""
+        return self._dated(day, "EEEE d MMMM")
+
+    def full_day(self, day: date) -> str:
+        """``26 November 2026``: for what is read long afterwards."""
+        return self._dated(day, "d MMMM y")
+
+    def short_day(self, day: date) -> str:
+        """``26 Nov``: for a button or a chart."""
+        return self._dated(day, "d MMM")
+
+    def _dated(self, day: date, pattern: str) -> str:
+        """Day before month, as organisations in Europe write in either language; French says ``1er`` for the first."""
         if self.voice.language == "fr" and day.day == 1:
-            pattern = "EEEE '1er' MMMM"
-        else:
-            pattern = "EEEE d MMMM" if self.voice.language != "en" else "EEEE, MMMM d"
-        return dates.format_date(day, pattern, locale=self.voice.language)
+            pattern = pattern.replace("d ", "'1er' ")
+        return str(dates.format_date(day, pattern, locale=self.voice.language))
 
     def moment(self, at: datetime) -> str:
         """A moment in the person's own zone: day and time."""

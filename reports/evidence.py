@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import rfc8785
-from babel import dates
 
 from domain.evidence import ArchivedText, Dossier, Entry, as_charter, entries_by_request
 from domain.handbook import Programme
@@ -122,7 +121,7 @@ def explained(voice: Voice, dossier: Dossier, programme: Programme) -> str:
             organisation=programme.organisation.name,
             workspace=dossier.workspace_id,
         ),
-        t("Made on {day}", day=dates.format_date(dossier.made_at.date(), "long", locale=voice.language)),
+        t("Made on {day}", day=t.full_day(dossier.made_at.date())),
         "",
         t("Entries in the chain: {count}", count=len(dossier.chain)),
         t("People who are named: {count}; erased since: {erased}", count=named, erased=nameless),

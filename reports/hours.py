@@ -70,7 +70,7 @@ def explained(voice: Voice, proof: HoursProof, programme: Programme, *, ids: boo
             organisation=programme.organisation.name,
             workspace=proof.workspace_id,
         ),
-        t("Made on {day}", day=dates.format_date(proof.made_at.date(), "long", locale=t.voice.language)),
+        t("Made on {day}", day=t.full_day(proof.made_at.date())),
         "",
         t("Messages that arrived: {count}", count=len(proof.arrivals)),
         t("of which outside people’s hours: {count}", count=len(proof.outside)),

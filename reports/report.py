@@ -1,7 +1,6 @@
 """The monthly report as a document: each section has a sentence that says what its chart shows, and says what it leaves out."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from babel import dates
 from babel.numbers import format_decimal, format_percent
@@ -34,7 +33,7 @@ def document(report: MonthlyReport) -> Document:
     return Document(
         title=t("Monthly report · {month}", month=month),
         subtitle=t(
-            "{organisation} · as it stood on {day}", organisation=report.organisation.name, day=_long(report.until, t)
+            "{organisation} · as it stood on {day}", organisation=report.organisation.name, day=t.full_day(report.until)
         ),
         language=t.voice.language,
         parts=tuple(_parts(report, t)),
@@ -51,7 +50,7 @@ def _parts(report: MonthlyReport, t: Speech) -> list[Part]:
     parts: list[Part] = []
     if not report.over:
         parts.append(
-            Paragraph(t("The month is not over: everything here is counted up to {day}.", day=_long(report.until, t)))
+            Paragraph(t("The month is not over: everything here is counted up to {day}.", day=t.full_day(report.until)))
         )
     if not report.begun:
         nothing = t("The programme had not started by then. There is nothing to tell of this month.")
@@ -159,7 +158,7 @@ def _funnel_chart(report: MonthlyReport, t: Speech) -> Chart:
         subtitle=t("At least so many, in steps of five; fewer than five are not shown"),
         bars=bars,
         language=t.voice.language,
-        now=_long(report.until, t) if before else "",
+        now=t.full_day(report.until) if before else "",
         then=t("a month earlier") if before else "",
     )
 
@@ -199,7 +198,7 @@ def _who_answered(view: ResultView, t: Speech) -> str:
         "“{title}”, closed on {day}: {answered} of {number} people asked answered.",
         view.asked,
         title=view.survey.title,
-        day=_long(view.closed_on, t),
+        day=t.full_day(view.closed_on),
         answered=view.result.answered,
     )
     if view.earlier is None:
@@ -210,7 +209,7 @@ def _who_answered(view: ResultView, t: Speech) -> str:
         + t(
             "“Before” is “{title}”, closed on {day}, with {number} answers.",
             title=view.earlier.survey.title,
-            day=_long(view.earlier.closed_on, t),
+            day=t.full_day(view.earlier.closed_on),
             number=view.earlier.result.answered or 0,
         )
     )
@@ -341,7 +340,7 @@ def _charter_chart(charter: CharterReport, t: Speech) -> Chart:
     return LineChart(
         title=charter.title,
         subtitle=t("Every seven days; confirmed: at least so many, in steps of five"),
-        moments=tuple(_brief(week.day, t) for week in charter.weeks),
+        moments=tuple(t.short_day(week.day) for week in charter.weeks),
         series=(
             Series(t("Confirmed"), values([week.confirmed for week in charter.weeks])),
             Series(t("Asked"), values([week.asked for week in charter.weeks])),
@@ -410,7 +409,7 @@ def _hours(report: MonthlyReport, t: Speech) -> str:
 
 def _ahead(report: MonthlyReport, t: Speech) -> list[str]:
     lines = [
-        t("The survey “{title}” is open until {day}.", title=title, day=_long(day, t))
+        t("The survey “{title}” is open until {day}.", title=title, day=t.full_day(day))
         for title, day in report.ahead.surveys
     ]
     if report.measured is None and report.unmeasured == "none" and not lines:
@@ -439,13 +438,3 @@ def _capital(text: str) -> str:
 
 def _number(number: int, t: Speech) -> str:
     return str(format_decimal(number, locale=t.voice.language))
-
-
-def _long(day: date, t: Speech) -> str:
-    """A day with its year; French says ``1er`` for the first of a month."""
-    text = str(dates.format_date(day, "long", locale=t.voice.language))
-    return f"1er{text[1:]}" if t.voice.language == "fr" and day.day == 1 else text
-
-
-def _brief(day: date, t: Speech) -> str:
-    return str(dates.format_date(day, "d MMM" if t.voice.language == "fr" else "MMM d", locale=t.voice.language))

@@ -44,7 +44,7 @@ FEARS = RankedChart(
     "Fears", "31 answers", (Bar("Criticism", 0.58, 0.71), Bar("Time", 0.1, 0.0)), "en", True, "Now", "Then"
 )
 CHARTER = LineChart(
-    "Charter", "", ("Nov 2", "Nov 9"), (Series("Acknowledged", (3, None)), Series("Open", (0, 4))), "en"
+    "Charter", "", ("2 Nov", "9 Nov"), (Series("Acknowledged", (3, None)), Series("Open", (0, 4))), "en"
 )
 
 words = st.text(max_size=60)
@@ -102,7 +102,7 @@ def test_the_words_hold_every_figure_as_the_language_writes_it() -> None:
         "Tout à fait 19\u00a0%."
     )
     assert alternative(FEARS) == "Fears. 31 answers. Criticism: Then 71%, Now 58%. Time: Then 0%, Now 10%."
-    assert alternative(CHARTER) == "Charter. Acknowledged: Nov 2 3. Open: Nov 2 0, Nov 9 4."
+    assert alternative(CHARTER) == "Charter. Acknowledged: 2 Nov 3. Open: 2 Nov 0, 9 Nov 4."
 
 
 def test_words_too_long_for_slack_end_in_an_ellipsis() -> None:

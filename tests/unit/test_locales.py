@@ -191,12 +191,19 @@ def test_stars_touch_the_words_they_embolden() -> None:
         (VOUS, date(2026, 11, 26), "jeudi 26 novembre"),
         (VOUS, date(2026, 12, 1), "mardi 1er décembre"),
         (VOUS, date(2026, 12, 11), "vendredi 11 décembre"),
-        (ENGLISH, date(2026, 11, 26), "Thursday, November 26"),
-        (ENGLISH, date(2026, 12, 1), "Tuesday, December 1"),
+        (ENGLISH, date(2026, 11, 26), "Thursday 26 November"),
+        (ENGLISH, date(2026, 12, 1), "Tuesday 1 December"),
     ],
 )
 def test_days(voice: Voice, day: date, said: str) -> None:
     assert Speech(voice).day(day) == said
+    assert Speech(voice).full_day(day) == f"{said.partition(' ')[2]} 2026"
+
+
+def test_short_days() -> None:
+    days = (date(2026, 11, 26), date(2026, 12, 1))
+    assert [Speech(ENGLISH).short_day(day) for day in days] == ["26 Nov", "1 Dec"]
+    assert [Speech(VOUS).short_day(day) for day in days] == ["26 nov.", "1er déc."]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +223,7 @@ def test_times(at: time, french_time: str, english_time: str) -> None:
 def test_a_moment_is_said_in_the_persons_own_zone() -> None:
     at = datetime(2026, 11, 24, 9, tzinfo=UTC)
     assert Speech(VOUS).moment(at) == "mardi 24 novembre à 10\u00a0h"
-    assert Speech(ENGLISH).moment(at) == "Tuesday, November 24 at 4:00 AM"
+    assert Speech(ENGLISH).moment(at) == "Tuesday 24 November at 4:00 AM"
 
 
 @pytest.mark.parametrize(
