@@ -127,7 +127,7 @@ def _explained(behind: Behind, t: Speech) -> str:
         ),
         Behind.CONFIRMED: t("Of those who take part today, who has confirmed reading the version in force."),
         Behind.UNCONFIRMED: t(
-            "Of those who take part today, who has not confirmed the version in force. Why is said only where there is something to do."
+            "Of those who take part today, who was asked for the version in force and has not confirmed it. Why is said only where there is something to do."
         ),
         Behind.OVERDUE: t(
             "Five days and more past the due date. A word from a person often does more than a reminder."

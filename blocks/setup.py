@@ -30,6 +30,7 @@ from locales import Speech
 
 MOST_PEOPLE = 20
 STEPS = 4
+MONTHLY_REPORT = "monthly"
 
 
 def setup_modal(view: SetupView) -> View:
@@ -44,6 +45,7 @@ def setup_modal(view: SetupView) -> View:
         *_organisation(view, t),
         *_roles(view, t),
         *_rhythm(view, t),
+        _monthly_report(view, t),
     ]
     return modal(ids.SETUP_SAVE, t("Set-up"), blocks, close=t("Cancel"), submit=t("Save"))
 
@@ -105,6 +107,17 @@ def _rhythm(view: SetupView, t: Speech) -> list[Block]:
         field("days", t("Lesson days"), checkboxes("days", days, [str(day) for day in sorted(view.lesson_days)])),
         field("hour", t("Lesson time"), select("hour", t("Choose a time"), hours, f"{view.lesson_time:%H:%M}")),
     ]
+
+
+def _monthly_report(view: SetupView, t: Speech) -> Block:
+    choice = [option(t("Post it in the coordinators’ channel"), MONTHLY_REPORT)]
+    return field(
+        "report",
+        t("The monthly report"),
+        checkboxes("report", choice, [MONTHLY_REPORT] if view.monthly_report else []),
+        hint=t("On the first working day of each month. Unticked, you can still ask for it on your desk."),
+        optional=True,
+    )
 
 
 def hours_offered(view: SetupView) -> list[time]:

@@ -19,7 +19,17 @@ LANGUAGE, COORDINATORS, STEWARDS = "language", "coordinators", "stewards"
 LESSON_DAYS, LESSON_TIME = "lessons.days", "lessons.at"
 ORGANISATION, WHISTLEBLOWING = "organisation.name", "organisation.whistleblowing"
 STARTS_ON, STEP = "start.on", "setup.step"
-SETTINGS = (LANGUAGE, COORDINATORS, STEWARDS, LESSON_DAYS, LESSON_TIME, ORGANISATION, WHISTLEBLOWING)
+MONTHLY_REPORT = "report.monthly"
+SETTINGS = (
+    LANGUAGE,
+    COORDINATORS,
+    STEWARDS,
+    LESSON_DAYS,
+    LESSON_TIME,
+    ORGANISATION,
+    WHISTLEBLOWING,
+    MONTHLY_REPORT,
+)
 
 NAME_LIMIT, ADDRESS_LIMIT = 80, 200
 LATEST = timedelta(days=365)
@@ -55,11 +65,12 @@ class SetupView:
     hours: ContactHours
     name: str = ""
     address: str = ""
+    monthly_report: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SetupChoice:
-    """What a coordinator chose; ``name`` and ``address`` None leave what is in force."""
+    """What a coordinator chose; ``name``, ``address`` and ``monthly_report`` None leave what is in force."""
 
     language: str
     coordinators: tuple[str, ...]
@@ -68,6 +79,7 @@ class SetupChoice:
     lesson_time: time
     name: str | None = None
     address: str | None = None
+    monthly_report: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,7 @@ def programme_with(programme: Programme, settings: Mapping[str, Any] | None) -> 
         stewards=tuple(settings.get(STEWARDS) or programme.stewards),
         lesson_days=frozenset(days) if days else programme.lesson_days,
         lesson_time=time.fromisoformat(at) if at else programme.lesson_time,
+        monthly_report=settings.get(MONTHLY_REPORT, programme.monthly_report),
     )
 
 
@@ -149,7 +162,7 @@ def organisation_with(organisation: Organisation, settings: Mapping[str, Any] | 
 
 def changes(choice: SetupChoice, programme: Programme) -> dict[str, Any]:
     """What is to be kept of a choice: None where it is the programme's own."""
-    kept = {
+    kept: dict[str, Any] = {
         LANGUAGE: choice.language if choice.language != programme.default_language else None,
         COORDINATORS: list(choice.coordinators) if choice.coordinators != programme.coordinators else None,
         STEWARDS: list(choice.stewards) if choice.stewards != programme.stewards else None,
@@ -161,6 +174,8 @@ def changes(choice: SetupChoice, programme: Programme) -> dict[str, Any]:
         kept[ORGANISATION] = choice.name.strip() if choice.name.strip() != own.name else None
     if choice.address is not None:
         kept[WHISTLEBLOWING] = choice.address.strip() if choice.address.strip() != own.whistleblowing else None
+    if choice.monthly_report is not None:
+        kept[MONTHLY_REPORT] = choice.monthly_report if choice.monthly_report != programme.monthly_report else None
     return kept
 
 

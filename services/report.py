@@ -39,7 +39,7 @@ from domain.results import QuestionResult, Result, ResultView
 from domain.schedule import local_date, moment, zone_or
 from domain.suggestions import State
 from services.context import Core
-from services.members import member_of
+from services.members import member_of, programme_of
 from services.posts import noticeboard_of
 from services.survey_desk import earlier_than, words
 from services.tasks import said_and_done
@@ -103,7 +103,7 @@ class Report(Posting):
     def posts(self, connection: Connection, board: Noticeboard, now: datetime) -> Collection[Post]:
         """Last month's report, from the first working day of this one."""
         month = report_due(board.calendar, now, board.started_at)
-        if month is None or not self._core.programme(board.workspace_id).monthly_report:
+        if month is None or not self._is_wanted(connection, board):
             return ()
         return (Post(Place.COORDINATORS, f"{month:%Y-%m}"),)
 
@@ -112,12 +112,17 @@ class Report(Posting):
         return next_report(board.calendar, now)
 
     def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> MonthlyReport | str:
-        """The report of the month the post is about; nothing of what is no month."""
+        """The report of the month the post is about, if it is still wanted; nothing of what is no month."""
+        if not self._is_wanted(connection, board):
+            return "not_wanted"
         try:
             month = month_of(claim.subject)
         except ValueError:
             return "no_such_month"
         return self._report(connection, board.workspace_id, month, board.voice.language)
+
+    def _is_wanted(self, connection: Connection, board: Noticeboard) -> bool:
+        return programme_of(connection, self._core, board.workspace_id).monthly_report
 
     # --- what is in it
 

@@ -228,6 +228,7 @@ def _view(scene: _Scene) -> SetupView:
         hours=programme.contact_hours,
         name=programme.organisation.name,
         address=programme.organisation.whistleblowing,
+        monthly_report=programme.monthly_report,
     )
 
 

@@ -34,6 +34,7 @@ def views(voice: Voice) -> Iterator[tuple[str, View]]:
         voice, "fr", ("fr", "en"), ("U0CLAIRE01",), (), frozenset({1, 3}), time(10), HOURS, "Le Port", "a@port.example"
     )
     yield "set-up", setup_modal(form)
+    yield "set-up, without reports", setup_modal(replace(form, monthly_report=False))
     groups = tuple(UserGroup(f"S{n}", f"groupe {n}", n) for n in range(1, 103))
     shown = StepView(Step.ORGANISATION, form, CHANNEL, None, MONDAY, groups, ("U0NORA0001", AT))
     for step in list(Step)[:4]:

@@ -145,7 +145,8 @@ async def test_a_coordinator_sets_up_and_the_form_says_what_is_wrong(bot: Bot, h
     values = {**usual, "days": {"days": []}}
     refused = await hands.post("submit", **{"as": CLAIRE, "view_id": modal["id"], "values": values})
     assert "days" in said(refused)
-    values = {**usual, "days": {"days": ["2"]}}
+    assert "initial_options" in _field(modal, "report"), "the monthly report comes unless somebody says no"
+    values = {**usual, "days": {"days": ["2"]}, "report": {"report": []}}
     await hands.post("submit", **{"as": CLAIRE, "view_id": modal["id"], "values": values})
 
     async def hers() -> bool:
@@ -153,3 +154,11 @@ async def test_a_coordinator_sets_up_and_the_form_says_what_is_wrong(bot: Bot, h
         return ids.SETUP_OPEN in said((await hands.state(NORA))["home"])
 
     await until(hers, "a coordinator's desk for Nora")
+    await hands.click(CLAIRE, await _with(hands, ids.ENROLMENT_OPEN), ids.SETUP_OPEN)
+    again = await hands.modal(CLAIRE)
+    assert "initial_options" not in _field(again, "report")
+    assert _field(again, "hour")["initial_option"]["value"] == "14:00"
+
+
+def _field(form: Any, block_id: str) -> Any:
+    return next(block["element"] for block in form["blocks"] if block.get("block_id") == block_id)

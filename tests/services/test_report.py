@@ -12,6 +12,7 @@ from domain.errors import MonthNotBegun, NotCoordinator
 from domain.figures import in_fives
 from domain.momentum import CharterStanding, Funnel, Read
 from domain.report import FirstPosts, HoursReport, MonthlyReport, charter_weeks, first_posts, week_ends
+from domain.setup import SetupChoice
 from reports import report as monthly
 from reports.documents import markdown
 from storage import training as training_store
@@ -195,3 +196,28 @@ def test_it_is_posted_to_coordinators_on_the_first_working_day_once_and_can_be_t
     usual = programme.library.handbook
     programme.library.handbook = replace(usual, programme=replace(usual.programme, monthly_report=False))
     assert not [sent for sent in programme.at(utc(2027, 6, 1, 9)) if sent.kind is Kind.REPORT]
+
+
+def test_coordinators_turn_it_off_and_on_over_what_the_programme_says(programme: Programme) -> None:
+    populate(programme, everyone=6)
+    programme.services.posts.choose(key=CLAIRE, team=None, coordinators=COORDINATORS)
+    setup = programme.services.setup
+
+    def want(wanted: bool) -> None:
+        view = setup.view(key=CLAIRE)
+        kept = SetupChoice(view.language, (), (), view.lesson_days, view.lesson_time, monthly_report=wanted)
+        assert setup.save(key=CLAIRE, choice=kept) == {}
+        assert setup.view(key=CLAIRE).monthly_report is wanted
+
+    def posted(moment: datetime) -> list[date]:
+        return [sent.view.month for sent in programme.at(moment) if sent.kind is Kind.REPORT]
+
+    want(False)
+    assert posted(utc(2026, 12, 1, 9)) == []
+    want(True)
+    assert posted(utc(2027, 1, 4, 9)) == [DECEMBER]
+    usual = programme.library.handbook
+    programme.library.handbook = replace(usual, programme=replace(usual.programme, monthly_report=False))
+    assert posted(utc(2027, 2, 1, 9)) == [], "what is as the programme has it follows the programme"
+    want(True)
+    assert posted(utc(2027, 3, 1, 9)) == [date(2027, 2, 1)]

@@ -74,6 +74,15 @@ def test_who_changed_what_is_kept(ready: Programme) -> None:
     assert rows == sorted(str((name, value, by)) for name, value in kept)
 
 
+def test_the_monthly_report_is_turned_off_here_and_that_is_kept(ready: Programme) -> None:
+    for wanted in (False, False, None, True):
+        ready.services.setup.save(key=CLAIRE, choice=replace(USUAL, monthly_report=wanted))
+        assert ready.services.setup.view(key=CLAIRE).monthly_report is bool(wanted)
+    with ready.database.transaction() as connection:
+        changed = connection.execute(select(setting_changes.c.name, setting_changes.c.value)).all()
+    assert sorted(map(tuple, changed), key=str) == [("report.monthly", False), ("report.monthly", None)]
+
+
 def test_whoever_is_erased_stands_in_no_list_and_in_no_history(ready: Programme) -> None:
     for choice in (replace(USUAL, coordinators=(BEN.user_id, NORA.user_id)), replace(USUAL, stewards=(BEN.user_id,))):
         ready.services.setup.save(key=CLAIRE, choice=choice)

@@ -53,8 +53,17 @@ views = st.builds(
     st.just(PROGRAMME.contact_hours),
     st.text(max_size=300),
     st.text(max_size=300),
+    st.booleans(),
 )
-choices = st.builds(SetupChoice, st.sampled_from(["fr", "en"]), people, people, days, times)
+choices = st.builds(
+    SetupChoice,
+    st.sampled_from(["fr", "en"]),
+    people,
+    people,
+    days,
+    times,
+    monthly_report=st.none() | st.booleans(),
+)
 
 
 @given(views)
@@ -73,6 +82,9 @@ def test_a_choice_holds_once_it_is_kept(choice: SetupChoice) -> None:
         choice.lesson_time,
     )
     assert found.coordinators == (choice.coordinators or PROGRAMME.coordinators)
+    assert found.monthly_report == (
+        PROGRAMME.monthly_report if choice.monthly_report is None else choice.monthly_report
+    )
 
 
 names = st.text(max_size=200)
