@@ -101,7 +101,9 @@ class Desk:
         force = in_force(self._core, workspace_id)
         learnt = lessons_told(*training_store.totals(connection, workspace_id))
         asked, acknowledged = (
-            charter_store.count(connection, workspace_id, charter.id, force[1]) if charter and force else (0, 0)
+            charter_store.count_taking_part(connection, workspace_id, charter.id, force[1])
+            if charter and force
+            else (0, 0)
         )
         return CoordinatorDesk(
             channel_id=enrolment_of(workspace.settings, workspace.channel_id).channel if workspace else None,

@@ -16,8 +16,8 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    exists,
     func,
+    or_,
     select,
     update,
 )
@@ -310,21 +310,40 @@ def next_due(
 
 
 def taking_part(workspace_id: str, charter_id: str, version: str, *, confirmed: bool | None) -> Select[Any]:
-    """The ids of those who take part; where ``confirmed`` is given, of those who have confirmed this version, or have not."""
-    table = charter_assignments.c
+    """The ids of those who take part; where ``confirmed`` is given, of those who have confirmed this version, or who were
+    asked and have not."""
     who = select(members.c.user_id).where(
         members.c.workspace_id == workspace_id, members.c.participates, members.c.active
     )
     if confirmed is None:
         return who
-    has = exists().where(
+    done = charter_assignments.c.state == "acknowledged"
+    return who.join(charter_assignments, _asked_for(charter_id, version)).where(done if confirmed else ~done)
+
+
+def _asked_for(charter_id: str, version: str) -> ColumnElement[bool]:
+    """What joins members to this version, if they were asked for it or have said something to it unasked."""
+    table = charter_assignments.c
+    return and_(
         table.workspace_id == members.c.workspace_id,
         table.user_id == members.c.user_id,
         table.charter_id == charter_id,
         table.version == version,
-        table.state == "acknowledged",
+        or_(table.asked_at.is_not(None), table.state != "open"),
     )
-    return who.where(has if confirmed else ~has)
+
+
+def count_taking_part(connection: Connection, workspace_id: str, charter_id: str, version: str) -> tuple[int, int]:
+    """How many of those who take part today were asked for a version, and how many of them acknowledged it."""
+    done = func.count().filter(charter_assignments.c.state == "acknowledged")
+    statement = (
+        select(func.count(), done)
+        .select_from(members)
+        .join(charter_assignments, _asked_for(charter_id, version))
+        .where(members.c.workspace_id == workspace_id, members.c.participates, members.c.active)
+    )
+    asked, acknowledged = connection.execute(statement).one()
+    return asked, acknowledged
 
 
 def count(connection: Connection, workspace_id: str, charter_id: str, version: str) -> tuple[int, int]:

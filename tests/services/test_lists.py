@@ -9,7 +9,7 @@ from domain.errors import NotCoordinator
 from domain.lists import PAGE, Behind, PersonLine
 from domain.members import MemberKey
 from tests.services.test_desk import learn
-from tests.services.world import BEN, CLAIRE, NORA, TEAM, YUSUF, Programme
+from tests.services.world import BEN, CHANNEL, CLAIRE, NORA, TEAM, YUSUF, Programme, person
 
 
 @pytest.mark.parametrize("behind", Behind)
@@ -22,6 +22,7 @@ def test_only_coordinators_see_lists(programme: Programme, behind: Behind) -> No
 
 def test_who_has_confirmed_and_who_has_not(programme: Programme) -> None:
     programme.start(NORA, BEN, YUSUF)
+    programme.tick()
     programme.services.charter.acknowledge(
         key=NORA, version="1.0", language="fr", shown_blocks_sha256="x", button_label="x"
     )
@@ -32,8 +33,31 @@ def test_who_has_confirmed_and_who_has_not(programme: Programme) -> None:
     assert all(one.stand is None for one in pages[Behind.UNCONFIRMED].people)
 
 
+def test_the_figure_on_the_desk_is_that_of_the_lists_behind_it(programme: Programme) -> None:
+    programme.start(NORA, BEN, YUSUF)
+    programme.tick()
+    for key in (NORA, BEN):
+        programme.services.charter.acknowledge(
+            key=key, version="1.0", language="fr", shown_blocks_sha256="x", button_label="x"
+        )
+    programme.services.members.joined(key=BEN, channel_id=CHANNEL, present=False)
+    newcomer = MemberKey(TEAM, "U0NEWCOMER")
+    programme.load([person(key) for key in (CLAIRE, NORA, BEN, YUSUF, newcomer)])
+    programme.services.members.joined(key=newcomer, channel_id=CHANNEL, present=True)
+    desk = programme.services.desk.home(key=CLAIRE).coordinator
+    assert desk is not None
+    totals = {behind: programme.services.lists.page(key=CLAIRE, behind=behind).total for behind in Behind}
+    assert desk.participants == totals[Behind.PEOPLE] == 3
+    assert (desk.charter_acknowledged, desk.charter_asked) == (1, 2), (
+        "who left, and who was not asked yet, are in neither"
+    )
+    assert totals[Behind.CONFIRMED] == desk.charter_acknowledged
+    assert totals[Behind.UNCONFIRMED] == desk.charter_asked - desk.charter_acknowledged
+
+
 def test_why_somebody_has_not_confirmed_is_told_where_there_is_something_to_do(programme: Programme) -> None:
     programme.start(NORA, BEN)
+    programme.tick()
     service = programme.services.clause_questions
     form = service.form(key=BEN, kind="decline")
     service.decline(
