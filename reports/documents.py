@@ -12,13 +12,18 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from itertools import zip_longest
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
 
 from reports.charts import Chart, Picture, alternative, apart, as_data
 
@@ -26,6 +31,8 @@ _WIDTH = Cm(16)
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 """The first moment an archive's entry can have."""
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+_LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
+"""By which spelling is checked, and the text read aloud."""
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 
@@ -138,13 +145,15 @@ def word(document: Document) -> bytes:
     """The document as a .docx file."""
     made = docx.Document()
     _look(made, document)
+    _foot(made, document)
     made.add_heading(_fit(document.title), 0)
     _quiet(made, document.subtitle)
-    for part in document.parts:
+    for part, after in zip_longest(document.parts, document.parts[1:]):
         if isinstance(part, Heading):
             made.add_heading(_fit(part.text), 1)
         elif isinstance(part, Paragraph):
-            _quiet(made, part.text) if part.quiet else made.add_paragraph(_fit(part.text))
+            written = _quiet(made, part.text) if part.quiet else made.add_paragraph(_fit(part.text))
+            written.paragraph_format.keep_with_next = isinstance(after, Drawn)  # a sentence stays with its chart
         elif isinstance(part, Bullets):
             for item in part.items:
                 made.add_paragraph(_fit(item), style="List Bullet")
@@ -180,13 +189,39 @@ def _look(made: Word, document: Document) -> None:
     section.top_margin = section.bottom_margin = Cm(2)
     usual = made.styles["Normal"]
     usual.font.size = Pt(11)
-    language = usual.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): document.language})
-    usual.element.get_or_add_rPr().append(language)
+    language = _LANGUAGES.get(document.language, document.language)
+    usual.element.get_or_add_rPr().append(_element("w:lang", val=language))
 
 
-def _quiet(made: Word, text: str) -> None:
-    run = made.add_paragraph().add_run(_fit(text))
-    run.italic, run.font.size, run.font.color.rgb = True, Pt(10), RGBColor(0x5E, 0x5D, 0x60)
+def _foot(made: Word, document: Document) -> None:
+    """What it is, and the page, at the foot of each: pages get separated."""
+    foot = made.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _softly(foot.add_run(_fit(f"{document.title} · {document.subtitle} · ")), 9)
+    for number, counted in enumerate(("PAGE", "NUMPAGES")):
+        if number:
+            _softly(foot.add_run(" / "), 9)
+        field = _element("w:fldSimple", instr=counted)
+        foot._p.append(field)
+        run = foot.add_run("1")  # until the program that opens it has counted
+        _softly(run, 9)
+        field.append(run._r)
+
+
+def _element(name: str, **attributes: str) -> Any:
+    return OxmlElement(name, {qn(f"w:{key}"): value for key, value in attributes.items()})
+
+
+def _softly(run: Run, size: int) -> None:
+    run.font.size, run.font.color.rgb = Pt(size), RGBColor(0x5E, 0x5D, 0x60)
+
+
+def _quiet(made: Word, text: str) -> WordParagraph:
+    paragraph = made.add_paragraph()
+    run = paragraph.add_run(_fit(text))
+    run.italic = True
+    _softly(run, 10)
+    return paragraph
 
 
 def _table(made: Word, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -195,6 +230,8 @@ def _table(made: Word, head: Sequence[str], rows: Sequence[Sequence[str]]) -> No
         for cell, text in zip(table.add_row().cells, row, strict=True):
             run = cell.paragraphs[0].add_run(_fit(text))
             run.bold = number == 0
+    # Said to be a head, so that it is read as one aloud, and stands again on the next page.
+    table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
     made.add_paragraph()
 
 

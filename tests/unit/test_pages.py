@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from zipfile import ZipFile
 
+import docx
 import pypdfium2
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,6 +60,22 @@ def text_of(file: bytes) -> str:
         return " ".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", " ")
     finally:
         pages.close()
+
+
+def test_a_word_file_can_be_read_aloud_and_keeps_what_belongs_together() -> None:
+    file = docx.Document(io.BytesIO(asked_for(WHOLE, "docx")))
+    assert [p.text for p in file.paragraphs if p.style is not None and p.style.name.startswith("Heading")] == [
+        "De l’invitation au bout du parcours"
+    ]
+    assert file.styles["Normal"].element.xpath(".//w:lang/@w:val") == ["fr-FR"]
+    assert file.element.xpath(".//wp:docPr/@descr") == [alternative(CHART)]
+    sentence = next(p for p in file.paragraphs if p.text.startswith("Sur 44"))
+    assert sentence.paragraph_format.keep_with_next, "with the chart it is about"
+    [table] = file.tables
+    assert [len(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows] == [1, 0]
+    foot = file.sections[0].footer.paragraphs[0]
+    assert foot.text.startswith("Rapport · au 30 novembre · ")
+    assert foot._p.xpath("./w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
 
 
 def test_the_same_document_gives_the_same_bytes_with_its_chart_in_words() -> None:
