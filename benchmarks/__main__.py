@@ -9,6 +9,7 @@ NAMES = (
     "claiming",
     "sending",
     "working",
+    "serving",
     "pacing",
     "starting",
     "overdue",

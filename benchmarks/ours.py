@@ -8,6 +8,7 @@ gc.disable()  # while it imports, as bot.py does
 import argparse
 import asyncio
 import functools
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -48,15 +49,15 @@ class Recorder:
 
     def __init__(self, database: Database) -> None:
         self.units: list[dict[str, Any]] = []
+        self._now = threading.local()
         event.listen(database.engine, "before_cursor_execute", self._statement)
 
     def _statement(
         self, _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
     ) -> None:
-        if self.units and not statement.startswith("BEGIN"):
-            self.units[-1]["statements"].append(
-                [statement, list(map(list, parameters)) if many else list(parameters), many]
-            )
+        unit = getattr(self._now, "unit", None)
+        if unit is not None and not statement.startswith("BEGIN"):
+            unit["statements"].append([statement, list(map(_row, parameters)) if many else _row(parameters), many])
 
     def take(self) -> list[dict[str, Any]]:
         """What was written down since the last time."""
@@ -69,12 +70,18 @@ class Recorder:
         async def named(runner: Runner, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             @functools.wraps(work)
             def unit(*inner: Any, **more: Any) -> Any:
-                self.units.append({"work": work.__qualname__, "statements": []})
+                self._now.unit = {"work": work.__qualname__, "statements": []}
+                self.units.append(self._now.unit)
                 return work(*inner, **more)
 
             return await run(runner, unit, *args, **kwargs)
 
         return named
+
+
+def _row(parameters: Any) -> dict[str, Any] | list[Any]:
+    """By name where the driver has it so, else by place."""
+    return dict(parameters) if isinstance(parameters, dict) else list(parameters)
 
 
 async def charts(wanted: bool) -> None:

@@ -144,18 +144,18 @@ class Slack:
             answers=True,
         )
 
-    def click(self, user: str, action_id: str, value: str, blocks: Sequence[Json]) -> Json:
+    def click(self, user: str, action_id: str, value: str, blocks: Sequence[Json], workspace_id: str = TEAM) -> Json:
         """A button pressed in a direct message of these blocks (Slack documentation, block_actions)."""
         sent = "1795680000.000100"
-        message = {"type": "message", "user": BOT, "bot_id": "B0BENCHMRK", "ts": sent, "text": "…", "team": TEAM}
+        message = {"type": "message", "user": BOT, "bot_id": "B0BENCHMRK", "ts": sent, "text": "…"}
         return self._envelope(
             "interactive",
             {
                 "type": "block_actions",
-                "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": TEAM},
+                "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": workspace_id},
                 "api_app_id": "A0BENCHMRK",
                 "token": "benchmark",
-                "team": {"id": TEAM, "domain": "benchmark"},
+                "team": {"id": workspace_id, "domain": "benchmark"},
                 "enterprise": None,
                 "is_enterprise_install": False,
                 "container": {
@@ -166,7 +166,7 @@ class Slack:
                 },
                 "trigger_id": f"1234567890123.1234567890123.{user.lower()}",
                 "channel": {"id": "D0BENCHMRK", "name": "directmessage"},
-                "message": {**message, "blocks": list(blocks)},
+                "message": {**message, "team": workspace_id, "blocks": list(blocks)},
                 "state": {"values": {}},
                 "response_url": f"{self._base}/respond/{user}",
                 "actions": [
