@@ -22,7 +22,7 @@ from benchmarks.ours import HOMES_PER_MINUTE, Recorder, Shifted
 from benchmarks.postgresql import settled
 from benchmarks.programme import fill, usual_handbook
 from benchmarks.slack import Json, Slack, user_id
-from benchmarks.wire import SIGNING_SECRET, interaction, sent
+from benchmarks.wire import SIGNING_SECRET, interaction, sent, signed
 from blocks import ids
 from commands.serve import Server
 from config.serving import Address, Serving
@@ -196,19 +196,19 @@ async def recorded(address: str, message: Sequence[Json]) -> Quiz:
     """Has the first person answer both questions, and writes down what is done for them."""
     lesson, _ = path_to(usual_handbook())
     slack, clicks, scripts, port = Slack(0), {}, {}, free_port()
-    slack.keep = True
+    slack.keep, place = True, f"http://{PLACE}:{port}"
     with ExitStack() as stack:
         database = stack.enter_context(closing(Database(address)))
         recorder = Recorder(database)
         stack.enter_context(patch.object(Runner, "__call__", recorder.naming(Runner.__call__)))
         async with slack.running() as api, serving(api, database, port):
-            for place, question in enumerate(lesson.questions, start=1):
+            for number, question in enumerate(lesson.questions, start=1):
                 click = clicks[question.id] = anonymous_click(button(message, question.id))
                 recorder.take()
-                answers = await sent(f"http://{PLACE}:{port}", click.bodies(slack, [FIRST]), 1)
+                answers = await sent(place, [signed(place, body) for body in click.bodies(slack, [FIRST])], 1)
                 assert list(answers) == [(200, b"")], answers
-                await slack.until("response_url", place)
-                if place == len(lesson.questions):
+                await slack.until("response_url", number)
+                if number == len(lesson.questions):
                     await slack.until("views.publish", 1)
                     await asyncio.sleep(0.5)
                 answer, home = slack.last["response_url"], slack.last.get("views.publish", {}).get("view")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
-_COUNTED = """
-SELECT xact_commit, tup_inserted + tup_updated + tup_deleted FROM pg_stat_database WHERE datname = current_database()
+_WRITTEN = """
+SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')
 """
 
 
@@ -20,12 +21,11 @@ def connect(address: str) -> psycopg.Connection:
 
 def copy_of(address: str) -> str:
     """A new database, the same as this one, to which nobody may be connected."""
-    begin, _, rest = address.rpartition("/")
-    old, mark, options = rest.partition("?")
-    new = f"bench_{uuid.uuid4().hex}"
-    with connect(f"{begin}/postgres{mark}{options}") as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (new, old))))
-    return f"{begin}/{new}{mark}{options}"
+    url, new = make_url(address), f"bench_{uuid.uuid4().hex}"
+    names = [sql.Identifier(name) for name in (new, url.database or "")]
+    with connect(url.set(database="postgres").render_as_string(hide_password=False)) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return url.set(database=new).render_as_string(hide_password=False)
 
 
 def settled(address: str) -> None:
@@ -37,24 +37,24 @@ def settled(address: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a server has done so far: processor seconds of all its processes (0 but on Linux), commits, rows written."""
+    """What a server has done so far: processor seconds of all its processes (0 but on Linux), transactions that wrote, and
+    kilobytes of its log (WAL)."""
 
     cpu: float
     commits: int
-    rows: int
+    log: float
 
     def since(self, before: "Done") -> "Done":
         """What it did in between."""
-        return Done(self.cpu - before.cpu, self.commits - before.commits, self.rows - before.rows)
+        return Done(self.cpu - before.cpu, self.commits - before.commits, self.log - before.log)
 
 
 def done(address: str) -> Done:
-    """What the server has done until now: the processor for all its databases, the rest for this one."""
+    """What the server has done until now, for all its databases."""
     with connect(address) as connection:
-        connection.execute("SELECT pg_stat_clear_snapshot()")
-        row = connection.execute(_COUNTED).fetchone()
+        row = connection.execute(_WRITTEN).fetchone()
         assert row is not None
-        return Done(_cpu(connection.info.backend_pid), *row)
+        return Done(_cpu(connection.info.backend_pid), row[0], float(row[1]) / 1024)
 
 
 def _cpu(backend: int) -> float:

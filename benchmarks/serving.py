@@ -26,7 +26,7 @@ from benchmarks.clicks import PLACE, Person, Quiz, free_port, kept, morning, peo
 from benchmarks.postgresql import copy_of, done
 from benchmarks.slack import Slack
 from benchmarks.tables import load_average, spread, table
-from benchmarks.wire import sent
+from benchmarks.wire import sent, signed
 from commands.logs import configure
 from storage.database import Database
 
@@ -69,11 +69,12 @@ class Side:
     async def round(self, quiz: Quiz, question_id: str, clicking: Sequence[Person], connections: int) -> Round:
         """All of them answer a question. Raises AssertionError where one was not answered as it should be."""
         bodies, calls, number = quiz.clicks[question_id].bodies(self._slack, clicking), self._slack.calls, len(clicking)
+        requests = [signed(self._place, body) for body in bodies]
         shown, homes = calls["response_url"] + number, calls["views.publish"] + number
         gc.collect()
         before = await self._used()
         began = time.perf_counter()
-        answers = await sent(self._place, bodies, connections)
+        answers = await sent(self._place, requests, connections)
         await self._slack.until("response_url", shown)
         if quiz.scripts[question_id].home is not None:
             await self._slack.until("views.publish", homes)

@@ -6,7 +6,7 @@ An HTTP client would cost more than the app it asks; this writes bytes made befo
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from config.serving import REQUESTS_PATH
@@ -22,19 +22,24 @@ def interaction(payload: str) -> bytes:
     return urlencode({"payload": payload}).encode()
 
 
-def request(address: str, body: bytes) -> bytes:
-    """A whole request, signed now."""
+def signed(address: str, body: bytes) -> bytes:
+    """A request of Slack's, signed now."""
     timestamp = str(int(time.time()))
-    lines = (
-        f"POST {REQUESTS_PATH} HTTP/1.1",
-        f"Host: {urlsplit(address).netloc}",
-        "User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)",
-        "Accept: application/json,*/*",
-        "Content-Type: application/x-www-form-urlencoded",
-        f"Content-Length: {len(body)}",
-        f"{TIMESTAMP}: {timestamp}",
-        f"{SIGNATURE}: {signature(SIGNING_SECRET, timestamp, body)}",
-    )
+    headers = {
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        "Accept": "application/json,*/*",
+        "Content-Type": "application/x-www-form-urlencoded",
+        TIMESTAMP: timestamp,
+        SIGNATURE: signature(SIGNING_SECRET, timestamp, body),
+    }
+    return request(f"{address}{REQUESTS_PATH}", headers, body)
+
+
+def request(url: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """A whole request."""
+    parts = urlsplit(url)
+    lines = [f"POST {parts.path} HTTP/1.1", f"Host: {parts.netloc}", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + _END + body
 
 
@@ -81,16 +86,15 @@ class Wire(asyncio.Protocol):
             self._transport.close()
 
 
-async def sent(address: str, bodies: Sequence[bytes], connections: int) -> Counter[tuple[int, bytes]]:
+async def sent(address: str, requests: Sequence[bytes], connections: int) -> Counter[tuple[int, bytes]]:
     """Sends all, over so many connections at a time, each of which waits for its answer; the answers, counted."""
-    parts, loop = urlsplit(address), asyncio.get_running_loop()
-    requests = iter([request(address, body) for body in bodies])
+    parts, loop, waiting = urlsplit(address), asyncio.get_running_loop(), iter(requests)
     answers: Counter[tuple[int, bytes]] = Counter()
 
     async def connection() -> None:
         _, wire = await loop.create_connection(Wire, parts.hostname, parts.port)
         try:
-            for one in requests:
+            for one in waiting:
                 answers[await asyncio.wait_for(wire.ask(one), PATIENCE)] += 1
         finally:
             wire.close()
