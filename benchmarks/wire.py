@@ -89,10 +89,11 @@ class Wire(asyncio.Protocol):
 async def sent(address: str, requests: Sequence[bytes], connections: int) -> Counter[tuple[int, bytes]]:
     """Sends all, over so many connections at a time, each of which waits for its answer; the answers, counted."""
     parts, loop, waiting = urlsplit(address), asyncio.get_running_loop(), iter(requests)
+    host, port = parts.hostname or "", parts.port or 80
     answers: Counter[tuple[int, bytes]] = Counter()
 
     async def connection() -> None:
-        _, wire = await loop.create_connection(Wire, parts.hostname, parts.port)
+        _, wire = await loop.create_connection(Wire, host, port)
         try:
             for one in waiting:
                 answers[await asyncio.wait_for(wire.ask(one), PATIENCE)] += 1

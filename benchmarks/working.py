@@ -162,13 +162,20 @@ async def let_go(database: Database, slack: Slack, children: Sequence[Child], pe
     with database.transaction() as connection:
         sent = select(func.count()).where(theirs, outbox.c.state == State.SENT.value)
         assert connection.execute(sent).scalar_one() == messages, "not all of them are known to have arrived"
-    each = [figure * 1000 / messages for figure in (used, did.cpu, load)]
-    memory = max([await one.ask("peak") for one in children])
-    return Figures((messages - 1) / (ended - first), *each, did.commits / messages, did.log / messages, memory)
+    return Figures(
+        rate=(messages - 1) / (ended - first),
+        own=used * 1000 / messages,
+        database=did.cpu * 1000 / messages,
+        slack=load * 1000 / messages,
+        commits=did.commits / messages,
+        log=did.log / messages,
+        memory=max([await one.ask("peak") for one in children]),
+    )
 
 
 async def _used(children: Sequence[Child]) -> float:
-    return sum([await one.ask("cpu") for one in children])
+    seconds: list[float] = [await one.ask("cpu") for one in children]
+    return sum(seconds)
 
 
 def at_work(api: str, address: str, *more: str) -> AbstractAsyncContextManager[Child]:
