@@ -10,6 +10,7 @@ from delivery.pacing import Pacer
 from delivery.slack import Slack, SlackLimited, SlackRefused, SlackTooLate, SlackUnreachable
 from domain.members import MemberKey
 from services import DatabaseUnusable, Services
+from services.mishaps import Mishaps
 from services.running import Runner
 
 PER_MINUTE = 92.0
@@ -30,7 +31,7 @@ class Homes:
         self._shown_early: set[MemberKey] | None = set()
         self._wake = asyncio.Event()
         self._stopping = False
-        self._last_failure = ""
+        self._mishaps = Mishaps()
 
     def refresh(self, key: MemberKey, *, first: bool = False) -> None:
         """Has a person's Home published if it changed; ``first`` publishes it whatever was published before."""
@@ -66,9 +67,8 @@ class Homes:
                     raise
                 except Exception as error:
                     # One Home that cannot be built must not stop everybody else's. The same for everybody is said once.
-                    if repr(error) != self._last_failure:
+                    if self._mishaps.is_news(error):
                         log.exception("a Home could not be published")
-                    self._last_failure = repr(error)
             if self._stopping:
                 return
             self._wake.clear()

@@ -28,6 +28,7 @@ from services.calendars import calendar_of
 from services.context import Core
 from services.leases import Liveness
 from services.members import as_member, told
+from services.mishaps import Mishaps
 from services.posts import ask_about_post, drop_post, plan_posts, post_arrived, show_posts
 from services.unprompted import Due, Posting, Unprompted
 from storage import members as members_store
@@ -95,7 +96,7 @@ class Outbox:
         self._core = core
         self._capabilities, self._posting = capabilities, posting
         self._liveness = liveness
-        self._last_failure = ""
+        self._mishaps = Mishaps()
 
     def plan(self, *, limit: int = 200, whoever: bool = True) -> Planned:
         """Looks at members whose moment has come and puts in the outbox what each of them may get, at most one.
@@ -118,7 +119,7 @@ class Outbox:
         except DatabaseUnusable:
             raise
         except Exception as error:
-            if self._is_news(error):
+            if self._mishaps.is_news(error):
                 log.exception("what is to be said in channels could not be planned; it is looked at again in an hour")
             with self._core.database.transaction() as connection:
                 for workspace in workspace_store.posts_due(connection, now):
@@ -138,16 +139,11 @@ class Outbox:
                 each = [self._plan_members(1, whoever=whoever) for _ in looked_at]
                 decisions = tuple(decision for planned in each for decision in planned.decisions)
                 return Planned(sum(one.members for one in each), sum(one.messages for one in each), decisions)
-            if self._is_news(error):
+            if self._mishaps.is_news(error):
                 log.exception("a member could not be planned for; they are looked at again in an hour")
             with self._core.database.transaction() as connection:
                 members_store.set_due(connection, [(looked_at[0], self._core.clock.now() + PUT_OFF)])
             return Planned(1, 0)
-
-    def _is_news(self, error: Exception) -> bool:
-        """The same for everybody is said once."""
-        before, self._last_failure = self._last_failure, str(error)
-        return before != self._last_failure
 
     def _plan(self, limit: int, looked_at: list[MemberKey], *, whoever: bool) -> Planned:
         """The same for all of them or for none; whom it is about is in ``looked_at`` even where it fails."""
