@@ -27,7 +27,11 @@ from domain.surveys import NONE, SCALE, SurveyQuestion
 from locales import Speech
 
 PAGE = 15
-_BLOCKS = 96
+"""Comments on a page."""
+RESULT_BLOCKS, NAMED_BLOCKS = 90, 40
+"""Blocks on a page, but for its title and its buttons: Slack takes a hundred in a modal."""
+_ASKED = 150
+"""Characters of a question that stands beside each of its answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +43,21 @@ class Shown:
 
 
 def result_modal(
-    view: ResultView, pictures: Mapping[str, Shown], *, drawing: bool = False, failed: bool = False
+    view: ResultView, pictures: Mapping[str, Shown], page: int = 0, *, drawing: bool = False, failed: bool = False
 ) -> View:
-    """The result. ``drawing``: the charts come in a moment; ``failed``: they do not, and the words say the same."""
+    """A page of the result. ``drawing``: the charts come in a moment; ``failed``: they do not, and the words say the same."""
     t = Speech(view.voice)
     blocks: list[Block] = [header(view.survey.title), *_lead(view, t)]
     if drawing:
         blocks.append(context(t("The charts are being drawn; they come in a moment.")))
     if failed:
         blocks.append(context(t("The charts could not be drawn this time. The words below say the same.")))
-    for question in view.survey.questions:
-        blocks += _question(view, question, pictures.get(question.id), t)
+    questions = [_question(view, question, pictures.get(question.id), t) for question in view.survey.questions]
+    shown, turning = _page(questions, RESULT_BLOCKS, page, (ids.SURVEY_RESULT, view.run_id), t)
     return modal(
         ids.SURVEY_RESULT_VIEW,
         t("Results"),
-        [*blocks[:_BLOCKS], *_singles(view, t)],
+        [*blocks, *shown, *turning, *_singles(view, t)],
         close=t("Close"),
         metadata=view.run_id,
     )
@@ -235,41 +239,45 @@ def comments_modal(view: ResultView, question_id: str, offset: int) -> View:
     question = view.survey.question(question_id)
     blocks: list[Block] = [section(f"*{escape(question.ask if question else question_id)}*")]
     blocks += [quote(text) for text in texts[offset : offset + PAGE]]
-    blocks += _more(f"{view.run_id}|{question_id}", ids.SURVEY_COMMENTS, offset, len(texts), t)
+    before, after = max(0, offset - PAGE) if offset else None, offset + PAGE if offset + PAGE < len(texts) else None
+    blocks += _turning(ids.SURVEY_COMMENTS, f"{view.run_id}|{question_id}", before, after, t)
     blocks.append(context(t("In an order drawn by lot. Please do not try to find out who wrote what.")))
     return modal(ids.NOTICE_VIEW, t("Comments"), blocks, close=t("Back"))
 
 
-def _more(value: str, action: str, offset: int, total: int, t: Speech) -> list[Block]:
-    back, on = max(0, offset - PAGE), offset + PAGE
-    before = button(t("Previous"), f"{action}:back", f"{value}|{back}") if offset else None
-    after = button(t("Next"), f"{action}:on", f"{value}|{on}") if on < total else None
-    return [actions(before, after)] if before or after else []
+def _page(
+    units: Sequence[list[Block]], most: int, page: int, turned: tuple[str, str], t: Speech
+) -> tuple[list[Block], list[Block]]:
+    """A page of what is too long for one, no unit parted; and the buttons that turn it, ``turned`` by action and value."""
+    pages: list[list[Block]] = [[]]
+    for unit in units:
+        if pages[-1] and len(pages[-1]) + len(unit) > most:
+            pages.append([])
+        pages[-1] += unit
+    page = page if page < len(pages) else 0
+    before, after = page - 1 if page else None, page + 1 if page + 1 < len(pages) else None
+    return pages[page], _turning(*turned, before, after, t)
 
 
-def named_modal(view: ResultView, offset: int) -> View:
-    """Who answered what in a named survey: people by option, then what each wrote."""
+def _turning(action: str, value: str, before: int | None, after: int | None, t: Speech) -> list[Block]:
+    back = button(t("Previous"), f"{action}:back", f"{value}|{before}") if before is not None else None
+    on = button(t("Next"), f"{action}:on", f"{value}|{after}") if after is not None else None
+    return [actions(back, on)] if back or on else []
+
+
+def named_modal(view: ResultView, page: int) -> View:
+    """A page of who answered what in a named survey: people by option, then what each wrote."""
     t = Speech(view.voice)
-    written = [
-        (one.user_id, question, text)
-        for question in view.survey.questions
-        if question.type == "text"
-        for one in view.named
-        for text in one.answers.get(question.id, ())
-    ]
-    offset = offset if 0 <= offset < max(len(written), 1) else 0
-    blocks: list[Block] = [header(view.survey.title)]
-    if offset == 0:
-        for question in view.survey.questions:
-            blocks += _by_option(view, question, t)
-    last = None
-    for user, question, text in written[offset : offset + PAGE]:
-        if question is not last:
-            blocks.append(section(f"*{escape(question.ask)}*"))
-            last = question
-        blocks += [context(f"<@{user}>"), quote(text)]
-    blocks = [*blocks[:_BLOCKS], *_more(view.run_id, ids.SURVEY_NAMED, offset, len(written), t)]
-    return modal(ids.NOTICE_VIEW, t("Who answered what"), blocks, close=t("Back"))
+    units = [[block] for question in view.survey.questions for block in _by_option(view, question, t)]
+    for question in view.survey.questions:
+        if question.type == "text":
+            asked = escape(shorten(question.ask, _ASKED))
+            written = [(one.user_id, text) for one in view.named for text in one.answers.get(question.id, ())]
+            units += [[context(f"<@{user}> · {asked}"), quote(text)] for user, text in written]
+    shown, turning = _page(units, NAMED_BLOCKS, page, (ids.SURVEY_NAMED, view.run_id), t)
+    return modal(
+        ids.NOTICE_VIEW, t("Who answered what"), [header(view.survey.title), *shown, *turning], close=t("Back")
+    )
 
 
 def _by_option(view: ResultView, question: SurveyQuestion, t: Speech) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from blocks import ids
+from blocks.kit import View
 from blocks.results import Shown, comments_modal, named_modal, result_modal
 from blocks.survey_desk import (
     BY_PATH,
@@ -95,16 +96,35 @@ async def close(edge: Edge, request: Request) -> Reply:
 
 
 async def result(edge: Edge, request: Request) -> Reply:
-    """The result: words at once, pictures as soon as Slack has them. Raises NotCoordinator, SurveyGone."""
-    view = await edge.run(edge.services.survey_desk.result, key=request.key, run_id=request.value)
+    """A page of the result: words at once, pictures as soon as Slack has them. Raises NotCoordinator, SurveyGone."""
+    run_id, page = _run_and_page(request.value)
+    view = await edge.run(edge.services.survey_desk.result, key=request.key, run_id=run_id)
     charts = charts_of(view)
     if not charts or view.pictures is not None:
-        return Reply(after=(lambda: _show(edge, request, view, charts),))
-    return Reply(after=(lambda: _draw_and_show(edge, request, view, charts),))
+        return Reply(after=(lambda: _show(edge, request, view, charts, page),))
+    return Reply(after=(lambda: _draw_and_show(edge, request, view, charts, page),))
 
 
-async def _show(edge: Edge, request: Request, view: ResultView, charts: Sequence[tuple[str, Chart]]) -> None:
-    await edge.present(request, result_modal(view, _shown(charts, view.pictures or ())))
+def _run_and_page(value: str) -> tuple[str, int]:
+    run_id, page = (*value.split("|"), "", "")[:2]
+    return run_id, _number(page)
+
+
+def _number(typed: str) -> int:
+    """Which page a button leads to; the first, for anything that is none of ours."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+async def _open(edge: Edge, request: Request, page: View) -> str:
+    """The result's window, or its next page in place of the one before; the window's id."""
+    if request.view.get("callback_id") != ids.SURVEY_RESULT_VIEW:
+        return await edge.present(request, page)
+    await edge.update(request, page)
+    return str(request.view.get("id", ""))
+
+
+async def _show(edge: Edge, request: Request, view: ResultView, charts: Sequence[tuple[str, Chart]], page: int) -> None:
+    await _open(edge, request, result_modal(view, _shown(charts, view.pictures or ()), page))
 
 
 def _shown(charts: Sequence[tuple[str, Chart]], files: Sequence[str]) -> dict[str, Shown]:
@@ -112,18 +132,21 @@ def _shown(charts: Sequence[tuple[str, Chart]], files: Sequence[str]) -> dict[st
     return {question_id: Shown(file_id, alternative(chart)) for (question_id, chart), file_id in pairs}
 
 
-async def _draw_and_show(edge: Edge, request: Request, view: ResultView, charts: Sequence[tuple[str, Chart]]) -> None:
-    view_id = await edge.present(request, result_modal(view, {}, drawing=True))
+async def _draw_and_show(
+    edge: Edge, request: Request, view: ResultView, charts: Sequence[tuple[str, Chart]], page: int
+) -> None:
+    view_id = await _open(edge, request, result_modal(view, {}, page, drawing=True))
     try:
         files = [await _uploaded(edge, view, number, chart) for number, (_, chart) in enumerate(charts, start=1)]
     except (ChartNotDrawn, SlackRefused, SlackLimited, SlackUnreachable) as trouble:
         log.warning("the charts of a survey could not be shown: %s", trouble)
-        await edge.slack.call("views.update", view_id=view_id, view=result_modal(view, {}, failed=True))
+        await edge.slack.call("views.update", view_id=view_id, view=result_modal(view, {}, page, failed=True))
         return
     keep = edge.services.survey_desk.keep_pictures
     language = view.voice.language
     await edge.run(keep, workspace_id=request.key.workspace_id, run_id=view.run_id, language=language, files=files)
-    await _update(edge, view_id, view, _shown(charts, files))
+    failed = result_modal(view, {}, page, failed=True)
+    await _update(edge, view_id, result_modal(view, _shown(charts, files), page), failed)
 
 
 async def _uploaded(edge: Edge, view: ResultView, number: int, chart: Chart) -> str:
@@ -132,35 +155,35 @@ async def _uploaded(edge: Edge, view: ResultView, number: int, chart: Chart) -> 
     return await upload(edge.slack, Upload(name, chart.title[:250], picture.png))
 
 
-async def _update(edge: Edge, view_id: str, view: ResultView, pictures: dict[str, Shown]) -> None:
+async def _update(edge: Edge, view_id: str, page: View, without: View) -> None:
+    """The page with its pictures, once Slack has looked at them; the one without them where it does not."""
     for seconds in READY_SECONDS:
         await asyncio.sleep(seconds)
         try:
-            await edge.slack.call("views.update", view_id=view_id, view=result_modal(view, pictures))
+            await edge.slack.call("views.update", view_id=view_id, view=page)
         except SlackRefused as refused:
             if refused.error == "not_found":  # closed meanwhile; the pictures are there next time
                 return
         else:
             return
-    await edge.slack.call("views.update", view_id=view_id, view=result_modal(view, {}, failed=True))
+    await edge.slack.call("views.update", view_id=view_id, view=without)
 
 
 async def comments(edge: Edge, request: Request) -> Reply:
     """A page of what people wrote."""
     run_id, question_id, offset = (*request.value.split("|"), "", "", "")[:3]
     view = await edge.run(edge.services.survey_desk.result, key=request.key, run_id=run_id)
-    page = comments_modal(view, question_id, int(offset) if offset.isdecimal() else 0)
-    return _above(edge, request, page)
+    return _above(edge, request, comments_modal(view, question_id, _number(offset)))
 
 
 async def named(edge: Edge, request: Request) -> Reply:
-    """Who answered what, in a named survey."""
-    run_id, offset = (*request.value.split("|"), "", "")[:2]
+    """A page of who answered what, in a named survey."""
+    run_id, page = _run_and_page(request.value)
     view = await edge.run(edge.services.survey_desk.result, key=request.key, run_id=run_id)
-    return _above(edge, request, named_modal(view, int(offset) if offset.isdecimal() else 0))
+    return _above(edge, request, named_modal(view, page))
 
 
-def _above(edge: Edge, request: Request, page: dict[str, object]) -> Reply:
+def _above(edge: Edge, request: Request, page: View) -> Reply:
     """Above the result; the next page in place of the one before."""
     if request.view.get("callback_id") == ids.SURVEY_RESULT_VIEW:
         return Reply(after=(lambda: edge.push(request, page),))

@@ -1,5 +1,6 @@
 """Whatever a survey asks and whoever answers, what is shown is within Slack's limits; promise and limits stand first."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from blocks.surveys import given_in
 from domain.answers import OpenSurvey, OpenSurveys, SurveyForm, judge
 from domain.members import Voice
 from domain.openings import OpeningChoices, Outlook, Plan, SurveysDesk
-from domain.results import Earlier, NamedAnswer, ResultView, draw_up
+from domain.results import Earlier, NamedAnswer, QuestionResult, Result, ResultView, draw_up
 from domain.surveys import Answers, Survey, SurveyOption, SurveyQuestion
 from locales import Speech
 from reports.charts import alternative, as_data
@@ -139,9 +140,58 @@ def test_every_result_fits_in_words_and_in_charts(view: ResultView) -> None:
     for question in view.survey.questions:
         for offset in (0, 15, 999):
             check_view(results.comments_modal(view, question.id, offset))
-    for offset in (0, 15):
-        check_view(results.named_modal(view, offset), mentions=True)
+    for page in (0, 1, 999):
+        check_view(results.named_modal(view, page), mentions=True)
+        check_view(results.result_modal(view, pictures, page))
     assert all(as_data(chart) for _, chart in charts)
+
+
+def leaf_through(first: dict[str, Any], turn: Callable[[int], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """A window's pages, as far as its buttons lead."""
+    page: dict[str, Any] | None = first
+    while page is not None:
+        yield page
+        on = [
+            each["value"]
+            for block in page["blocks"]
+            if block["type"] == "actions"
+            for each in block["elements"]
+            if each["action_id"].endswith(":on")
+        ]
+        page = turn(int(on[0].split("|")[1])) if on else None
+
+
+def test_what_many_people_answered_to_many_questions_can_all_be_read() -> None:
+    question = replace(samples.SURVEY.questions[1], id="use")
+    texts = [SurveyQuestion(f"q{number:02}", "text", f"Why {number}?") for number in range(19)]
+    asked = replace(samples.NAMED, questions=(question, *texts))
+    people = [f"U{number:09d}" for number in range(600)]
+    short: Answers = {question.id: (question.options[0].id,)}
+    whole = short | {one.id: (f"<word of {one.id}>",) for one in texts}
+    named = tuple(NamedAnswer(user, whole if place < 20 else short) for place, user in enumerate(people))
+    view = next(samples.result_views(Voice("fr", "vous", "Europe/Paris")))
+    view = replace(view, survey=asked, result=draw_up(asked, [("", one.answers) for one in named]), named=named)
+    pages = list(leaf_through(results.named_modal(view, 0), lambda page: results.named_modal(view, page)))
+    for page in pages:
+        check_view(page, mentions=True)
+    said = str(pages)
+    assert [said.count(f"<@{user}>") for user in people] == 20 * [1 + len(texts)] + 580 * [1]
+    assert {said.count(f"<word of {one.id}>") for one in texts} == {20}
+
+
+def test_a_result_too_long_for_one_window_goes_on_in_the_next() -> None:
+    asked = tuple(
+        SurveyQuestion(f"q{number:02}", "scale", f"Ask {number:02}?", low="–", high="+") for number in range(20)
+    )
+    groups = tuple((f"path-{number:02}+{'x' * 60}", samples.SCALE) for number in range(100))
+    result = Result(12, tuple(QuestionResult(one.id, samples.SCALE, groups, "small") for one in asked))
+    view = next(samples.result_views(Voice("fr", "vous", "Europe/Paris")))
+    view = replace(view, survey=replace(samples.SURVEY, questions=asked), result=result)
+    pages = list(leaf_through(results.result_modal(view, {}), lambda page: results.result_modal(view, {}, page)))
+    for page in pages:
+        check_view(page)
+    assert len(pages) > 1
+    assert [str(pages).count(one.ask) for one in asked] == [1] * 20
 
 
 def test_every_figure_of_a_chart_stands_in_the_words() -> None:
