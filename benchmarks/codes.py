@@ -51,7 +51,7 @@ def main() -> None:
         for _ in range(SAID):
             said()
         clock.set(clock.now().replace(year=clock.now().year + 1))
-        services.concerns.release()
+        services.concern_slots.release()
         for _ in range(SAID):
             said()
         kinds: dict[str, Callable[[], str]] = {

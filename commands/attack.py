@@ -211,25 +211,27 @@ class _Arena:
         tomorrow = self._clock.now() + timedelta(days=1)
         self._clock.set(tomorrow.replace(hour=4))
         codes = [self._say() for _ in range(number)]
-        self._ask("pretend")
+        self._ask("concern_slots", "pretend")
         night = files_of(self._database, TABLES)
         self._clock.set(tomorrow.replace(hour=10))
-        self._services.concerns.release()
+        self._services.concern_slots.release()
         codes.append(self._say())
         self._clock.set(tomorrow.replace(hour=17))
-        self._services.concerns.release()
+        self._services.concern_slots.release()
         with self._database.transaction() as connection:
             cases = [concerns_store.by_lookup(connection, self._workspace, self._keys.lookup(code)) for code in codes]
         return [case.concern_id for case in cases if case is not None], night
 
     def _say(self) -> str:
         draft = Draft(_TEXT, "other", Release.SLOT, (STEWARD,))
-        return str(self._ask("submit", workspace_id=self._workspace, nonce=secrets.token_hex(32), draft=draft))
+        return str(
+            self._ask("concerns", "submit", workspace_id=self._workspace, nonce=secrets.token_hex(32), draft=draft)
+        )
 
-    def _ask(self, method: str, **given: Any) -> Any:
+    def _ask(self, service: str, method: str, **given: Any) -> Any:
         if self._elsewhere is not None:
-            return self._elsewhere.ask("concerns", method, self._clock.now(), **given)
-        return getattr(self._services.concerns, method)(**given)
+            return self._elsewhere.ask(service, method, self._clock.now(), **given)
+        return getattr(getattr(self._services, service), method)(**given)
 
     def leak(self, number: int) -> tuple[list[str], dict[str, bytes]]:
         """As it must not be done: each concern is written as it comes, under a random key."""

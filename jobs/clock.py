@@ -137,7 +137,7 @@ class Ticker:
     async def pretend(self) -> None:
         """Adds a cell that holds nothing."""
         try:
-            await self._run(self._services.concerns.pretend)
+            await self._run(self._services.concern_slots.pretend)
         except DatabaseUnusable as trouble:
             log.info("no empty cell was added: %s", trouble)
 
@@ -148,7 +148,7 @@ class Ticker:
 
     async def _release(self) -> None:
         """Concerns whose slot has come are passed on; the stewards' desks show them."""
-        released = await self._run(self._services.concerns.release)
+        released = await self._run(self._services.concern_slots.release)
         for key in released.told:
             if self._homes is not None:
                 self._homes.refresh(key)
@@ -224,7 +224,7 @@ class Ticker:
         await self._run(self._services.workspace.forget_events)
         await self._run(self._services.exercises.forget)
         await self._run(self._services.ask.forget)
-        await self._run(self._services.concerns.purge)
+        await self._run(self._services.concern_slots.purge)
         await self._run(self._services.suggestions.forget)
         await self._run(self._services.survey_desk.purge)
         await self._run(self._services.reminders.settle)
@@ -275,7 +275,7 @@ class Ticker:
 async def agenda(run: Runner, services: Services) -> Agenda:
     """Whether something is due now, and when the next thing is, wherever these services look."""
     agenda = await run(services.outbox.agenda)
-    slot = await run(services.concerns.next_at)
+    slot = await run(services.concern_slots.next_at)
     survey = await run(services.survey_desk.next_at)
     workshop = await run(services.workshop_desk.next_at)
     moments = [moment for moment in (agenda.next_at, slot, survey, workshop) if moment is not None]

@@ -9,6 +9,7 @@ from services.charter import Charter
 from services.charter_status import CharterStatus
 from services.clause_questions import ClauseQuestions
 from services.coach import Coach
+from services.concern_slots import ConcernSlots
 from services.concerns import Concerns
 from services.consultation import Consultation
 from services.context import Core, Library
@@ -58,6 +59,7 @@ class Services:
     coach: Coach
     charter_status: CharterStatus
     clause_questions: ClauseQuestions
+    concern_slots: ConcernSlots
     concerns: Concerns
     consultation: Consultation
     desk: Desk
@@ -127,6 +129,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         charter_status=CharterStatus(core),
         clause_questions=ClauseQuestions(core),
         coach=Coach(core),
+        concern_slots=ConcernSlots(core),
         concerns=Concerns(core),
         consultation=consultation,
         desk=Desk(core),

@@ -142,7 +142,7 @@ def test_of_a_hundred_texts_none_is_in_the_files_once_purged(ready: Programme) -
             key=CLAIRE, concern_id=concern_id, nonce=concern_id, text="Non.", status=Status.DECLINED
         )
     ready.clock.set(MONDAY.replace(year=2027))
-    assert ready.services.concerns.purge() == len(codes)
+    assert ready.services.concern_slots.purge() == len(codes)
     held = files_of(ready.database)
     assert not any(case.lookup in held or case.wrapped_key in held or case.record in held for case in cases)
     assert not any(body[start : start + 64] in held for body in bodies for start in range(0, 12_000, 1_000))
@@ -163,7 +163,7 @@ def test_postgresql_writes_its_tables_anew(ready: Programme) -> None:
     (concern_id,) = queue(ready)
     ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Non.", status=Status.DECLINED)
     ready.clock.set(MONDAY.replace(year=2027))
-    assert ready.services.concerns.purge() == 1
+    assert ready.services.concern_slots.purge() == 1
     with ready.database.transaction() as connection:
         assert file_of(connection) != before
 

@@ -295,7 +295,7 @@ def lived(programme: Programme) -> Things:
     _exercise(programme)
     _workshops(programme, things)
     programme.clock.set(utc(2026, 11, 24, 15))
-    services.concerns.release()
+    services.concern_slots.release()
     desk = services.desk.home(key=YUSUF).concerns
     assert desk is not None
     assert desk.steward is not None

@@ -48,7 +48,7 @@ def _recorded(programme: Programme) -> None:
 def _in_a_round(programme: Programme) -> None:
     concerns_store.write_anew = _write_and_die(concerns_store.write_anew)
     programme.clock.set(MONDAY + timedelta(hours=7))
-    programme.services.concerns.release()
+    programme.services.concern_slots.release()
 
 
 def _submit(programme: Programme, nonce: str) -> None:

@@ -61,7 +61,7 @@ def follow(programme: Programme, code: str) -> Followed | None:
 def at_next_slot(programme: Programme) -> None:
     """16:00 in Paris."""
     programme.clock.set(programme.clock.now().replace(hour=15, minute=0))
-    programme.services.concerns.release()
+    programme.services.concern_slots.release()
 
 
 def queue(programme: Programme, key: MemberKey = CLAIRE) -> list[str]:
@@ -81,7 +81,7 @@ def test_a_concern_waits_sealed_until_the_slot_and_its_code_already_leads_to_it(
     assert found is not None
     assert (found.waits, found.said[0].text, found.status) == (Release.SLOT, TEXT, Status.WAITING)
     assert queue(ready) == []
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert queue(ready) == [], "not before the slot"
     at_next_slot(ready)
     assert len(queue(ready)) == 1
@@ -112,7 +112,7 @@ def test_all_that_waits_has_one_length_and_says_nothing_in_clear(ready: Programm
     said(ready, "🧶" * TEXT_LIMIT, release=Release.TOGETHER)
     code = said(ready, '\\"\n' * 1_000, topic="other")
     ready.services.concerns.withdraw(workspace_id=TEAM, code=code)
-    ready.services.concerns.pretend()
+    ready.services.concern_slots.pretend()
     lengths = {len(cell) for cell in sealed_cells(ready.database)}
     assert lengths == {CELL_BYTES + 40}
     assert len(sealed_cells(ready.database)) == 5
@@ -131,19 +131,19 @@ def test_mondays_wait_for_monday_and_the_shy_for_three_others(ready: Programme) 
     before = set(sealed_cells(ready.database))
     said(ready, "un")
     ready.clock.advance(hours=24)
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert len(queue(ready)) == 1, "one goes, with one other is not with three"
     assert not before & set(sealed_cells(ready.database)), "what waits on is sealed anew"
     for number in range(3):
         said(ready, f"encore {number}")
     ready.clock.advance(hours=24)
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert len(queue(ready)) == 5, "with three others, it goes"
     ready.clock.set(utc(2026, 11, 30, 7, 59))
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert len(queue(ready)) == 5
     ready.clock.set(utc(2026, 11, 30, 8, 0))
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert len(queue(ready)) == 6
 
 
@@ -196,7 +196,7 @@ def test_the_conversation_goes_both_ways_and_the_answer_needs_the_code(ready: Pr
     ]
     assert len(stewards.read(key=YUSUF, concern_id=concern_id).said) == 2
     ready.clock.advance(hours=24)
-    book.release()
+    ready.services.concern_slots.release()
     view = stewards.read(key=YUSUF, concern_id=concern_id)
     assert [(one.text, one.of_author) for one in view.said] == [
         (TEXT, True),
@@ -221,7 +221,7 @@ def test_taken_back_it_is_read_by_nobody_at_once_and_gone_at_the_next_slot(ready
     with pytest.raises(Exception, match="concern_gone"):
         ready.services.stewards.read(key=CLAIRE, concern_id=concern_id)
     ready.clock.advance(hours=24)
-    assert ready.services.concerns.release().removed == 1
+    assert ready.services.concern_slots.release().removed == 1
     with ready.database.transaction() as connection:
         assert concerns_store.count(connection, TEAM) == 0
         assert concerns_store.messages(connection, TEAM, concern_id) == []
@@ -250,7 +250,7 @@ def test_closed_without_action_it_is_kept_two_months_and_with_action_a_year(read
         (timedelta(days=385), 1),
     ):
         ready.clock.set(MONDAY + after)
-        ready.services.concerns.purge()
+        ready.services.concern_slots.purge()
         with ready.database.transaction() as connection:
             assert concerns_store.count(connection, TEAM) == left, after
     assert follow(ready, declined) is None
@@ -270,7 +270,7 @@ def test_an_author_who_writes_again_opens_a_closed_concern_and_its_time_counts_a
     ready.clock.advance(days=14)
     ready.services.concerns.reply(workspace_id=TEAM, code=code, nonce="2", text="Pas pour moi.", language="fr")
     ready.clock.advance(hours=24)
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert queue(ready) == [concern_id]
     line = ready.services.stewards.read(key=YUSUF, concern_id=concern_id).line
     assert (line.week, line.status, line.news) == ("2026-W50", Status.WAITING, True)
@@ -281,9 +281,9 @@ def test_with_another_secret_nothing_opens_and_nothing_is_lost(ready: Programme)
     others = Programme(ready.database, ready.clock)
     assert follow(others, code) is None
     ready.clock.set(MONDAY + timedelta(hours=7))
-    others.services.concerns.release()
+    others.services.concern_slots.release()
     assert len(sealed_cells(ready.database)) == 1
-    ready.services.concerns.release()
+    ready.services.concern_slots.release()
     assert queue(others) == []
     assert len(queue(ready)) == 1
 
@@ -347,18 +347,18 @@ def test_rounds_come_at_nine_and_at_four_by_the_wall_clock_on_the_days_that_cloc
         (utc(2027, 10, 30, 15), utc(2027, 10, 31, 8)),
     ):
         ready.clock.set(before)
-        ready.services.concerns.release()
+        ready.services.concern_slots.release()
         there = len(queue(ready))
         said(ready)
-        assert ready.services.concerns.next_at() == nine
+        assert ready.services.concern_slots.next_at() == nine
         ready.clock.set(nine - timedelta(seconds=1))
-        assert ready.services.concerns.release().passed_on == 0
+        assert ready.services.concern_slots.release().passed_on == 0
         ready.clock.set(nine)
-        assert ready.services.concerns.release().passed_on == 1
+        assert ready.services.concern_slots.release().passed_on == 1
         ready.clock.set(nine - timedelta(hours=1))  # the machine's clock is set back
-        assert ready.services.concerns.release().passed_on == 0
+        assert ready.services.concern_slots.release().passed_on == 0
         ready.clock.set(nine)
-        assert ready.services.concerns.release().passed_on == 0
+        assert ready.services.concern_slots.release().passed_on == 0
         assert len(queue(ready)) == there + 1
 
 
@@ -366,7 +366,7 @@ def test_two_processes_at_one_round_pass_everything_on_once(ready: Programme) ->
     for number in range(6):
         said(ready, f"{number}")
     ready.clock.set(MONDAY + timedelta(hours=7))
-    others = [build(ready.core).concerns for _ in range(4)]
+    others = [build(ready.core).concern_slots for _ in range(4)]
     done = [each.passed_on for each in at_once(*(other.release for other in others))]
     assert sum(done) == 6
     assert len(queue(ready)) == 6
@@ -382,13 +382,13 @@ def test_a_round_that_cannot_wipe_its_traces_is_a_round_and_the_next_purge_wipes
     ready.clock.set(MONDAY + timedelta(hours=7))
     with monkeypatch.context() as patched:
         patched.setattr(Database, "forget_changes", refuse)
-        done = ready.services.concerns.release()
+        done = ready.services.concern_slots.release()
     assert (done.passed_on, {key.user_id for key in done.told}) == (1, {CLAIRE.user_id, YUSUF.user_id})
     assert len(queue(ready)) == 1
     wiped: list[object] = []
     monkeypatch.setattr(Database, "rewrite", lambda *tables: wiped.append(tables))
     for _ in range(2):
-        ready.services.concerns.purge()
+        ready.services.concern_slots.purge()
     assert len(wiped) == 1
 
 

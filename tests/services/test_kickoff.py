@@ -66,7 +66,7 @@ def heard(programme: Programme, people: int, concerns: int) -> None:
         said = draft(WORRY, shown=(CLAIRE.user_id,))
         programme.services.concerns.submit(workspace_id=TEAM, nonce=f"{number}", draft=said)
     programme.clock.advance(days=1)
-    programme.services.concerns.release()
+    programme.services.concern_slots.release()
     programme.services.roles.take(key=members[0], role="writer")
 
 

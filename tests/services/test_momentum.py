@@ -86,7 +86,7 @@ def test_concerns_decide_nothing(programme: Programme) -> None:
     for number in range(6):
         programme.services.concerns.submit(workspace_id=TEAM, nonce=f"{number}" * 64, draft=draft)
     programme.clock.set(FRIDAY - timedelta(hours=1))
-    programme.services.concerns.release()
+    programme.services.concern_slots.release()
     assert digests(programme, FRIDAY) == []
     [quiet] = digests(programme, FRIDAY + WEEK)
     assert (quiet.lessons, quiet.charter, quiet.said) == (None, None, ())

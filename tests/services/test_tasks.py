@@ -81,7 +81,7 @@ def worry(programme: Programme, number: int, topic: str) -> None:
         nonce = f"{topic}{nth}{programme.clock.now()}"
         assert not isinstance(programme.services.concerns.submit(workspace_id=TEAM, nonce=nonce, draft=draft), Refused)
     programme.clock.advance(hours=24)
-    programme.services.concerns.release()
+    programme.services.concern_slots.release()
     programme.services.tasks.count()
 
 
