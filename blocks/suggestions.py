@@ -1,4 +1,4 @@
-"""Suggestions as people see them: one of them, the form, the way to the board, and the word of what became of one.
+"""Suggestions as people see them: one of them, the form, the way to the board.
 
 What members typed is quoted as typed where it stands whole, and escaped where it stands in a line.
 """
@@ -12,7 +12,6 @@ from blocks import ids
 from blocks.concerns import topic_title
 from blocks.kit import (
     Block,
-    Message,
     View,
     actions,
     asking,
@@ -21,7 +20,6 @@ from blocks.kit import (
     divider,
     escape,
     field,
-    header,
     modal,
     option,
     plain,
@@ -40,23 +38,18 @@ from domain.suggestions import (
     Form,
     Line,
     Looking,
-    NewsItem,
     Opened,
     State,
-    SuggestionNews,
     SuggestionsDesk,
     Word,
 )
-from domain.tasks import Answer, Outcome
 from locales import Speech
 
 TEXT, ABOUT, STATE, WORD = "text", "about", "state", "word"
-_LINE, _SHORT = 300, 150
+LINE, SHORT = 300, 150
 """Characters of a suggestion on the board, and where it is only named."""
 _WORDS_SHOWN = 12
 _MERGED_SHOWN = 10
-_ASIDE = 2
-"""Changes told in another message; how many more there are is said."""
 _OPTIONS = 100
 
 
@@ -125,11 +118,11 @@ def line_blocks(line: Line, t: Speech) -> list[Block]:
         escape(t.day(line.on)),
     ]
     if about := about_title(line.about, t):
-        said.append(escape(shorten(about, _SHORT)))
+        said.append(escape(shorten(about, SHORT)))
     voice = support_button(line, t)
-    last = [f"{said_by(line.last, t)}\n{one_line(line.last.text, _SHORT)}"] if line.last else []
+    last = [f"{said_by(line.last, t)}\n{one_line(line.last.text, SHORT)}"] if line.last else []
     return [
-        section(one_line(line.text, _LINE), opens),
+        section(one_line(line.text, LINE), opens),
         context(" · ".join(said), *last),
         *([actions(voice)] if voice else []),
     ]
@@ -164,7 +157,7 @@ def suggestion_modal(view: Opened, form_id: str, looking: Looking | None = None)
         who.append(escape(t("changed by its author on {day}", day=t.day(line.edited_on))))
     blocks += [section(" · ".join(facts)), quote(line.text), context(" · ".join(who))]
     if about := about_title(line.about, t):
-        blocks.append(context(t("About: {title}", title=escape(shorten(about, _SHORT)))))
+        blocks.append(context(t("About: {title}", title=escape(shorten(about, SHORT)))))
     blocks += _said(view.words, t)
     for answer in view.answers:
         blocks += [divider(), *answer_blocks(answer, t)]
@@ -235,7 +228,7 @@ def _merged(view: Opened, t: Speech) -> list[Block]:
             apart = button(
                 t("Take apart"), action, line.suggestion_id, label=t("Take apart: {title}", title=line.text[:50])
             )
-        blocks.append(section(f"{one_line(line.text, _LINE)} · {person_words(line.author, t)}", apart))
+        blocks.append(section(f"{one_line(line.text, LINE)} · {person_words(line.author, t)}", apart))
         if line.mine:
             blocks.append(actions(*_own(line, t)))
     if len(view.merged) > _MERGED_SHOWN:
@@ -334,7 +327,7 @@ def _about(form: Form, t: Speech) -> Block:
     }
     groups: list[Block] = []
     for kind, title in titles.items():
-        found = [option(one.title, one.key) for one in form.topics if one.kind == kind and len(one.key) <= _SHORT]
+        found = [option(one.title, one.key) for one in form.topics if one.kind == kind and len(one.key) <= SHORT]
         if found:
             groups.append({"label": plain(title, 75), "options": found[:_OPTIONS]})
     if not groups:
@@ -359,7 +352,7 @@ def refused_text(refused: Refused, voice: Voice) -> str:
     }[refused.why]
 
 
-# --- Home, and the word of what became of one
+# --- Home
 
 
 def home_blocks(desk: SuggestionsDesk, t: Speech) -> list[Block]:
@@ -386,61 +379,3 @@ def waiting_words(number: int, t: Speech) -> str:
         number,
         days=WAITS_AFTER.days,
     )
-
-
-def news_message(view: SuggestionNews) -> Message:
-    """What became of suggestions that somebody proposed or supported."""
-    t = Speech(view.voice)
-    lead = t("News of what you proposed or supported")
-    lines = [_news(item, t) for item in view.items]
-    blocks: list[Block] = [header(lead)]
-    blocks += [section(text, _opens(item, t)) for item, text in zip(view.items, lines, strict=True)]
-    if view.more:
-        blocks.append(context(t.n("{number} more on the board.", "{number} more on the board.", view.more)))
-    blocks += [
-        actions(
-            button(t("See the board"), ids.BOARD_OPEN),
-            button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop")),
-        ),
-        context(t("You get this because you proposed or supported one of these.")),
-    ]
-    return Message("\n".join([escape(lead), *lines]), blocks)
-
-
-def news_aside(view: SuggestionNews) -> Message:
-    """The same in a few lines of another message."""
-    t = Speech(view.voice)
-    lead = f"*{escape(t('News of what you proposed or supported'))}*"
-    shown = view.items[:_ASIDE]
-    lines = [_news(item, t) for item in shown]
-    blocks = [section(lead), *(section(text, _opens(item, t)) for item, text in zip(shown, lines, strict=True))]
-    if more := view.more + len(view.items) - len(shown):
-        lines.append(t.n("{number} more on the board.", "{number} more on the board.", more))
-        blocks.append(section(lines[-1], button(t("See the board"), ids.BOARD_OPEN)))
-    return Message("\n".join([lead, *lines]), blocks)
-
-
-def _opens(item: NewsItem, t: Speech) -> Block:
-    name = t("Open: {title}", title=shorten(item.text, 50))
-    if item.answer is None:
-        return button(t("Open"), f"{ids.SUGGESTION_OPEN}:{item.suggestion_id}", item.suggestion_id, label=name)
-    if item.answer.outcome is Outcome.KEPT:
-        return button(t("Open"), f"{ids.TASK_OPEN}:{item.answer.task_id}", item.answer.task_id, label=name)
-    return button(t("Before and after"), f"{ids.TASK_OPEN}:{item.answer.task_id}", item.answer.task_id)
-
-
-def _news(item: NewsItem, t: Speech) -> str:
-    lines = [t("“{text}”", text=one_line(item.text, _SHORT))]
-    if item.word is not None:
-        lines += [said_by(item.word, t), one_line(item.word.text, _LINE)]
-    if item.answer is not None:
-        lines.append(answer_line(item.answer, t))
-    return "\n".join(lines)
-
-
-def answer_line(answer: Answer, t: Speech) -> str:
-    """What became of the passage, in a line."""
-    title = escape(shorten(topic_title(answer.about, t), _SHORT))
-    if answer.outcome is Outcome.CHANGED:
-        return t("*The text has changed:* {title}", title=title)
-    return t("*The text stays as it is:* {title}. {reason}", title=title, reason=one_line(answer.reason, _LINE))

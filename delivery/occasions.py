@@ -17,7 +17,7 @@ from blocks.momentum import digest_message
 from blocks.report import posted_message
 from blocks.review import review_message
 from blocks.stewards import announcement, ping_message
-from blocks.suggestions import news_aside, news_message
+from blocks.suggestion_news import news_aside, news_message
 from blocks.surveys import invitation_message
 from blocks.training import lesson_message
 from blocks.workshops import invitation_aside as workshop_aside

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blocks import board, suggestions
+from blocks import board, suggestion_news, suggestions
 from blocks.desk import problem_modal
 from blocks.kit import Message, home, section
 from domain.concerns import Refused, Topic
@@ -40,8 +40,8 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     for number in (1, 5):
         items = tuple(NewsItem("b" * 32, "Raccourcir", number == 1, replace(WORDS[2], by="")) for _ in range(number))
         news = SuggestionNews(voice, items, more=number - 1)
-        yield f"news, {number}", suggestions.news_message(news)
-        yield f"news aside, {number}", suggestions.news_aside(news)
+        yield f"news, {number}", suggestion_news.news_message(news)
+        yield f"news aside, {number}", suggestion_news.news_aside(news)
     for why in ("empty", "too_long", "often", "code"):
         yield f"suggestion refused, {why}", Message(suggestions.refused_text(Refused("text", why), voice), [])
 

@@ -8,7 +8,8 @@ from typing import Any
 from blocks import tasks
 from blocks.desk import problem_modal
 from blocks.kit import Message, home, section
-from blocks.suggestions import news_message, suggestion_modal
+from blocks.suggestion_news import news_message
+from blocks.suggestions import suggestion_modal
 from domain.concerns import Refused, Topic
 from domain.errors import NotOwner, TaskGone
 from domain.members import Voice

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks import board, concerns, suggestions
+from blocks import board, concerns, suggestion_news, suggestions
 from blocks.kit import home
 from domain.concerns import ConcernForm, Topic
 from domain.members import Voice
@@ -106,8 +106,8 @@ def test_every_form_fits_and_keeps_what_was_typed(
 def test_every_word_of_what_became_of_it_fits(items: list[NewsItem], voice: Voice) -> None:
     unique = tuple(replace(item, suggestion_id=f"{nth:032x}") for nth, item in enumerate(items))
     news = SuggestionNews(voice, unique, more=3)
-    check_message(suggestions.news_message(news), mentions=True)
-    check_message(suggestions.news_aside(news), mentions=True)
+    check_message(suggestion_news.news_message(news), mentions=True)
+    check_message(suggestion_news.news_aside(news), mentions=True)
 
 
 @given(st.builds(SuggestionsDesk, counts, counts, st.booleans()), voices)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from blocks import tasks
 from blocks.kit import home, modal, section
-from blocks.suggestions import news_aside, news_message
+from blocks.suggestion_news import news_aside, news_message
 from domain.concerns import Topic
 from domain.members import Voice
 from domain.suggestions import NewsItem, SuggestionNews
