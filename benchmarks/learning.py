@@ -19,8 +19,8 @@ from statistics import mean, stdev
 from typing import Protocol
 
 from benchmarks.tables import table
-from domain.handbook import ReviewRules
 from domain.members import MemberKey
+from domain.programme import ReviewRules
 from domain.review import Card, after_answer, new_card, to_ask
 
 DECAY_SCALE, DECAY_INTERCEPT, THRESHOLD, NOISE = 0.217, 0.177, -0.704, 0.255

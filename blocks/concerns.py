@@ -25,8 +25,8 @@ from blocks.kit import (
     section,
 )
 from domain.concerns import OTHER, TEXT_LIMIT, ConcernForm, Followed, Refused, Release, Said, Status, Topic
-from domain.handbook import Organisation
 from domain.members import Voice
+from domain.programme import Organisation
 from domain.receipts import LENGTH, in_groups
 from domain.stewards import ConcernsDesk
 from locales import Speech

@@ -31,8 +31,8 @@ from commands.manifest import SCOPES
 from commands.migrate import open_database, sqlite_file
 from config.settings import Settings, read
 from delivery.remote_clock import RemoteClock
-from domain.handbook import Programme
 from domain.posts import Place
+from domain.programme import Programme
 from handbook.folders import workspaces
 from handbook.loading import Loaded, load
 from handbook.own import load_own, own_handbooks

@@ -13,9 +13,9 @@ from commands.workspaces import add_workspace, workspace_of
 from config.settings import SettingsError, read
 from domain.clock import SystemClock
 from domain.errors import MonthNotBegun, NoCharter, NotCoordinator
-from domain.handbook import Programme
 from domain.hours import month_of
 from domain.members import MemberKey, Voice
+from domain.programme import Programme
 from locales import Speech
 from reports import charter as charter_report
 from reports import evidence as evidence_report

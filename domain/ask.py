@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from domain.handbook import Organisation
 from domain.members import Voice
+from domain.programme import Organisation
 from domain.receipts import holds_code
 
 LONGEST = 1_000

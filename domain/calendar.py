@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.handbook import ContactHours
+from domain.programme import ContactHours
 from domain.schedule import contact_window, local_date, moment, next_occurrence
 
 _HORIZON_DAYS = 800

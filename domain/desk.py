@@ -7,11 +7,11 @@ from domain.answers import OpenSurvey
 from domain.ask import Gap
 from domain.charter import NO_DUTIES, CharterDuties, Standing
 from domain.duties import DutiesView
-from domain.handbook import Organisation
 from domain.members import Voice
 from domain.momentum import Funnel
 from domain.openings import SurveysDesk
 from domain.posts import PostsDesk
+from domain.programme import Organisation
 from domain.questions import QuestionTask
 from domain.roles import RolesHome
 from domain.setup import SetupDesk

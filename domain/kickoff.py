@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from domain.handbook import Organisation
 from domain.members import Voice
+from domain.programme import Organisation
 from domain.results import ResultView
 from domain.roles import RoleLine
 from domain.suggestions import Line

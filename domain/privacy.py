@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.evidence import Dossier
-from domain.handbook import Organisation
 from domain.members import Voice
+from domain.programme import Organisation
 
 TRAINING_YEARS = 1
 """How long after somebody left what they learned is kept; and everything else that nothing here names."""

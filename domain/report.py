@@ -13,10 +13,10 @@ from typing import Literal
 
 from domain.calendar import Calendar
 from domain.figures import SMALLEST_GROUP, in_fives
-from domain.handbook import Organisation
 from domain.hours import month_after
 from domain.members import Voice
 from domain.momentum import CharterStanding, Funnel
+from domain.programme import Organisation
 from domain.results import ResultView
 from domain.schedule import moment
 from domain.tasks import SaidAndDone

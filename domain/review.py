@@ -18,8 +18,9 @@ from fsrs import Rating, Scheduler
 from fsrs.card import CardDict
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
-from domain.handbook import Lesson, Question, ReviewRules
+from domain.handbook import Lesson, Question
 from domain.members import MemberKey, Voice
+from domain.programme import ReviewRules
 from domain.training import AnsweredQuestion
 
 ABSENCE_DAYS = 14

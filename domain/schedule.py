@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.handbook import ContactHours
+from domain.programme import ContactHours
 
 _HORIZON_DAYS = 370
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from domain.calendar import Calendar
 from domain.enrolment import By, Enrolment, UserGroup
-from domain.handbook import ContactHours, Organisation, Programme
 from domain.members import Voice
+from domain.programme import ContactHours, Organisation, Programme
 
 LANGUAGE, COORDINATORS, STEWARDS = "language", "coordinators", "stewards"
 LESSON_DAYS, LESSON_TIME = "lessons.days", "lessons.at"

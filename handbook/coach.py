@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.coach import Coach, Look, Network, Rule
-from domain.handbook import Programme
+from domain.programme import Programme
 from handbook.files import validated
 from handbook.problems import Problem, did_you_mean
 from handbook.rendering import resolve

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from domain.handbook import Charter, Handbook, Link, Module, Programme
+from domain.handbook import Charter, Handbook, Link, Module
+from domain.programme import Programme
 from domain.surveys import Survey
 from handbook import charters, modules, surveys
 from handbook.brief import brief_problems

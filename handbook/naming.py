@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
-from domain.handbook import Handbook, Organisation
+from domain.handbook import Handbook
+from domain.programme import Organisation
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from domain.attention import POSTS, Kind
-from domain.handbook import ContactHours, Organisation, Programme, ReviewRules
+from domain.programme import ContactHours, Organisation, Programme, ReviewRules
 from domain.review import refused
 from handbook.files import validated
 from handbook.problems import Problem, did_you_mean, listed

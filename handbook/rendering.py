@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from domain.address import AddressForm, address_form
-from domain.handbook import Organisation, Programme
+from domain.programme import Organisation, Programme
 
 PLACEHOLDERS = ("organisation", "coordinator", "contact", "whistleblowing")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import rfc8785
 
 from domain.evidence import ArchivedText, Dossier, Entry, as_charter, entries_by_request
-from domain.handbook import Programme
 from domain.members import Voice
+from domain.programme import Programme
 from locales import Speech
 from reports.sheets import table
 

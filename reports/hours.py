@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from babel import dates
 
-from domain.handbook import Programme
 from domain.hours import HoursProof
 from domain.members import Voice
+from domain.programme import Programme
 from locales import Speech
 from reports.sheets import Column, Listing
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.calendar import Absence, Calendar, Why
-from domain.handbook import Programme
+from domain.programme import Programme
 from domain.schedule import zone_or
 from handbook.public_holidays import PublicHolidays
 from storage.members import MemberRow

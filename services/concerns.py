@@ -27,7 +27,8 @@ from domain.concerns import (
     next_slot,
     storable,
 )
-from domain.handbook import FEARS, Handbook, Organisation
+from domain.handbook import FEARS, Handbook
+from domain.programme import Organisation
 from domain.receipts import code_of, read_code
 from domain.schedule import zone_or
 from domain.stewards import StewardState

@@ -7,7 +7,8 @@ from threading import Lock
 from typing import Any
 
 from domain.clock import Clock
-from domain.handbook import Handbook, Programme
+from domain.handbook import Handbook
+from domain.programme import Programme
 from domain.setup import ORGANISATION, WHISTLEBLOWING
 from handbook.naming import named
 from handbook.search import Index

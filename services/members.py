@@ -11,11 +11,12 @@ from domain.calendar import Absence, Why, pause_ends, without
 from domain.desk import WelcomeView
 from domain.enrolment import By, enrolment_of
 from domain.errors import NotCoordinator
-from domain.handbook import Handbook, Programme
+from domain.handbook import Handbook
 from domain.members import Member, MemberKey, Person, Voice, choose_language
 from domain.outbox import Claim
 from domain.paths import follow
 from domain.presence import Quiet, says_away
+from domain.programme import Programme
 from domain.schedule import local_date
 from domain.settings import LONGEST, SettingsChoice, SettingsRefused, SettingsView, settings_problems
 from domain.setup import LANGUAGE, programme_with

@@ -15,7 +15,6 @@ from domain.attention import Kind
 from domain.calendar import Absence, Calendar
 from domain.enrolment import enrolment_of
 from domain.errors import NotCoordinator
-from domain.handbook import Programme
 from domain.members import Member, MemberKey, Voice, choose_language
 from domain.outbox import Claim, State
 from domain.posts import (
@@ -29,6 +28,7 @@ from domain.posts import (
     address,
     post_name,
 )
+from domain.programme import Programme
 from domain.schedule import local_date, zone_or
 from domain.setup import LANGUAGE
 from handbook.public_holidays import PublicHolidays

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from domain.enrolment import By, Enrolment, UserGroup, enrolment_of, enrolment_problems, enrolment_settings
 from domain.errors import NotCoordinator
-from domain.handbook import Programme
 from domain.members import Member, MemberKey
 from domain.posts import Place
+from domain.programme import Programme
 from domain.setup import (
     LANGUAGE,
     STARTS_ON,

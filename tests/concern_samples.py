@@ -10,8 +10,9 @@ from blocks.desk import problem_modal
 from blocks.kit import Message, home
 from domain.concerns import OTHER, ConcernForm, Followed, Refused, Release, Said, Status, Topic
 from domain.errors import ConcernGone, NotSteward
-from domain.handbook import FEARS, Organisation
+from domain.handbook import FEARS
 from domain.members import Voice
+from domain.programme import Organisation
 from domain.stewards import (
     Announcement,
     Asked,

@@ -15,7 +15,6 @@ from domain.handbook import (
     Charter,
     CharterStatus,
     Clause,
-    ContactHours,
     Exercise,
     ExerciseField,
     Handbook,
@@ -23,11 +22,10 @@ from domain.handbook import (
     Link,
     Module,
     Option,
-    Organisation,
-    Programme,
     Question,
 )
 from domain.members import Member, MemberKey, Voice
+from domain.programme import ContactHours, Organisation, Programme
 from handbook.loading import load
 
 LANGUAGES = ("fr", "en")

@@ -6,9 +6,9 @@ from datetime import date
 from blocks import kickoff as words
 from blocks.kit import Message
 from domain.concerns import Topic
-from domain.handbook import Organisation
 from domain.kickoff import Kit
 from domain.members import Voice
+from domain.programme import Organisation
 from domain.results import Figures, QuestionResult, Result, ResultView
 from domain.suggestions import Line, State
 from domain.surveys import Survey, SurveyOption, SurveyQuestion

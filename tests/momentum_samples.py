@@ -16,11 +16,11 @@ from domain.charter_status import Stand
 from domain.concerns import Topic
 from domain.desk import Ahead, CoordinatorDesk, Ease
 from domain.duties import DutiesView, Duty, Waiting
-from domain.handbook import ContactHours
 from domain.lists import Behind, LessonLine, ListView, PersonLine
 from domain.members import Voice
 from domain.momentum import CharterStanding, Digest, Funnel, Idea, Lessons, MomentumView, Read
 from domain.posts import UNREACHABLE, ChannelsView, ChannelTrouble, HeldPost, PostsDesk
+from domain.programme import ContactHours
 from domain.setup import SetupView
 from domain.tasks import Answer, Outcome, SaidAndDone
 from locales import Speech

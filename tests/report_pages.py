@@ -8,9 +8,9 @@ from blocks import report as words
 from blocks.desk import problem_text
 from blocks.kit import Message
 from domain.errors import MonthNotBegun
-from domain.handbook import Organisation
 from domain.members import Voice
 from domain.momentum import CharterStanding, Funnel, Read
+from domain.programme import Organisation
 from domain.report import Ahead, CharterReport, CharterWeek, FirstPosts, HoursReport, MonthlyReport
 from domain.results import Earlier, Figures, QuestionResult, Result, ResultView
 from domain.surveys import Survey, SurveyOption, SurveyQuestion

@@ -11,8 +11,8 @@ from blocks.setup import gone_blocks, home_blocks, setup_modal, setup_refused, s
 from domain.attention import Kind
 from domain.enrolment import By, Enrolment, EnrolmentView, UserGroup
 from domain.first_weeks import Coming, ComingDay, FirstWeeks
-from domain.handbook import ContactHours
 from domain.members import Voice
+from domain.programme import ContactHours
 from domain.setup import SetupDesk, SetupView, Step, StepView
 from locales import Speech
 

@@ -6,8 +6,9 @@ from datetime import date, time, timedelta
 import pytest
 
 from domain.attention import Kind
-from domain.handbook import Handbook, ReviewRules
+from domain.handbook import Handbook
 from domain.members import MemberKey
+from domain.programme import ReviewRules
 from domain.review import Picked, ReviewView
 from domain.settings import SettingsChoice
 from domain.training import Answered, LessonView, PathDone

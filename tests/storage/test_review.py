@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import DateTime, select
 from sqlalchemy import text as sql_text
 
-from domain.handbook import ReviewRules
 from domain.members import MemberKey
+from domain.programme import ReviewRules
 from domain.review import Card, Picked, after_answer, new_card
 from domain.training import Answered
 from storage import migrate as migration

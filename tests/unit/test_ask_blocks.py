@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from blocks import ask, conversation, ids
 from domain.ask import AskView, Found, Gap, GapsView
 from domain.desk import HelpView
-from domain.handbook import Organisation
 from domain.members import Member
+from domain.programme import Organisation
 from domain.settings import SettingsView
 from domain.training import LaterView
 from tests.unit.test_blocks import (

@@ -24,9 +24,10 @@ from domain.calendar import Absence
 from domain.charter import Acknowledged, CharterAsk, CharterView, pages
 from domain.desk import CoordinatorDesk, DeskView, HelpView, WelcomeView
 from domain.errors import DomainError
-from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
+from domain.handbook import FEARS, Charter, Clause, FearCard, Lesson, Link, Option, Question
 from domain.members import Member, MemberKey, Voice
 from domain.preview import PreviewChoices, Previewed
+from domain.programme import Organisation
 from domain.review import Asked, Reviewed, ReviewView
 from domain.roles import Role, RoleLine, RolesView
 from domain.settings import SettingsView

@@ -3,7 +3,8 @@
 from datetime import date, time
 from pathlib import Path
 
-from domain.handbook import ContactHours, Link
+from domain.handbook import Link
+from domain.programme import ContactHours
 from handbook.loading import load
 
 # Four words a sentence, a hundred words: a lesson's idea has 90 to 160.

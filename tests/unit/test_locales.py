@@ -69,11 +69,12 @@ from domain.errors import (
     ShareUnsure,
 )
 from domain.evidence import AnchorNote
-from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Organisation, Question
+from domain.handbook import Charter, Clause, FearCard, Lesson, Link, Option, Question
 from domain.hours import Arrival, HoursProof
 from domain.installations import SCOPES
 from domain.members import Voice
 from domain.preview import PreviewChoices, Previewed
+from domain.programme import Organisation
 from domain.review import Asked, Reviewed, ReviewView
 from domain.settings import SettingsRefused, SettingsView
 from domain.training import (

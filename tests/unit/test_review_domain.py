@@ -10,8 +10,8 @@ from fsrs import Rating, Scheduler
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.handbook import ReviewRules
 from domain.members import MemberKey
+from domain.programme import ReviewRules
 from domain.review import (
     Card,
     Period,

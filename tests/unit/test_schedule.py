@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar
-from domain.handbook import ContactHours
+from domain.programme import ContactHours
 from domain.schedule import (
     contact_window,
     local_date,

@@ -14,9 +14,9 @@ from blocks import workshop_desk, workshops
 from blocks.kit import home
 from domain.address import AddressForm
 from domain.calendar import Absence, Calendar
-from domain.handbook import ContactHours
 from domain.kickoff import TOPICS
 from domain.members import Voice
+from domain.programme import ContactHours
 from domain.workshops import (
     GROUPS,
     MINUTES,
