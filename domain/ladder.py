@@ -98,23 +98,27 @@ def moved_back(day: date, calendar: Calendar) -> date | None:
     return None
 
 
+def _coming(due_on: date, until: date, calendar: Calendar) -> Iterator[tuple[Rung, date]]:
+    """The rungs on the days on which they come; none for afterwards while there is still time: the day itself says that."""
+    for rung, day in rungs(due_on, until):
+        back = moved_back(day, calendar)
+        if back is not None and (rung is not Rung.LATE or back > due_on):
+            yield rung, back
+
+
 def reached(due_on: date, told_on: date, today: date, calendar: Calendar) -> Rung | None:
     """The rung that has been reached and not been told of since: the last one only, for there is never a backlog."""
     found: tuple[Rung, date] | None = None
-    for rung, day in rungs(due_on, today + timedelta(days=_LOOK_BACK_DAYS)):
-        back = moved_back(day, calendar)
-        if back is not None and back <= today:
-            found = rung, back
+    for rung, day in _coming(due_on, today + timedelta(days=_LOOK_BACK_DAYS), calendar):
+        if day <= today:
+            found = rung, day
     return found[0] if found is not None and found[1] > told_on else None
 
 
 def next_rung(due_on: date, after: date, calendar: Calendar) -> date | None:
     """The day of the first rung after a day, moved back into contact hours; none within sight where there are none."""
-    for _, day in rungs(due_on, after + timedelta(days=_LOOK_BACK_DAYS)):
-        back = moved_back(day, calendar)
-        if back is not None and back > after:
-            return back
-    return None
+    days = (day for _, day in _coming(due_on, after + timedelta(days=_LOOK_BACK_DAYS), calendar))
+    return next((day for day in days if day > after), None)
 
 
 def moment_on(day: date, calendar: Calendar, at: time) -> datetime | None:

@@ -1,5 +1,6 @@
 """When one is reminded, and until when one has time (product.md, "Charter", Reminders)."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,20 @@ def test_a_rung_is_told_on_a_day_with_contact_hours_and_never_after_its_own(
 def test_whoever_was_told_today_is_not_told_again(due_on: date, told_on: date, today: date, calendar: Calendar) -> None:
     if told_on >= today:
         assert reached(due_on, told_on, today, calendar) is None
+
+
+def test_whoever_leaves_after_the_due_day_is_told_on_it_that_it_is_the_day() -> None:
+    """The reminders of the weeks after would all move back to it."""
+    away = replace(WEEKDAYS, absences=(Absence(FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=15)),))
+    eve = FRIDAY - timedelta(days=1)
+    assert reached(FRIDAY, eve, FRIDAY, away) is Rung.DAY
+    assert next_rung(FRIDAY, FRIDAY, away) == FRIDAY + timedelta(days=21)
+
+
+@given(days, days, days, calendars())
+def test_nobody_is_told_that_it_is_late_before_it_is(due_on: date, told: date, today: date, calendar: Calendar) -> None:
+    if reached(due_on, told, today, calendar) is Rung.LATE:
+        assert today > due_on
 
 
 @given(days, st.integers(1, 60), stops)
