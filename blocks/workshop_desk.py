@@ -94,6 +94,8 @@ def desk_modal(desk: WorkshopsDesk) -> View:
         "begun": t("It has begun, so it cannot be cancelled any more."),
     }.get(desk.note)
     lead = [section(note)] if note else []
+    if desk.outside:
+        lead.append(context(t("It is outside contact hours: not everybody may be free then, and nobody has to come.")))
     if note and not desk.started:
         lead.append(context(t("The programme has not started: nobody is told before a coordinator presses Start.")))
     view = modal(ids.WORKSHOPS_VIEW, t("Workshops"), [*lead, *_listed(desk, t)], close=t("Close"))

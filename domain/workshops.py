@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from domain.calendar import Calendar
 from domain.members import Voice
-from domain.schedule import local_date, moment
+from domain.schedule import contact_window, local_date, moment
 
 MINUTES = (30, 45, 60, 90, 120, 180, 240, 360)
 """How long one may be said to last."""
@@ -95,6 +95,12 @@ class Invited:
 def away_on(calendar: Calendar, at: datetime) -> bool:
     """Whether somebody has said, or their holidays say, that they are not there on the day of a moment."""
     return calendar.day_off(local_date(at, calendar.zone)) in AWAY
+
+
+def outside_hours(calendar: Calendar, workshop: Workshop) -> bool:
+    """Whether any of it lies outside contact hours. It may: those hours bind what is sent, and people meet when they like."""
+    window = contact_window(local_date(workshop.starts_at, calendar.zone), calendar.hours, calendar.zone)
+    return window is None or workshop.starts_at < window[0] or workshop.ends_at > window[1]
 
 
 def remind_on(calendar: Calendar, starts_at: datetime) -> date | None:
@@ -215,13 +221,17 @@ class WorkshopLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopsDesk:
-    """The coordinators' list: what is planned, the next first, then what is over, the newest first. ``started``: the programme has."""
+    """The coordinators' list: what is planned, the next first, then what is over, the newest first.
+
+    ``started``: the programme has. ``outside``: what was just planned or changed lies outside the coordinator's contact hours.
+    """
 
     voice: Voice
     planned: tuple[WorkshopLine, ...] = ()
     past: tuple[WorkshopLine, ...] = ()
     started: bool = True
     note: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

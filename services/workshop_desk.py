@@ -32,6 +32,7 @@ from domain.workshops import (
     WorkshopLine,
     WorkshopsDesk,
     away_on,
+    outside_hours,
     remind_on,
 )
 from services.calendars import pauses_of
@@ -162,9 +163,10 @@ class WorkshopDesk:
             )
             if before is None:
                 self._plan(connection, member, workshop)
-                return desk_of(connection, core, member, "planned")
-            self._change(connection, member, before, workshop)
-            return desk_of(connection, core, member, "saved")
+            else:
+                self._change(connection, member, before, workshop)
+            desk = desk_of(connection, core, member, "saved" if before else "planned")
+            return replace(desk, outside=outside_hours(member.calendar, workshop))
 
     def _wrong(self, connection: Connection, member: Member, plan: Plan, before: Workshop | None) -> dict[str, str]:
         """What is wrong with a plan, by field."""

@@ -69,7 +69,7 @@ def desks(voice: Voice) -> Iterator[WorkshopsDesk]:
     planned = (WorkshopLine(WORKSHOP, some, over=False), WorkshopLine(WORKSHOP, none, over=False))
     past = (WorkshopLine(WORKSHOP, some, over=True), WorkshopLine(replace(WORKSHOP, held=True), some, over=True))
     for note in NOTES:
-        yield WorkshopsDesk(voice, planned, past, started=False, note=note)
+        yield WorkshopsDesk(voice, planned, past, started=False, note=note, outside=note == "planned")
     yield WorkshopsDesk(voice, past=(*past[1:], WorkshopLine(replace(WORKSHOP, held=True), none, over=True)))
     yield WorkshopsDesk(voice)
 

@@ -254,6 +254,19 @@ def test_a_plan_that_cannot_be_is_refused_beside_its_field(programme: Programme)
     assert not programme.services.workshop_desk.desk(key=CLAIRE).planned
 
 
+def test_whoever_plans_in_the_evening_or_at_the_weekend_is_told_so_and_may(programme: Programme) -> None:
+    said_so = [planned(programme).outside]
+    evening = replace(PLAN, at=time(17))
+    for edits, plan in enumerate(
+        (evening, replace(evening, minutes=30), replace(PLAN, day=date(2026, 12, 12))), start=1
+    ):
+        done = changed(programme, plan, edits)
+        assert isinstance(done, WorkshopsDesk)
+        said_so.append(done.outside)
+    assert said_so == [False, True, False, True]
+    assert not programme.services.workshop_desk.desk(key=CLAIRE).outside
+
+
 def test_a_form_that_comes_twice_plans_once_and_of_two_who_edit_one_is_told(programme: Programme) -> None:
     planned(programme)
     planned(programme)

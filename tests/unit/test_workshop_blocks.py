@@ -101,7 +101,7 @@ def test_every_word_fits_in_a_message_in_a_line_and_in_a_window(view: Invitation
 
 @given(voices, st.lists(lines, max_size=12), st.booleans(), st.sampled_from(["", "planned", "saved", "noted", "begun"]))
 def test_every_list_fits(voice: Voice, found: list[WorkshopLine], started: bool, note: str) -> None:
-    desk = WorkshopsDesk(voice, tuple(found[:6]), tuple(found[6:]), started, note)
+    desk = WorkshopsDesk(voice, tuple(found[:6]), tuple(found[6:]), started, note, outside=not started)
     check_message(workshop_desk.desk_message(desk))
     check_view(workshop_desk.desk_modal(desk))
     check_view(home(workshop_desk.desk_blocks(desk, Speech(voice))))
