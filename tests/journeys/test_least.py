@@ -1,18 +1,24 @@
 """Nothing in the manifest is there for nothing: take any scope or event away and a journey fails."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from blocks import ids
+from commands.demo import SandboxAt
 from commands.manifest import EVENTS, SCOPES, manifest
+from handlers.edges import TAKEN_BACK
+from storage import workspace as workspace_store
+from storage.database import Database
 from tests.conftest import MakeDatabase
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import BUREAU, CLAIRE, NORA, TEAM, World, bot_and_world, content_with, said
 
+Journey = Callable[[World], Awaitable[None]]
 MISSING = 4.0
 """Seconds to wait for what will not come. The journey with the whole manifest takes all the time it needs."""
 
@@ -44,6 +50,7 @@ async def journey(world: World) -> None:
         return len(await world.messages(NORA)) == before + 2
 
     await world.until(answered, "an answer in the conversation")
+    await has_a_file(world)
     await mention(world)
     await world.post("channels/C0EQUIPE01/join", user=newcomer["id"])
     await world.has(newcomer["id"], "welcome", 1)
@@ -73,6 +80,17 @@ async def mention(world: World) -> None:
     await world.until(in_the_thread, "an answer in the thread")
 
 
+async def has_a_file(world: World) -> None:
+    """All that is kept on somebody comes to them as a file."""
+    await world.command(NORA, "/entrain", "mes données")
+    await world.press(NORA, await world.modal(NORA, ids.DATA_FILE), ids.DATA_FILE)
+
+    async def there() -> bool:
+        return any(message.get("files") for message in await world.messages(NORA))
+
+    await world.until(there, "the file")
+
+
 async def follows_the_board(world: World, user: str) -> bool:
     return "*Diriger*, celui d’un groupe" in said(await world.command(user, "/apprendre", "parcours"))
 
@@ -82,6 +100,24 @@ async def private_journey(world: World) -> None:
     await world.post(f"channels/{BUREAU}/join", user=(await world.state(CLAIRE))["app"]["user"])
     await world.start_programme(channel=BUREAU)
     await world.has(CLAIRE, "welcome", 1)
+
+
+def taken_out(database: Database) -> Journey:
+    """The journey's end: the workspace takes the bot out, and nothing is planned there any more."""
+
+    async def journey(world: World) -> None:
+        await world.start_programme()
+        await world.post("uninstall")
+
+        async def noted() -> bool:
+            with database.transaction() as connection:
+                (workspace_id,) = workspace_store.all_ids(connection)
+                found = workspace_store.get(connection, workspace_id)
+            return found is not None and found.removed_at is not None
+
+        await world.until(noted, "the end to be noted")
+
+    return journey
 
 
 async def test_the_journey_succeeds_with_the_whole_manifest(
@@ -104,25 +140,43 @@ async def test_the_private_journey_succeeds_with_the_whole_manifest(
         await private_journey(world)
 
 
+async def test_the_journeys_end_succeeds_with_the_whole_manifest(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase
+) -> None:
+    at, database = open_sandbox(), make_database("sqlite")
+    async with bot_and_world(at, database) as (_, world):
+        await taken_out(database)(world)
+
+
 def but_for(kept: str, names: Iterable[str]) -> list[Any]:
     """One of them always, the others in the long run: each takes a journey of seconds."""
     return [name if name == kept else pytest.param(name, marks=pytest.mark.long) for name in names]
 
 
-def without(scope: str = "", event: str = "") -> dict[str, Any]:
-    """The manifest less one thing."""
+def without(*events: str, scope: str = "") -> dict[str, Any]:
+    """The manifest less these."""
     app = manifest("fr", {}, None)
     app["oauth_config"]["scopes"]["bot"] = [s for s in app["oauth_config"]["scopes"]["bot"] if s != scope]
-    events = app["settings"]["event_subscriptions"]
-    events["bot_events"] = [e for e in events["bot_events"] if e != event]
+    subscriptions = app["settings"]["event_subscriptions"]
+    subscriptions["bot_events"] = [e for e in subscriptions["bot_events"] if e not in events]
     return app
 
 
-@pytest.mark.parametrize("event", but_for("user_change", EVENTS))
+@pytest.mark.parametrize("event", but_for("user_change", [event for event in EVENTS if event not in TAKEN_BACK]))
 async def test_no_event_can_be_taken_away(
     open_sandbox: OpenSandbox, make_database: MakeDatabase, event: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    await fails_with(open_sandbox, make_database, without(event=event), journey, monkeypatch, tmp_path)
+    at, database = open_sandbox(app=without(event)), make_database("sqlite")
+    await fails_with(at, database, journey, monkeypatch, tmp_path)
+
+
+@pytest.mark.long
+async def test_that_the_bot_was_taken_out_is_heard_by_its_events(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Slack sends both, or one, in no promised order: either does, and without them nobody says so."""
+    at, database = open_sandbox(app=without(*TAKEN_BACK)), make_database("sqlite")
+    await fails_with(at, database, taken_out(database), monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("scope", but_for("im:history", SCOPES))
@@ -130,22 +184,16 @@ async def test_no_scope_can_be_taken_away(
     open_sandbox: OpenSandbox, make_database: MakeDatabase, scope: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     take = private_journey if scope == "groups:read" else journey
-    await fails_with(open_sandbox, make_database, without(scope=scope), take, monkeypatch, tmp_path)
+    at, database = open_sandbox(app=without(scope=scope)), make_database("sqlite")
+    await fails_with(at, database, take, monkeypatch, tmp_path)
 
 
 async def fails_with(
-    open_sandbox: OpenSandbox,
-    make_database: MakeDatabase,
-    app: dict[str, Any],
-    take: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    at: SandboxAt, database: Database, take: Journey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The journey must fail, for want of what was taken away, not because the bot cannot start."""
     monkeypatch.setattr("tests.journeys.world.PATIENCE", MISSING)
-    at = open_sandbox(app=app)
-    async with bot_and_world(
-        at, make_database("sqlite"), content_with(tmp_path, path_groups="{leader: S0BUREAU01}")
-    ) as (_, world):
+    content = content_with(tmp_path, path_groups="{leader: S0BUREAU01}")
+    async with bot_and_world(at, database, content) as (_, world):
         with pytest.raises(AssertionError):
             await take(world)
