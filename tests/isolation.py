@@ -44,6 +44,7 @@ ACROSS = {
     "leases.to_send": "which workspaces have something that waits to go out: their names and nothing else",
     "members.due": "the clock: who is to be looked at, wherever they are; what follows goes workspace by workspace",
     "members.next_due_at": "the clock: a moment and nothing else",
+    "migrate.current_revision": "the schema is of all",
     "migrate.migrate": "a change of the schema is of all",
     "outbox.in_hand": "the clock: whether anything is under way",
     "outbox.next_due_at": "the clock: a moment and nothing else",
