@@ -167,7 +167,7 @@ def test_what_many_people_answered_to_many_questions_can_all_be_read() -> None:
     asked = replace(samples.NAMED, questions=(question, *texts))
     people = [f"U{number:09d}" for number in range(600)]
     short: Answers = {question.id: (question.options[0].id,)}
-    whole = short | {one.id: (f"<word of {one.id}>",) for one in texts}
+    whole = {**short, **{one.id: (f"<word of {one.id}>",) for one in texts}}
     named = tuple(NamedAnswer(user, whole if place < 20 else short) for place, user in enumerate(people))
     view = next(samples.result_views(Voice("fr", "vous", "Europe/Paris")))
     view = replace(view, survey=asked, result=draw_up(asked, [("", one.answers) for one in named]), named=named)
