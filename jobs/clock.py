@@ -182,7 +182,7 @@ class Ticker:
 
     async def _workshops(self) -> None:
         """People are invited to workshops, and looked at where there is something to tell them, some at a time."""
-        while (await self._run(self._services.workshop_desk.advance)).more:
+        while (await self._run(self._services.workshop_calls.advance)).more:
             pass
 
     async def _notice(self) -> None:
@@ -228,7 +228,7 @@ class Ticker:
         await self._run(self._services.suggestions.forget)
         await self._run(self._services.survey_desk.purge)
         await self._run(self._services.reminders.settle)
-        await self._run(self._services.workshop_desk.settle)
+        await self._run(self._services.workshop_calls.settle)
         for retained in await self._run(self._services.privacy.retain):
             if retained.removed:
                 log.info(
@@ -277,7 +277,7 @@ async def agenda(run: Runner, services: Services) -> Agenda:
     agenda = await run(services.outbox.agenda)
     slot = await run(services.concern_slots.next_at)
     survey = await run(services.survey_desk.next_at)
-    workshop = await run(services.workshop_desk.next_at)
+    workshop = await run(services.workshop_calls.next_at)
     moments = [moment for moment in (agenda.next_at, slot, survey, workshop) if moment is not None]
     return Agenda(agenda.busy, min(moments, default=None))
 

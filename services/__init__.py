@@ -44,6 +44,7 @@ from services.tasks import Tasks
 from services.training import Training
 from services.unprompted import Posting, Unprompted
 from services.watching import Watching
+from services.workshop_calls import WorkshopCalls
 from services.workshop_desk import WorkshopDesk
 from services.workshops import Workshops
 from services.workspace import Workspace
@@ -91,6 +92,7 @@ class Services:
     surveys: Surveys
     training: Training
     watching: Watching
+    workshop_calls: WorkshopCalls
     workshop_desk: WorkshopDesk
     workshops: Workshops
     workspace: Workspace
@@ -161,6 +163,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         surveys=surveys,
         training=training,
         watching=Watching(core),
+        workshop_calls=WorkshopCalls(core),
         workshop_desk=WorkshopDesk(core),
         workshops=workshops,
         workspace=Workspace(core),

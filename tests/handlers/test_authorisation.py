@@ -360,7 +360,7 @@ def _workshops(programme: Programme, things: Things) -> None:
     for workshop_id, day in ((things.workshop, date(2026, 12, 8)), (things.begun, date(2026, 11, 24))):
         plan = WorkshopPlan("Atelier", day, time(14), 60, "zucchini-room", "", "", "")
         desk.save(key=CLAIRE, workshop_id=workshop_id, edits=0, plan=plan)
-    while desk.advance().more:
+    while programme.services.workshop_calls.advance().more:
         pass
 
 

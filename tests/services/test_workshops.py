@@ -31,7 +31,7 @@ def planned(programme: Programme, plan: Plan = PLAN, *, by: MemberKey = CLAIRE) 
 
 def worked(programme: Programme) -> None:
     """The clock has done what there is to do now."""
-    while programme.services.workshop_desk.advance().more:
+    while programme.services.workshop_calls.advance().more:
         pass
 
 
@@ -214,7 +214,7 @@ def test_who_is_away_that_day_is_not_invited_and_listed_and_invited_once_they_ar
     with pytest.raises(NotInvited):
         said(programme, NORA, Answer.YES)
     programme.services.members.cancel_leave(key=NORA, first=TUESDAY, last=TUESDAY)
-    programme.services.workshop_desk.settle()
+    programme.services.workshop_calls.settle()
     worked(programme)
     lived(programme, utc(2026, 11, 27, 17))
     assert words(programme, NORA) == [Word.INVITED]
