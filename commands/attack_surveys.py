@@ -112,9 +112,8 @@ class _Arena:
             if not isinstance(done, Answered):
                 raise LookupError(f"an answer was not taken: {done}")
         night = files_of(self._database, CONFIDENTIAL)
-        desk = self._services.survey_desk
-        desk.end(key=self._coordinator, run_id=run_id)
-        desk.close(workspace_id=self._workspace, run_id=run_id)
+        self._services.survey_desk.end(key=self._coordinator, run_id=run_id)
+        self._services.survey_count.close(workspace_id=self._workspace, run_id=run_id)
         with self._database.transaction() as connection:
             rows = connection.execute(select(survey_comments.c.comment_id, survey_comments.c.sealed))
             by_author = {self._keys.open_comment(row.sealed): row.comment_id for row in rows}
@@ -141,7 +140,7 @@ class _Arena:
         to_disk(self._database)
         held = {f"{name}, while it was open": content for name, content in night.items()}
         held |= {"what was logged": logged, **files_of(self._database, CONFIDENTIAL)}
-        self._services.survey_desk.wipe()
+        self._services.survey_count.wipe()
         held |= {f"{name}, once wiped": content for name, content in files_of(self._database, CONFIDENTIAL).items()}
         found: dict[str, list[str]] = {}
         with self._database.transaction() as connection:

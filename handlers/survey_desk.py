@@ -80,11 +80,11 @@ async def start(edge: Edge, request: Request) -> Reply:
 
 async def close(edge: Edge, request: Request) -> Reply:
     """It takes no more answers from here on; they are counted after the acknowledgement, or by the clock if that fails."""
-    key, run_id, desk = request.key, request.value, edge.services.survey_desk
-    await edge.run(desk.end, key=key, run_id=run_id)
+    key, run_id = request.key, request.value
+    await edge.run(edge.services.survey_desk.end, key=key, run_id=run_id)
 
     async def count() -> None:
-        await edge.run(desk.close, workspace_id=key.workspace_id, run_id=run_id)
+        await edge.run(edge.services.survey_count.close, workspace_id=key.workspace_id, run_id=run_id)
         view = await edge.run(edge.services.surveys.open_to, key=key)
         if request.surface is Surface.MODAL:
             await edge.update(request, surveys_modal(view))

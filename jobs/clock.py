@@ -168,7 +168,7 @@ class Ticker:
         """Surveys past their last day are counted; those who are to hear of one are looked at soon, some at a time."""
         more = True
         while more:
-            done = await self._run(self._services.survey_desk.advance)
+            done = await self._run(self._services.survey_count.advance)
             more = done.more
             for key in done.refresh:
                 if self._homes is not None:
@@ -226,7 +226,7 @@ class Ticker:
         await self._run(self._services.ask.forget)
         await self._run(self._services.concern_slots.purge)
         await self._run(self._services.suggestions.forget)
-        await self._run(self._services.survey_desk.purge)
+        await self._run(self._services.survey_count.purge)
         await self._run(self._services.reminders.settle)
         await self._run(self._services.workshop_calls.settle)
         for retained in await self._run(self._services.privacy.retain):
@@ -276,7 +276,7 @@ async def agenda(run: Runner, services: Services) -> Agenda:
     """Whether something is due now, and when the next thing is, wherever these services look."""
     agenda = await run(services.outbox.agenda)
     slot = await run(services.concern_slots.next_at)
-    survey = await run(services.survey_desk.next_at)
+    survey = await run(services.survey_count.next_at)
     workshop = await run(services.workshop_calls.next_at)
     moments = [moment for moment in (agenda.next_at, slot, survey, workshop) if moment is not None]
     return Agenda(agenda.busy, min(moments, default=None))

@@ -38,6 +38,7 @@ from services.roles import Roles
 from services.setup import Setup
 from services.stewards import Announcements, Stewards
 from services.suggestions import Suggestions
+from services.survey_count import SurveyCount
 from services.survey_desk import SurveyDesk
 from services.surveys import Surveys
 from services.tasks import Tasks
@@ -88,6 +89,7 @@ class Services:
     stewards: Stewards
     suggestions: Suggestions
     tasks: Tasks
+    survey_count: SurveyCount
     survey_desk: SurveyDesk
     surveys: Surveys
     training: Training
@@ -159,6 +161,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         stewards=stewards,
         suggestions=suggestions,
         tasks=Tasks(core),
+        survey_count=SurveyCount(core),
         survey_desk=SurveyDesk(core),
         surveys=surveys,
         training=training,

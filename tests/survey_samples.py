@@ -106,7 +106,7 @@ def closed(programme: Programme, run_id: str) -> Any:
     """Claire closes a survey; its result as she sees it."""
     desk = programme.services.survey_desk
     desk.end(key=CLAIRE, run_id=run_id)
-    desk.close(workspace_id=TEAM, run_id=run_id)
+    programme.services.survey_count.close(workspace_id=TEAM, run_id=run_id)
     return desk.result(key=CLAIRE, run_id=run_id)
 
 

@@ -75,7 +75,7 @@ class Team:
                 self._services.surveys.answer(key=key, run_id=run.run_id, given=given)
             self._clock.set(evening)
             desk.end(key=claire, run_id=run.run_id)
-            desk.close(workspace_id=self._workspace, run_id=run.run_id)
+            self._services.survey_count.close(workspace_id=self._workspace, run_id=run.run_id)
 
     @contextmanager
     def _only(self, people: Mapping[str, Sequence[MemberKey]]) -> Iterator[None]:

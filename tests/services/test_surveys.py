@@ -230,8 +230,8 @@ def test_another_secret_opens_nothing_and_loses_nothing(programme: Programme) ->
     with pytest.raises(SurveyLocked):
         stranger.surveys.form(key=nora, run_id=run_id)
     programme.clock.set(AFTER)
-    assert stranger.survey_desk.advance().locked
-    assert not programme.services.survey_desk.advance().locked
+    assert stranger.survey_count.advance().locked
+    assert not programme.services.survey_count.advance().locked
     assert programme.services.survey_desk.result(key=CLAIRE, run_id=run_id).result.answered == 5
 
 
@@ -280,9 +280,9 @@ def test_closing_writes_the_result_once_and_deletes_all_that_leads_to_anybody(pr
         run = surveys_store.get(connection, TEAM, run_id)
     assert run is not None
     assert (run.wrapped_key, run.closed_on, run.wiped) == (None, date(2026, 11, 23), False)
-    assert not programme.services.survey_desk.close(workspace_id=TEAM, run_id=run_id)
+    assert not programme.services.survey_count.close(workspace_id=TEAM, run_id=run_id)
     programme.clock.set(AFTER)
-    programme.services.survey_desk.advance()
+    programme.services.survey_count.advance()
     assert programme.services.survey_desk.result(key=CLAIRE, run_id=run_id) == view
 
 
@@ -316,22 +316,22 @@ def test_a_process_killed_while_closing_leaves_it_to_the_next_look(
     run_id = opened(programme)
     for place, key in enumerate(everyone):
         answer(programme, key, run_id, use=(("never", "often")[place % 2],))
-    desk = programme.services.survey_desk
+    desk, count = programme.services.survey_desk, programme.services.survey_count
     desk.end(key=CLAIRE, run_id=run_id)
     for last_word in ("add_comments", "change", "forget_waiting", "forget_drafts"):
         with monkeypatch.context() as killed:
             killed.setattr(surveys_store, last_word, dies)
             with pytest.raises(KeyboardInterrupt):
-                desk.advance()
+                count.advance()
         assert (rows(programme, "survey_cells"), rows(programme, "survey_comments")) == (12, 0)
     with monkeypatch.context() as killed:
         killed.setattr(Database, "forget_changes", dies)
         with pytest.raises(KeyboardInterrupt):
-            desk.advance()
+            count.advance()
     rewritten: list[Sequence[str]] = []
     monkeypatch.setattr(Database, "forget_changes", lambda _, tables: rewritten.append(tables))
-    desk.advance()
-    desk.advance()
+    count.advance()
+    count.advance()
     assert len(rewritten) == 1, "what the killed process left is wiped, once"
     assert desk.result(key=CLAIRE, run_id=run_id).result.answered == 12
 
@@ -345,13 +345,13 @@ def test_a_survey_closes_by_itself_and_coordinators_are_shown_it(programme: Prog
     run_id = opened(programme)
     for place, key in enumerate(everyone):
         answer(programme, key, run_id, use=(("never", "often")[place % 2],))
-    desk = programme.services.survey_desk
-    assert desk.next_at() == utc(2026, 12, 1, 23), "recalled two days before"
+    desk, count = programme.services.survey_desk, programme.services.survey_count
+    assert count.next_at() == utc(2026, 12, 1, 23), "recalled two days before"
     programme.clock.set(AFTER)
-    assert CLAIRE in desk.advance().refresh
+    assert CLAIRE in count.advance().refresh
     view = desk.result(key=CLAIRE, run_id=run_id)
     assert (view.closed_on, view.result.answered) == (CLOSES, 6)
-    assert desk.next_at() is None
+    assert count.next_at() is None
     [told] = programme.services.surveys.closed(workspace_id=TEAM, language="en")
     assert (told.run_id, told.survey.language, told.comments) == (run_id, "en", ())
 
@@ -422,7 +422,7 @@ def live_on(programme: Programme, until: date) -> None:
     """Day by day, in the morning."""
     while programme.clock.now().date() < until:
         programme.clock.advance(days=1)
-        programme.services.survey_desk.advance()
+        programme.services.survey_count.advance()
         programme.live_until(programme.clock.now() + timedelta(hours=5))
         programme.clock.advance(hours=-5)
 
@@ -431,7 +431,7 @@ def test_everybody_asked_in_confidence_is_told_twice_whoever_has_answered(progra
     everyone = welcomed(programme, everyone=6)
     run_id = opened(programme)
     answer(programme, everyone[0], run_id)
-    programme.services.survey_desk.advance()
+    programme.services.survey_count.advance()
     live_on(programme, date(2026, 12, 4))
     users = sorted(key.user_id for key in everyone)
     assert sorted(user for user, last in told(programme) if not last) == users
@@ -441,7 +441,7 @@ def test_everybody_asked_in_confidence_is_told_twice_whoever_has_answered(progra
 def test_in_a_named_survey_only_those_who_have_not_answered_are_told_again(programme: Programme) -> None:
     everyone = welcomed(programme, everyone=3)
     run_id = opened(programme, "roles")
-    programme.services.survey_desk.advance()
+    programme.services.survey_count.advance()
     live_on(programme, date(2026, 11, 30))
     answer(programme, everyone[0], run_id)
     live_on(programme, date(2026, 12, 4))
@@ -452,7 +452,7 @@ def test_in_a_named_survey_only_those_who_have_not_answered_are_told_again(progr
 def test_a_word_for_a_survey_that_has_closed_is_not_sent(programme: Programme) -> None:
     everyone = welcomed(programme, everyone=5)
     run_id = opened(programme)
-    programme.services.survey_desk.advance()
+    programme.services.survey_count.advance()
     programme.plan()
     programme.services.survey_desk.end(key=CLAIRE, run_id=run_id)
     programme.deliver()
@@ -469,11 +469,11 @@ def test_single_answers_go_after_a_year_and_totals_stay(programme: Programme) ->
     for place, key in enumerate(everyone):
         for run in (run_id, named):
             answer(programme, key, run, use=(("never", "often")[place % 2],), comment=(f"texte planté {place}",))
-    desk = programme.services.survey_desk
+    desk, count = programme.services.survey_desk, programme.services.survey_count
     before = [closed(programme, run) for run in (run_id, named)]
-    assert desk.purge() == 0
+    assert count.purge() == 0
     programme.clock.advance(days=366)
-    assert desk.purge() == 2
+    assert count.purge() == 2
     for run, view in zip((run_id, named), before, strict=True):
         after = desk.result(key=CLAIRE, run_id=run)
         assert after.result == view.result
@@ -492,7 +492,7 @@ def test_what_was_answered_in_confidence_stands_nowhere_in_clear(programme: Prog
         pytest.skip("files are looked at on SQLite")
     held = files(path)
     view = closed(programme, run_id)
-    programme.services.survey_desk.wipe()
+    programme.services.survey_count.wipe()
     for content in (held, files(path)):
         assert b"planted text" not in content
     assert len(view.comments[0][1]) == 12
