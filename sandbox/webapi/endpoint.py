@@ -24,7 +24,7 @@ _UNREACHABLE = 3600.0
 async def read(request: web.Request) -> Json:
     """The arguments of query and body together. Raises SlackError ``invalid_json``."""
     arguments: Json = dict(request.query)
-    if not request.can_read_body:
+    if not request.body_exists:  # be it read already, to see whose it is
         return arguments
     if request.content_type == "application/json":
         text = await request.text()

@@ -136,6 +136,17 @@ async def test_two_at_once_make_one_installation(browser: Browser, database: Dat
         assert len(installations_store.every(connection)) == 1
 
 
+async def test_each_of_several_workspaces_is_installed_with_a_token_of_its_own(
+    database: Database, session: aiohttp.ClientSession
+) -> None:
+    more = {"team": {"id": "T0OTHER001", "name": "Another"}, "people": [{"id": NORA, "name": "nora", "is_owner": True}]}
+    async with running(sandbox_options(installed=False, more=(more,))) as two, serving(two, database) as address:
+        for team in (WORKSPACE, "T0OTHER001"):
+            assert (await Browser(address, session).install(team=team))[0] == 200
+        with database.transaction() as connection:
+            assert [one.workspace_id for one in installations_store.every(connection)] == [WORKSPACE, "T0OTHER001"]
+
+
 async def test_what_was_not_granted_is_said_on_the_page_and_on_the_coordinator_s_home(
     browser: Browser, hands: Hands
 ) -> None:
