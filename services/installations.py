@@ -41,8 +41,8 @@ class Installations:
     def install(self, *, grant: Grant) -> bool:
         """Takes over what Slack granted; false where the bot was installed there already.
 
-        Where it had been removed, everything goes on where it stopped; whoever is to be looked at next has to be set
-        anew (services/workspace.py, ``look_anew``).
+        Where it had been removed, everything goes on where it stopped, once the workspace was read again; whoever is to
+        be looked at next has to be set anew (services/workspace.py, ``look_anew``).
         """
         now, workspace_id = self._core.clock.now(), grant.workspace_id
         sealed = self._core.keys.seal_bot_token(workspace_id, grant.token)
@@ -64,7 +64,10 @@ class Installations:
         return fresh
 
     def _resume(self, connection: Connection, workspace_id: str, bot_user_id: str) -> None:
-        workspace_store.save(connection, workspace_id, bot_user_id=bot_user_id, removed_at=None)
+        workspace = workspace_store.get(connection, workspace_id)
+        gone = workspace is not None and workspace.removed_at is not None
+        unread = {"synced_at": None} if gone else {}  # of who came and left meanwhile, nobody told
+        workspace_store.save(connection, workspace_id, bot_user_id=bot_user_id, removed_at=None, **unread)
         workspace_store.forget_refusals(connection, workspace_id)
         members_store.forget_homes(connection, workspace_id)
         workspace_store.look_at_posts_by(connection, workspace_id, self._core.clock.now())

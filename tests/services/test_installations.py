@@ -129,6 +129,17 @@ def test_installed_again_it_goes_on_where_it_stopped(under_way: Programme) -> No
     assert under_way.services.outbox.plan().members > 0
 
 
+def test_installed_again_the_workspace_is_read_again_at_once(under_way: Programme) -> None:
+    installations, workspace = under_way.services.installations, under_way.services.workspace
+    with under_way.database.transaction() as connection:
+        workspace_store.save(connection, TEAM, synced_at=under_way.clock.now())
+    installations.install(grant=grant("xoxb-2"))
+    assert workspace.was_read(workspace_id=TEAM), "whoever grants more, or again, need not wait"
+    installations.remove(workspace_id=TEAM)
+    installations.install(grant=grant("xoxb-3"))
+    assert not workspace.was_read(workspace_id=TEAM), "people came and left, and nobody told"
+
+
 def test_a_token_of_the_operator_s_ends_a_removal_too(under_way: Programme) -> None:
     installations = under_way.services.installations
     assert not installations.back(workspace_id=TEAM, bot_user_id="U0ENTRAIN1")
