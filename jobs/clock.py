@@ -105,11 +105,15 @@ class Ticker:
                     return  # stopped while planning: what was begun in its thread is finished, and nothing is to be said
 
     async def plan(self) -> None:
-        """Plans for those whose moment has come, and leaves the rest of a tick for the next one."""
+        """Plans for those whose moment has come, and leaves the rest of a tick for the next one.
+
+        The day on which the programme starts is such a moment: it is everybody's.
+        """
         if self._planning.locked():
             return
         async with self._planning:
             try:
+                await self._begin()
                 await self._plan()
             except DatabaseUnusable:
                 return  # it has been said, and whoever looks again finds them due still

@@ -111,7 +111,12 @@ def every(connection: Connection) -> list[Held]:
 _TO_PLAN = (
     select(members.c.workspace_id)
     .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now"))
-    .union(select(workspaces.c.workspace_id).where(workspaces.c.posts_due_at <= bindparam("now")))
+    .union(
+        select(workspaces.c.workspace_id).where(workspaces.c.posts_due_at <= bindparam("now")),
+        select(workspaces.c.workspace_id).where(
+            workspaces.c.starts_at <= bindparam("now"), workspaces.c.removed_at.is_(None)
+        ),
+    )
 )
 _TO_SEND = (
     select(outbox.c.workspace_id)
@@ -124,7 +129,7 @@ _TO_SEND = (
 
 
 def to_plan(connection: Connection, now: datetime) -> set[str]:
-    """The workspaces where somebody's moment has come, or the channels'.
+    """The workspaces where somebody's moment has come, the channels', or that of the programme itself.
 
     Read from an index of what is due, which costs by how much that is. Asked workspace by workspace, PostgreSQL thought
     it quicker to read everything each time (seconds, while one workspace has a fan-out).

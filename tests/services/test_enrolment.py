@@ -64,7 +64,9 @@ def test_it_starts_on_its_day_and_nobody_hears_anything_before(known: Programme)
     assert known.services.outbox.next_due_at() == utc(2026, 11, 29, 23)
     known.services.workspace.begin_due()
     assert known.services.outbox.next_due_at() == utc(2026, 11, 29, 23)
+    assert not known.services.leases.look(workspaces=1).plan
     known.clock.set(utc(2026, 11, 29, 23))
+    assert known.services.leases.look(workspaces=1).plan == {TEAM}, "whoever works for it is woken"
     assert known.services.workspace.begin_due() == [TEAM]
     arrived = known.live_until(utc(2026, 11, 30, 17))
     assert {one.key for one in arrived} == {CLAIRE, NORA, BEN}
