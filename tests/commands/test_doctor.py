@@ -23,15 +23,22 @@ import bot
 from commands.manifest import SCOPES, manifest
 from config.settings import ROOT
 from delivery.leases import LEASE_SECONDS
+from domain.installations import Grant
+from services import Core, Library
+from services.installations import Installations
+from services.sealing import Keys
 from storage.database import Database
 from storage.leases import hold as hold_lease
 from storage.migrate import all_tables
 from storage.workspace import record_refusal, save
 from tests.commands.support import START, address, not_root, unprivileged_folder
 from tests.conftest import MakeDatabase
+from tests.handbooks import handbook
+from tests.support import FakeClock
 from tests.unit.test_handbook_example import put
 
 BOT, APP = "xoxb-1-hidden", "xapp-1-hidden"
+SECRET = "a secret for tests, long enough for one"
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +47,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENTRAIN_CLOCK_URL", "ENTRAIN_LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
-    monkeypatch.setenv("ENTRAIN_SECRET", "a secret for tests, long enough for one")
+    monkeypatch.setenv("ENTRAIN_SECRET", SECRET)
     monkeypatch.setenv("ENTRAIN_CONTENT", str(put(tmp_path / "content")))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
 
@@ -105,6 +112,38 @@ def test_a_missing_scope_is_named_with_what_it_costs(
     assert found["scopes"] == [
         f"wrong: groups:read was not granted, which costs taking part by being in a private channel; {reinstall}",
         f"warning: More was granted than is needed: reactions:write; {reinstall}",
+    ]
+
+
+def _installed_in(database: Database, workspace_id: str, secret: str = SECRET, **more: Any) -> Installations:
+    """The bot is in a workspace, with a token that this secret sealed."""
+    core = Core(database, Library(handbook()), FakeClock(), "0.1.0", Keys(secret))
+    usual = {"bot_user_id": "U0BOT00001", "bot_id": "B0BOT00001", "token": "xoxb-2-hidden", "scopes": frozenset(SCOPES)}
+    services = Installations(core)
+    services.install(grant=Grant(workspace_id, **{**usual, **more}))
+    return services
+
+
+def test_each_workspace_that_installed_the_bot_is_looked_at(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address(database))
+    _installed_in(database, "T1")
+    status, found = _examined(capsys)
+    assert status == 0
+    assert found["installed"] == ["ok: The bot is installed in 1 workspaces, each with all it asks for."]
+    _installed_in(database, "T2", scopes=frozenset(SCOPES) - {"dnd:read"})
+    _installed_in(database, "T3", expires_at=datetime(2026, 11, 25, 9, tzinfo=UTC))
+    _installed_in(database, "T4", "another secret for tests, long enough too")
+    _installed_in(database, "T5").remove(workspace_id="T5")
+    status, found = _examined(capsys)
+    assert status == 1
+    stops = "Token rotation is on in T3, and its token stops at 2026-11-25 09:00 UTC"
+    assert found["installed"] == [
+        "warning: T5 took the bot out on 2026-11-24: nothing is sent there. export gives what is kept.",
+        f"wrong: dnd:read was not granted in T2, which costs {SCOPES['dnd:read']}; install again.",
+        f"wrong: {stops}: make a new app from the manifest, with token rotation off, and install that one.",
+        "wrong: The token of T4 was sealed by another secret: bring that one back, or install again.",
     ]
 
 
