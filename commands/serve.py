@@ -22,7 +22,7 @@ from commands.run import token_refused, until_told_to_stop, usable_handbook
 from commands.secret import with_secret
 from commands.wiring import Authorize, bolt_app, own_workspace
 from config.serving import REQUESTS_PATH, need_serving
-from config.settings import SettingsError, read
+from config.settings import Settings, SettingsError, read
 from delivery.groups import Groups
 from delivery.homes import Homes
 from delivery.installations import Exchange
@@ -58,6 +58,11 @@ def main(argv: list[str]) -> int:
             "Give serve and work a PostgreSQL; for one workspace on SQLite, python bot.py run does everything.",
         )
     configure(settings.log_level, settings.log_format)
+    return serve(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Serves with these settings. Raises SettingsError, DatabaseUnusable."""
     settings = with_secret(settings)
     handbook = usable_handbook(settings)
     database = open_database(settings.database_url)

@@ -64,7 +64,7 @@ async def claire_accepts(seen: Visit) -> None:
 
 
 async def five_suggest_and_claire_changes_the_clause(seen: Visit) -> None:
-    clause = await five_people_suggest(seen.world, seen.bot)
+    clause = await five_people_suggest(seen.world, seen.bot.library.handbook)
     board = await seen.open(await seen.home(NORA), ids.BOARD_OPEN, ids.BOARD_VIEW)
     await element(board, ids.SUGGESTION_SUPPORT).first.click()
     await element(board, ids.SUGGESTION_UNSUPPORT).wait_for()

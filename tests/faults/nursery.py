@@ -1,7 +1,7 @@
 """Bots that begin in milliseconds: a process that has imported everything, and forks one whenever it is told to.
 
-What is forked is ``run`` as an operator has it: the same function, on real HTTP and WebSocket, with a database of its own
-opening. Only waits are shortened, in their order and proportion, so that a thousand kills fit in minutes.
+What is forked is ``run``, ``work`` or ``serve`` as an operator has it: the same function, on real HTTP and WebSocket, with a
+database of its own opening. Only waits are shortened, in their order and proportion, so that a thousand kills fit in minutes.
 """
 
 import gc
@@ -14,21 +14,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 
-from commands import process, run, work
+from commands import process, run, serve, work
 from commands.logs import configure
+from config.serving import Address, Serving
 from config.settings import Settings
 from delivery import leases, reconciliation, sender, slack
 from delivery.fencing import Permit, last_look
 from delivery.reconciliation import Reconciler
 from domain.handbook import Handbook
 from handbook.loading import load
+from handlers import edges
 from jobs import leases as shares
 
 REQUEST_SECONDS = 2.0
@@ -39,15 +41,16 @@ PER_MINUTE = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to fork: a bot with these settings, whose log goes to a file; with or without looking up what is in doubt.
+    """What to fork: bots with these settings, whose log goes to a file; with or without looking up what is in doubt.
 
-    Where it is to ``work``, what leaves it is written to ``left``, and without being ``fenced`` it sends whenever it wakes.
+    Where workspaces are shared among them, every wait is so many times ``shorter``. What leaves them is written to
+    ``left``, and without being ``fenced`` they send whenever they wake.
     """
 
     settings: Settings
     log: Path
     look_up: bool = True
-    work: bool = False
+    shorter: int | None = None
     per_minute: int = PER_MINUTE
     left: Path | None = None
     fenced: bool = True
@@ -55,6 +58,7 @@ class Plan:
     def as_json(self) -> str:
         """For the command line."""
         settings = {name: getattr(self.settings, name) for name in Settings.__slots__}
+        settings["serving"] = asdict(self.settings.serving)
         others = {one.name: getattr(self, one.name) for one in fields(self)}
         return json.dumps({**others, "settings": settings}, default=str)
 
@@ -62,7 +66,9 @@ class Plan:
     def read(cls, text: str) -> "Plan":
         """From the command line."""
         given = json.loads(text)
-        settings = Settings(**{**given["settings"], "content": Path(given["settings"]["content"])})
+        serving = given["settings"]["serving"]
+        served = Serving(**{**serving, "listen": Address(**serving["listen"])})
+        settings = Settings(**{**given["settings"], "content": Path(given["settings"]["content"]), "serving": served})
         left = Path(given["left"]) if given["left"] else None
         return cls(**{**given, "settings": settings, "log": Path(given["log"]), "left": left})
 
@@ -81,22 +87,30 @@ SHORTER: tuple[tuple[Any, str, float], ...] = (
 )
 
 
-SHARED: tuple[tuple[Any, str, float], ...] = (
-    (slack, "REQUEST_TIMEOUT", 0.5),  # for 10, and everything else a twentieth too
-    (sender, "REQUEST_TIMEOUT", 0.5),
-    (leases, "REQUEST_TIMEOUT", 0.5),
-    (sender, "CLAIM_SECONDS", 0.75),
-    (shares, "LEASE_SECONDS", 1.5),
-    (shares, "TURN_SECONDS", 0.25),
-    (shares, "LOOK_SECONDS", 0.05),
-    (sender, "SETTLE_SECONDS", 0.1),
-    (sender, "LOOK_SECONDS", 0.05),
-    (leases, "GIVEN_REST_SECONDS", 3.0),
-    (reconciliation, "LOOK_AGAIN", 1.5),
-    (reconciliation, "PER_MINUTE", 6_000),
-    (work, "ROUND_SECONDS", 3.0),
-    (process, "RESTART_SECONDS", 0.25),
+SHARED: tuple[tuple[Any, str], ...] = (
+    (slack, "REQUEST_TIMEOUT"),
+    (sender, "REQUEST_TIMEOUT"),
+    (leases, "REQUEST_TIMEOUT"),
+    (sender, "CLAIM_SECONDS"),
+    (shares, "LEASE_SECONDS"),
+    (shares, "TURN_SECONDS"),
+    (shares, "LOOK_SECONDS"),
+    (sender, "SETTLE_SECONDS"),
+    (sender, "LOOK_SECONDS"),
+    (leases, "GIVEN_REST_SECONDS"),
+    (reconciliation, "LOOK_AGAIN"),
+    (work, "ROUND_SECONDS"),
+    (process, "RESTART_SECONDS"),
+    (edges, "CHECK_SECONDS"),
+    (edges, "KNOWN_SECONDS"),
 )
+"""What is shortened where workspaces are shared among processes: everything, by as much."""
+
+
+def shared(shorter: int) -> list[tuple[Any, str, float]]:
+    """Every wait, so many times shorter."""
+    waits = [(module, name, getattr(module, name) / shorter) for module, name in SHARED]
+    return [*waits, (reconciliation, "PER_MINUTE", 6_000)]
 
 
 def hurry(
@@ -142,25 +156,32 @@ def usual(settings: Settings, per_minute: int = PER_MINUTE) -> Handbook:
     return replace(handbook, programme=replace(handbook.programme, messages_per_minute=per_minute))
 
 
-def _become_a_bot(plan: Plan) -> int:
+def _become_a_bot(plan: Plan, what: str, port: int) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     log = os.open(plan.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     nothing = os.open(os.devnull, os.O_RDWR)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
     configure(plan.settings.log_level)
-    return work.work(plan.settings) if plan.work else run.serve(plan.settings)
+    if what == "serve":
+        serving = replace(plan.settings.serving, listen=Address("127.0.0.1", port))
+        return serve.serve(replace(plan.settings, serving=serving))
+    return work.work(plan.settings) if what == "work" else run.serve(plan.settings)
 
 
 def main() -> int:
-    """Forks a bot for each line on standard input and prints its process id; ends with its input."""
+    """Forks a bot for each line on standard input and prints its process id; ends with its input.
+
+    A line says what it is to do, ``run``, ``work`` or ``serve``, and on which port it is to listen.
+    """
     plan = Plan.read(sys.argv[1])
     handbook = usual(plan.settings, plan.per_minute)
-    hurry(shorter=SHARED if plan.work else SHORTER)
+    hurry(shorter=SHORTER if plan.shorter is None else shared(plan.shorter))
     # The lease names its process, so that whoever is sending can be killed.
     own_name = SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=str(os.getpid())))
-    for command, namer in ((run, leases), (work, work)):
+    for command in (run, work, serve):
         setattr(command, "usable_handbook", lambda _: handbook)  # noqa: B010
+    for namer in (leases, work):
         setattr(namer, "uuid", own_name)  # noqa: B010
     if plan.left is not None:
         setattr(process, "last_look", writing_down(plan.left))  # noqa: B010
@@ -172,10 +193,11 @@ def main() -> int:
     gc.collect()
     gc.freeze()
     print("ready", flush=True)
-    while sys.stdin.readline():
+    for line in iter(sys.stdin.readline, ""):
+        what, port = line.split()
         child = os.fork()
         if child == 0:
-            return _become_a_bot(plan)
+            return _become_a_bot(plan, what, int(port))
         print(child, flush=True)
     return 0
 

@@ -167,11 +167,11 @@ async def one_run(pauses: int, seed: str, folder: Path, *, fenced: bool) -> Outc
             database, Library(usual(settings)), FakeClock(datetime.fromisoformat(MONDAY)), "0", Keys(settings.secret)
         )
         services = build(core)
-        plan = Plan(settings, folder / "bots.log", work=True, per_minute=PER_MINUTE, left=left, fenced=fenced)
+        plan = Plan(settings, folder / "bots.log", shorter=RATIO, per_minute=PER_MINUTE, left=left, fenced=fenced)
         bots = await stack.enter_async_context(nursery(plan))
         team = await _started(at, session, services)
         for _ in range(2):
-            await bots.begin()
+            await bots.begin("work")
         run = Pausing(world, bots, database, team, seed)
         await world.until(lambda: _all_there(database), "both processes")
         await run.go(pauses)

@@ -112,12 +112,14 @@ class Bots:
         self._nursery = nursery
         self.alive: list[int] = []
 
-    async def begin(self) -> None:
-        """One more."""
+    async def begin(self, what: str = "run", port: int = 0) -> int:
+        """One more, that does this, and listens on that port where it does; its process id."""
         assert self._nursery.stdin
         assert self._nursery.stdout
-        self._nursery.stdin.write(b"one\n")
-        self.alive.append(int(await self._nursery.stdout.readline()))
+        self._nursery.stdin.write(f"{what} {port}\n".encode())
+        process_id = int(await self._nursery.stdout.readline())
+        self.alive.append(process_id)
+        return process_id
 
     async def end(self, process_id: int, number: signal.Signals = signal.SIGKILL) -> None:
         """Ends one, and waits until it is gone."""

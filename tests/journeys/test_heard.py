@@ -42,7 +42,7 @@ async def test_what_is_said_is_heard_answered_and_told_of(open_sandbox: OpenSand
             await nora_reads_and_replies(world, code)
             await world.move_clock("2026-10-20T07:00:30Z")
             await claire_finds_the_reply(world)
-            clause = await five_people_suggest(world, bot)
+            clause = await five_people_suggest(world, bot.library.handbook)
             await nora_supports_the_first(world)
             await claire_finds_the_task(world, clause)
             bot.library.handbook = with_clause(bot.library.handbook, clause, NEW)

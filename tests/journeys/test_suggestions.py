@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from commands.wiring import Bot
 from domain.handbook import Handbook
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
@@ -20,7 +19,7 @@ async def test_five_suggestions_on_a_clause_change_it_and_who_asked_sees_how(
         with no_slow_callbacks() as slow:
             await world.start_programme()
             await world.has(NORA, "welcome", 1)
-            clause = await five_people_suggest(world, bot)
+            clause = await five_people_suggest(world, bot.library.handbook)
             await nora_supports_the_first(world)
             await claire_finds_the_task(world, clause)
             bot.library.handbook = with_clause(bot.library.handbook, clause, NEW)
@@ -29,8 +28,8 @@ async def test_five_suggestions_on_a_clause_change_it_and_who_asked_sees_how(
         assert not slow
 
 
-async def five_people_suggest(world: World, bot: Bot) -> str:
-    charter = bot.library.handbook.current_charter("fr")
+async def five_people_suggest(world: World, book: Handbook) -> str:
+    charter = book.current_charter("fr")
     assert charter is not None
     clause = charter.clauses[0].id
     people = [BEN, YUSUF, CLAIRE]

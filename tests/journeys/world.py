@@ -224,6 +224,13 @@ def elements(where: Json, action: str) -> list[tuple[str, str]]:
 @contextmanager
 def sandbox_process(folder: Path, manifest: Json, *arguments: str) -> Iterator[SandboxAt]:
     """A sandbox in a process of its own."""
+    with sandbox_telling(folder, manifest, *arguments) as told:
+        yield SandboxAt(**{name: told[name] for name in SandboxAt.__slots__})
+
+
+@contextmanager
+def sandbox_telling(folder: Path, manifest: Json, *arguments: str) -> Iterator[Json]:
+    """The same, with all that it says of itself."""
     app = folder / "manifest.json"
     app.write_text(json.dumps(manifest), encoding="utf-8")
     process = subprocess.Popen(
@@ -235,8 +242,7 @@ def sandbox_process(folder: Path, manifest: Json, *arguments: str) -> Iterator[S
     )
     try:
         assert process.stdout
-        told = json.loads(process.stdout.readline())
-        yield SandboxAt(**{name: told[name] for name in SandboxAt.__slots__})
+        yield json.loads(process.stdout.readline())
     finally:
         process.terminate()
         process.wait(20)
