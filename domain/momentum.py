@@ -18,6 +18,8 @@ WEEK = timedelta(days=7)
 VARIANTS = 4
 """Ways to say the same, one after the other, week by week."""
 SAID_SHOWN = 5
+_HORIZON_WEEKS = 105
+"""As far as anybody looks for a week in which there is a digest."""
 
 
 class Read(StrEnum):
@@ -135,9 +137,22 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def digest_moment(monday: date, calendar: Calendar, day: int, at: time) -> datetime:
-    """When the digest of a week comes: its day and hour, or the first contact moment after them."""
-    return calendar.next_contact(moment(monday + timedelta(days=day), at, calendar.zone))
+def digest_day(monday: date, calendar: Calendar, day: int) -> date | None:
+    """The day of a week's digest: its own; where that is off, the last one before it in the week that is not, or else the
+    first after it. None in a week without a day on which anybody is written to: so there are never two in one week.
+    """
+    days = (monday + timedelta(days=number) for number in (*range(day, -1, -1), *range(day + 1, 7)))
+    return next((one for one in days if calendar.window(one) is not None), None)
+
+
+def digest_moment(monday: date, calendar: Calendar, day: int, at: time) -> datetime | None:
+    """When the digest of a week comes, at its hour, or where that is outside contact hours, as they begin; or not at all."""
+    on = digest_day(monday, calendar, day)
+    window = None if on is None else calendar.window(on)
+    if on is None or window is None:
+        return None
+    due = moment(on, at, calendar.zone)
+    return due if window[0] <= due < window[1] else window[0]
 
 
 def digest_due(calendar: Calendar, day: int, at: time, now: datetime, started_at: datetime) -> date | None:
@@ -145,17 +160,19 @@ def digest_due(calendar: Calendar, day: int, at: time, now: datetime, started_at
     this = monday_of(now.astimezone(calendar.zone).date())
     for monday in (this, this - WEEK):
         due = digest_moment(monday, calendar, day, at)
-        if started_at < due <= now:
+        if due is not None and started_at < due <= now:
             return monday
     return None
 
 
 def next_digest(calendar: Calendar, day: int, at: time, now: datetime) -> datetime:
-    """The first moment later than ``now`` at which a digest is due."""
-    monday = monday_of(now.astimezone(calendar.zone).date()) - WEEK
-    while (due := digest_moment(monday, calendar, day, at)) <= now:
-        monday += WEEK
-    return due
+    """The first moment later than ``now`` at which a digest is due; far away where nobody is written to for years."""
+    monday = monday_of(now.astimezone(calendar.zone).date())
+    for week in range(_HORIZON_WEEKS):
+        due = digest_moment(monday + week * WEEK, calendar, day, at)
+        if due is not None and due > now:
+            return due
+    return moment(monday + _HORIZON_WEEKS * WEEK, time.min, calendar.zone)
 
 
 def turn_of(monday: date) -> int:

@@ -16,6 +16,7 @@ from domain.momentum import (
     Lessons,
     MomentumView,
     charter_told,
+    digest_day,
     digest_due,
     digest_moment,
     funnel_told,
@@ -83,7 +84,7 @@ class Momentum(Posting):
                 charter_title=charter.title if charter else None,
                 charter_confirmed=asked is not None and asked.state == "acknowledged",
                 lessons=lessons_told(*training_store.totals(connection, key.workspace_id)),
-                this_week=self._lessons(connection, key.workspace_id, today),
+                this_week=self._lessons(connection, key.workspace_id, today - WEEK, today),
                 charter=self._charter(connection, key.workspace_id, member.voice)[0],
                 said=said_and_done(connection, core, key.workspace_id, today - SAID_FOR, member.voice.language),
             )
@@ -105,7 +106,7 @@ class Momentum(Posting):
         """Whether the digest of that week was posted, or the programme had not started by then."""
         programme = self._core.programme(board.workspace_id)
         due = digest_moment(monday, board.calendar, programme.digest_day, programme.digest_time)
-        if due <= board.started_at:
+        if due is not None and due <= board.started_at:
             return True
         occasion = post_name(Kind.DIGEST, board.workspace_id, iso_week(monday))
         return posts_store.states(connection, [occasion]).get(occasion) in _CAME
@@ -116,30 +117,33 @@ class Momentum(Posting):
         return next_digest(board.calendar, programme.digest_day, programme.digest_time, now)
 
     def shown(self, connection: Connection, board: Noticeboard, claim: Claim) -> Digest:
-        """The digest as it is now; what it counts are the seven days before its own."""
+        """The digest as it is now; what it counts are the days from the last one's to the one before its own."""
         return self._digest(connection, board, date.fromisocalendar(*_year_and_week(claim.subject), 1))
 
     def _digest(self, connection: Connection, board: Noticeboard, monday: date) -> Digest:
         programme = self._core.programme(board.workspace_id)
-        day = monday + timedelta(days=programme.digest_day)
-        since = moment(day - WEEK, time.min, board.calendar.zone)
+        before, day = (
+            digest_day(week, board.calendar, programme.digest_day) or week + timedelta(days=programme.digest_day)
+            for week in (monday - WEEK, monday)
+        )
+        since = moment(before, time.min, board.calendar.zone)
         charter, moved = self._charter(connection, board.workspace_id, board.voice, since)
         usual = programme_of(connection, self._core, board.workspace_id)
         return Digest(
             voice=board.voice,
             turn=turn_of(monday),
-            lessons=self._lessons(connection, board.workspace_id, day),
+            lessons=self._lessons(connection, board.workspace_id, before, day),
             charter=charter,
             charter_moved=moved,
-            said=said_and_done(connection, self._core, board.workspace_id, day - WEEK, board.voice.language),
+            said=said_and_done(connection, self._core, board.workspace_id, before, board.voice.language),
             idea=self._idea(board, monday),
             lesson_days=usual.lesson_days,
             lesson_time=usual.lesson_time,
         )
 
-    def _lessons(self, connection: Connection, workspace_id: str, day: date) -> Lessons | None:
-        """Of the seven days before this one."""
-        return lessons_told(*training_store.finished_between(connection, workspace_id, day - WEEK, day - timedelta(1)))
+    def _lessons(self, connection: Connection, workspace_id: str, since: date, until: date) -> Lessons | None:
+        """Of the days from ``since`` to the one before ``until``."""
+        return lessons_told(*training_store.finished_between(connection, workspace_id, since, until - timedelta(1)))
 
     def _charter(
         self, connection: Connection, workspace_id: str, voice: Voice, since: datetime | None = None

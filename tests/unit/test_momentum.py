@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from domain.momentum import (
     Read,
     charter_told,
     digest_due,
+    digest_moment,
     lessons_told,
     monday_of,
     next_digest,
@@ -136,14 +138,34 @@ def test_a_digest_is_due_from_its_moment_to_the_next_one_and_within_hours(
         assert after.weekday() == 0
 
 
-def test_a_digest_whose_day_is_off_comes_on_the_next_contact_day_about_its_own_week() -> None:
-    closed = (Absence(date(2026, 11, 27), date(2026, 11, 29)),)
-    calendar = Calendar(ZoneInfo("Europe/Paris"), programme().contact_hours, closed=closed)
-    friday = datetime(2026, 11, 27, 10, tzinfo=UTC)
-    monday = next_digest(calendar, 4, time(11), friday)
-    assert monday == datetime(2026, 11, 30, 8, tzinfo=UTC)
-    assert digest_due(calendar, 4, time(11), friday, LONG_AGO) == date(2026, 11, 16)
-    assert digest_due(calendar, 4, time(11), monday, LONG_AGO) == date(2026, 11, 23)
+@pytest.mark.parametrize(
+    ("closed", "comes"),
+    [
+        (("2026-11-27", "2026-11-29"), "2026-11-26"),
+        (("2026-11-23", "2026-11-27"), None),
+        (("2026-11-23", "2026-11-26"), "2026-11-27"),
+    ],
+)
+def test_a_digest_whose_day_is_off_comes_earlier_in_its_week_or_not_at_all(
+    closed: tuple[str, str], comes: str | None
+) -> None:
+    first, last = map(date.fromisoformat, closed)
+    off = (Absence(first, last),)
+    calendar = Calendar(ZoneInfo("Europe/Paris"), programme().contact_hours, closed=off)
+    due = digest_moment(date(2026, 11, 23), calendar, 4, time(11))
+    assert due == (datetime.fromisoformat(f"{comes}T10:00:00Z") if comes else None)
+    following = next_digest(calendar, 4, time(11), datetime(2026, 11, 21, tzinfo=UTC))
+    assert following == (due or datetime(2026, 12, 4, 10, tzinfo=UTC))
+    assert digest_due(calendar, 4, time(11), following, LONG_AGO) == date(2026, 11, 23 if comes else 30)
+
+
+@given(calendars(), st.integers(0, 6), st.times(), st.dates(date(2026, 1, 5), date(2029, 1, 1)))
+def test_no_week_has_two_digests(calendar: Calendar, day: int, at: time, somewhen: date) -> None:
+    monday = monday_of(somewhen)
+    due = digest_moment(monday, calendar, day, at)
+    if due is not None:
+        assert monday_of(due.astimezone(calendar.zone).date()) == monday
+        assert calendar.rule_against(due) == ""
 
 
 def test_nothing_is_due_for_a_week_before_the_start() -> None:
