@@ -23,6 +23,13 @@ class Leader:
         await self._voice.press(home, "stewards.accept")
         await self._voice.close()
 
+    async def choose_channel(self, channel: str) -> None:
+        """Has what concerns only those who coordinate posted there."""
+        voice = self._voice
+        form = await voice.press(await voice.home("posts.channels"), "posts.channels")
+        await voice.send(form, coordinators={"coordinators": channel})
+        await voice.close()
+
     async def open_survey(self, survey: str, days: int) -> None:
         """Opens a survey to everybody, for so many days; nothing where it is open already."""
         voice, today = self._voice, self._voice.hands.now.date()

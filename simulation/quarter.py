@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,15 @@ from simulation.story import Story
 Json = dict[str, Any]
 
 LEAD, TEAM = "U0CLAIRE01", "C0EQUIPE01"
+COORDINATORS: Json = {
+    "id": "C0COORDO01",
+    "name": "coordination",
+    "private": True,
+    "topic": "Qui tient le programme",
+    "members": [LEAD, "U0ELODIE01"],
+    "messages": [],
+}
+"""The channel in which the monthly report is posted, and what anchors the charter's evidence."""
 KNOWN = {
     "U0NORA0001": "prompt",
     "U0BEN00001": "prompt",
@@ -77,7 +86,9 @@ def workspace(people: int = 60) -> Json:
         {**channel, "members": [*channel["members"], *present]} if channel["id"] == TEAM else channel
         for channel in usual["channels"]
     ]
-    return {**usual, "people": [*usual["people"], *(row for row, _ in more)], "channels": channels}
+    everybody = [*usual["people"], *(row for row, _ in more)]
+    app = {"in_channels": [*usual["app"]["in_channels"], COORDINATORS["id"]]}
+    return {**usual, "people": everybody, "channels": [*channels, COORDINATORS], "app": app}
 
 
 def cast(people: int = 60) -> tuple[Somebody, list[Somebody]]:
@@ -125,6 +136,8 @@ async def live(
         stage = Stage(begin.date(), quarter.weeks, end, lead, TEAM, say)
         days = Days(stage, hands, bot, people, lessons, texts())
         Story(days, SEED).plan()
+        choose = partial(days.lead.leader.choose_channel, COORDINATORS["id"])
+        days.plan(datetime.combine(begin.date(), time(8, 20), UTC), LEAD, choose)
         try:
             await days.everything()
             await hands.clock(to=end.strftime("%Y-%m-%dT%H:%M:%SZ"), idle=DUE_SECONDS)

@@ -16,6 +16,7 @@ from simulation.days import session
 from simulation.hands import Hands
 from simulation.population import CHARACTERS
 from simulation.speaking import texts
+from storage import workspace as workspace_store
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -40,6 +41,10 @@ async def test_after_a_quarter_everybody_has_a_history_and_the_desk_true_figures
         size = quarter.Quarter(people, weeks)
         await quarter.live(at.control, environment, tmp_path, END, said.append, after_a_quarter(), size)
         assert len(said) == weeks
+        with database.transaction() as connection:
+            [workspace] = [workspace_store.get(connection, one) for one in workspace_store.all_ids(connection)]
+        assert workspace is not None
+        assert (workspace.settings or {})["channels.coordinators"] == quarter.COORDINATORS["id"]
         async with session() as opened:
             await _is_true(Hands(at.control, opened), people, weeks)
         database.close()
@@ -52,6 +57,9 @@ async def _is_true(hands: Hands, people: int, weeks: int) -> None:
     channel = await hands.get("messages", **{"as": NORA, "channel": quarter.TEAM})
     digests = [m for m in channel["messages"] if ":digest:" in json.dumps(m.get("metadata"))]
     assert max(1, weeks - 2) <= len(digests) <= weeks
+    coordination = await hands.get("messages", **{"as": CLAIRE, "channel": quarter.COORDINATORS["id"]})
+    reports = [message for message in coordination["messages"] if message.get("files")]
+    assert len(reports) == (3 if weeks == 13 else 0), "of August, September and October"
     written = await hands.get("messages", **{"as": NORA, "channel": "app"})
     assert len(written["messages"]) >= 2 * weeks
     state = await hands.get("state", **{"as": CLAIRE})
