@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 from storage.database import Database
 from tests.journeys.conftest import OpenSandbox
@@ -142,6 +143,19 @@ async def claire_closes_and_reads(world: World) -> None:
     await world.modal(CLAIRE, "slack_file")
     assert len(await world.calls("files.completeUploadExternal")) == uploads, "a result is drawn once"
     await close_all(world, CLAIRE)
+    with patch("blocks.results.RESULT_BLOCKS", 6):  # as a survey of twenty questions would have it
+        await world.press(CLAIRE, listed, "survey_desk.result")
+        first = await world.modal(CLAIRE, "survey_desk.result:on")
+        await world.press(CLAIRE, first, "survey_desk.result")
+        second = await world.modal(CLAIRE, "survey_desk.result:back")
+    assert second["id"] == first["id"], "in the same window"
+    assert not {*_asked(first)} & {*_asked(second)}
+    await close_all(world, CLAIRE)
+
+
+def _asked(result: Json) -> list[str]:
+    """The questions of a page, each by its picture."""
+    return [block["alt_text"] for block in result["blocks"] if block["type"] == "image"]
 
 
 async def ben_begins_and_comes_back(world: World) -> None:
