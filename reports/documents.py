@@ -27,7 +27,8 @@ from docx.text.run import Run
 
 from reports.charts import Chart, Picture, alternative, apart, as_data
 
-_WIDTH = Cm(16)
+_WIDTH = Cm(12.6)
+"""Of a chart, as in the PDF: a month takes three pages, not five."""
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 """The first moment an archive's entry can have."""
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -188,7 +189,7 @@ def _look(made: Word, document: Document) -> None:
     section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin = section.bottom_margin = Cm(2)
     usual = made.styles["Normal"]
-    usual.font.size = Pt(11)
+    usual.font.name, usual.font.size = "Calibri", Pt(11)  # as the headings, and without serifs as the charts
     language = _LANGUAGES.get(document.language, document.language)
     usual.element.get_or_add_rPr().append(_element("w:lang", val=language))
 
@@ -227,7 +228,9 @@ def _quiet(made: Word, text: str) -> WordParagraph:
 def _table(made: Word, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = made.add_table(rows=0, cols=len(head), style="Table Grid")
     for number, row in enumerate([head, *rows]):
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+        for cell, text in zip(added.cells, row, strict=True):
             run = cell.paragraphs[0].add_run(_fit(text))
             run.bold = number == 0
     # Said to be a head, so that it is read as one aloud, and stands again on the next page.
