@@ -163,8 +163,9 @@ class WorkspaceAtWork:
         self._loops = [asyncio.create_task(supervise(f"keeping house ({self._workspace_id})", self._housekeeping))]
 
     def plan(self) -> None:
-        """Somebody's moment has come."""
-        self._ticker.wake(whole=False)
+        """Somebody's moment has come. Where only the house is kept, it comes to nothing."""
+        if self._finishing:
+            self._ticker.wake(whole=False)
 
     def send(self) -> None:
         """Something waits to go out, or is in doubt."""
@@ -195,7 +196,11 @@ class WorkspaceAtWork:
             await asyncio.sleep(ROUND_SECONDS)
 
     async def _housekeeping(self) -> None:
-        """Where the bot was taken out: what is kept there is still removed when its time is over (trust.md)."""
+        """Where the bot was taken out: what is kept there is still removed when its time is over (trust.md).
+
+        Who took note of it may have been killed before they had seen to it that nobody is looked at any more.
+        """
+        await self._parts.runner.pieces(self._services.workspace.look_anew, workspace_id=self._workspace_id)
         while True:
             await self._ticker.forget()
             await asyncio.sleep(HOUR * random.uniform(0.5, 1) * RECONCILE_HOURS)  # noqa: S311 - no secret

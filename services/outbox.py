@@ -158,7 +158,7 @@ class Outbox:
                 workspace = told(self._core, workspace_store.get(connection, workspace_id))
                 programme = self._core.programme(workspace_id)
                 everyone = [as_member(row, workspace, programme) for row in group]
-                started = workspace is not None and workspace.started_at is not None
+                started = workspace is not None and workspace.started_at is not None and workspace.removed_at is None
                 reached = [m for m in everyone if started and not never_written_to(m)]
                 loud = {m.key for m in reached}
                 members_store.set_due(connection, [(m.key, None) for m in everyone if m.key not in loud])

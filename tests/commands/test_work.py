@@ -18,7 +18,7 @@ from config.settings import ROOT, Settings
 from domain.handbook import Handbook
 from domain.installations import Grant
 from domain.leases import WORK
-from services import Core, Library, build
+from services import Core, Library, Services, build
 from services.sealing import Keys
 from storage import leases as leases_store
 from storage import workspace as workspace_store
@@ -43,12 +43,16 @@ class Federation:
     api_url: str
     handbook: Handbook
 
+    @property
+    def services(self) -> Services:
+        """Over the same database."""
+        return build(Core(self.database, Library(self.handbook), FakeClock(TUESDAY), "0.1.0", Keys(SECRET)))
+
     def add(self, workspace_id: str, people: int) -> None:
         """A workspace where the bot is installed and the programme has started."""
         fill(self.database, self.handbook, people, due_at=TUESDAY, workspace_id=workspace_id)
-        core = Core(self.database, Library(self.handbook), FakeClock(TUESDAY), "0.1.0", Keys(SECRET))
         grant = Grant(workspace_id, "U0BENCHBOT", "B0BENCHBOT", f"xoxb-{workspace_id}", frozenset())
-        build(core).installations.install(grant=grant)
+        self.services.installations.install(grant=grant)
         with self.database.transaction() as connection:
             workspace_store.save(connection, workspace_id, synced_at=TUESDAY)
 
@@ -139,6 +143,23 @@ async def test_a_workspace_that_is_installed_meanwhile_is_worked_for(
         await federation.shared()
         federation.add("T0LATE", 2)
         await federation.arrived(2)
+
+
+async def test_whoever_takes_note_that_the_bot_was_taken_out_and_dies_leaves_nothing_to_be_sent_there(
+    federation: Federation,
+) -> None:
+    federation.add("T0GONE", 5)
+    federation.add("T1HERE", 5)
+    federation.services.installations.remove(workspace_id="T0GONE")
+    async with federation.worker():
+        await federation.arrived(5)
+
+        async def nobody_due() -> bool:
+            return not federation.services.leases.look(workspaces=2).plan
+
+        await until(nobody_due, "nobody to be looked at any more")
+    assert {name.partition(":")[0] for name in federation.occasions()} == {"T1HERE"}
+    assert not federation.services.leases.look(workspaces=2).send
 
 
 def test_on_sqlite_it_says_what_to_do_instead(

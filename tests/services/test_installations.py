@@ -118,6 +118,14 @@ def test_removed_it_plans_nothing_and_keeps_what_people_did(under_way: Programme
         assert workspace_store.posts_due(connection, under_way.clock.now()) == []
 
 
+def test_removed_it_plans_nothing_even_before_everyone_was_looked_at_anew(under_way: Programme) -> None:
+    assert under_way.services.outbox.next_due_at() is not None
+    under_way.services.installations.remove(workspace_id=TEAM)
+    under_way.clock.advance(days=3)
+    assert under_way.services.outbox.plan().messages == 0
+    assert under_way.services.outbox.next_due_at() is None, "and nobody is looked at again"
+
+
 def test_installed_again_it_goes_on_where_it_stopped(under_way: Programme) -> None:
     installations, desk = under_way.services.installations, under_way.services.desk
     desk.home_published(key=NORA, fingerprint="shown before")
