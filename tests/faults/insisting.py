@@ -14,7 +14,7 @@ ANSWERED_AT_ONCE = {"submit", "close"}
 """What these bring comes with their acknowledgement: there is nothing to wait for."""
 SAW_NOTHING = 5.0
 """Seconds after which somebody before whom nothing has happened does it again; longer than Slack lets a modal be opened."""
-PATIENCE = 150.0
+PATIENCE = 300.0
 SETTLED = {"ok", "refused"}
 
 

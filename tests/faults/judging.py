@@ -74,7 +74,9 @@ class Post:
 
 @dataclass(slots=True)
 class Verdict:
-    """What came of one town. All but the first five must be 0.
+    """What came of one town. All but the first six must be 0.
+
+    ``acts`` are clicks, commands and the like; ``cut`` those that a kill cut off, ``unseen`` those whose answer it did.
 
     ``unrecorded``: what was acknowledged and is not in the database, or is there and was never done, or twice.
     """
@@ -83,6 +85,7 @@ class Verdict:
     journeys: int = 0
     acts: int = 0
     cut: int = 0
+    unseen: int = 0
     messages: int = 0
     failed: int = 0
     lost: int = 0
@@ -96,7 +99,7 @@ class Verdict:
     @property
     def good(self) -> bool:
         """Nothing was lost, doubled, mixed up or left undone."""
-        return not any(getattr(self, one.name) for one in fields(self)[5:-1])
+        return not any(getattr(self, one.name) for one in fields(self)[6:-1])
 
     def row(self) -> list[object]:
         """For the table."""
@@ -107,7 +110,8 @@ async def judge(place: Federation, post: Post, others: Sequence[Town], days: Seq
     """A town's verdict; ``days`` are those on which everybody of its crowd was to be written to."""
     town = post.town
     await post.read()
-    verdict = Verdict(town.team, len(town.passed), town.world.clicks.acts, town.world.clicks.cut)
+    clicks = town.world.clicks
+    verdict = Verdict(town.team, len(town.passed), clicks.acts, clicks.cut, clicks.unseen)
     verdict.failed, verdict.why = len(town.failed), [f"{name}: {why}" for name, why in town.failed.items()]
     _messages(verdict, post, days, await asyncio.to_thread(_outbox, place.database, town.team))
     _budget(verdict, post)

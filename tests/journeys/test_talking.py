@@ -44,8 +44,7 @@ async def nora_asks_in_the_conversation_and_says_it_helped(world: World) -> None
     answer = await say(world, NORA, "bonjour, je peux publier la photo d'un enfant prise à la fete ?", "ask.helped")
     assert "training.lesson" in said(answer)
     await world.press(NORA, answer, "ask.helped")
-    judged = await last(world, NORA, "C’est noté")
-    assert judged["ts"] == answer["ts"]
+    assert "C’est noté" in said(await world.moved_on(NORA, answer))
 
 
 async def ben_calls_the_bot_in_the_channel_in_english(world: World) -> None:
