@@ -97,6 +97,9 @@ SHARED: tuple[tuple[Any, str], ...] = (
     (shares, "LOOK_SECONDS"),
     (sender, "SETTLE_SECONDS"),
     (sender, "LOOK_SECONDS"),
+    (sender, "AHEAD_SECONDS"),
+    (sender, "FRESH_SECONDS"),
+    (sender, "MARK_SECONDS"),
     (leases, "GIVEN_REST_SECONDS"),
     (reconciliation, "LOOK_AGAIN"),
     (work, "ROUND_SECONDS"),
@@ -110,7 +113,7 @@ SHARED: tuple[tuple[Any, str], ...] = (
 def shared(shorter: int) -> list[tuple[Any, str, float]]:
     """Every wait, so many times shorter."""
     waits = [(module, name, getattr(module, name) / shorter) for module, name in SHARED]
-    return [*waits, (reconciliation, "PER_MINUTE", 6_000)]
+    return [*waits, (reconciliation, "PER_MINUTE", reconciliation.PER_MINUTE * shorter)]
 
 
 def hurry(
