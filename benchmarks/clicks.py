@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import mean
 from typing import Any
 from unittest.mock import patch
 
@@ -71,6 +72,13 @@ def path_to(handbook: Handbook) -> tuple[Lesson, list[str]]:
             return lesson, before
         before.append(lesson_id)
     raise LookupError("no lesson of the path has two questions")
+
+
+def questions_of_a_lesson() -> float:
+    """In the mean of everybody's path."""
+    handbook = usual_handbook()
+    lessons = [handbook.lesson(lesson_id, "fr") for lesson_id in handbook.lesson_ids("everyone")]
+    return mean(len(lesson.questions) for lesson in lessons if lesson is not None)
 
 
 def morning(address: str, number: int) -> list[Json]:

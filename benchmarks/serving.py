@@ -4,7 +4,7 @@ Signed interactions over HTTP, each by another person, each their first answer t
 morning; the two programs in turns, one process each. A click counts once everything is done that belongs to it: it is
 acknowledged, the answer shown, and where it ends the lesson, Home published.
 
-python -m benchmarks.serving [--clicks 1000] [--rounds 5] [--connections 32]
+python -m benchmarks.serving [--clicks 1000] [--rounds 5] [--connections 32] [--keep]
 """
 
 import argparse
@@ -15,14 +15,26 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, closing
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from statistics import median
 
 from benchmarks import bolt
 from benchmarks.children import Child, child, cpu_seconds, obey
 from benchmarks.claiming import postgresql
-from benchmarks.clicks import PLACE, Person, Quiz, free_port, kept, morning, people, recorded, serving
+from benchmarks.clicks import (
+    PLACE,
+    Person,
+    Quiz,
+    free_port,
+    kept,
+    morning,
+    people,
+    questions_of_a_lesson,
+    recorded,
+    serving,
+)
+from benchmarks.figures import keep
 from benchmarks.postgresql import copy_of, done
 from benchmarks.slack import Slack
 from benchmarks.tables import load_average, spread, table
@@ -42,12 +54,15 @@ async def nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Clicks a second, and processor milliseconds a click: the program's, the database's, this one's."""
+    """Clicks a second; and for each, processor milliseconds (of the program, PostgreSQL and this process), transactions that
+    wrote, kilobytes of PostgreSQL's log."""
 
     rate: float
     own: float
     database: float
     load: float
+    commits: float
+    log: float
 
 
 class Side:
@@ -72,22 +87,24 @@ class Side:
         requests = [signed(self._place, body) for body in bodies]
         shown, homes = calls["response_url"] + number, calls["views.publish"] + number
         gc.collect()
-        before = await self._used()
+        own, load, server = await self._program.ask("cpu"), cpu_seconds(), done(self._address)
         began = time.perf_counter()
         answers = await sent(self._place, requests, connections)
         await self._slack.until("response_url", shown)
         if quiz.scripts[question_id].home is not None:
             await self._slack.until("views.publish", homes)
-        seconds = time.perf_counter() - began
+        seconds, load = time.perf_counter() - began, cpu_seconds() - load
         await asyncio.sleep(0.3)  # what is noted once Home is published
-        after = await self._used()
+        own, did = await self._program.ask("cpu") - own, done(self._address).since(server)
         assert answers == {(200, b""): number}, answers
         assert calls["response_url"] == shown, "more was shown than asked for"
-        return Round(number / seconds, *((now - then) * 1000 / number for then, now in zip(before, after, strict=True)))
+        costs = [cost * 1000 / number for cost in (own, did.cpu, load)]
+        return Round(number / seconds, *costs, did.commits / number, did.log / number)
 
-    async def _used(self) -> tuple[float, float, float]:
-        load = cpu_seconds()
-        return await self._program.ask("cpu"), done(self._address).cpu, load
+    async def memory(self) -> float:
+        """Megabytes of the program at its most."""
+        megabytes: float = await self._program.ask("peak")
+        return megabytes
 
 
 async def compare(make: Callable[[], str], arguments: argparse.Namespace) -> None:
@@ -108,10 +125,20 @@ async def compare(make: Callable[[], str], arguments: argparse.Namespace) -> Non
             ]
             await asyncio.sleep(START_SECONDS)
             found = await in_turns(sides, quiz, clicking[1:], arguments)
+            memory = await sides[1].memory()
     for place in addresses:
         expected = len(clicking) - 1
         assert kept(place) == (2 * expected, expected), f"{kept(place)} answers and ends, {expected} people"
     show(found, quiz, arguments)
+    if arguments.keep:
+        costs = [asdict(of_all([ours for _, ours in pairs])) for pairs in found.values()]
+        figures = {"goes_on": costs[0], "ends": costs[1], "memory": memory, "questions": questions_of_a_lesson()}
+        keep("serving", figures)
+
+
+def of_all(rounds: Sequence[Round]) -> Round:
+    """The median of each figure."""
+    return Round(*(median(getattr(one, name.name) for one in rounds) for name in fields(Round)))
 
 
 async def in_turns(
@@ -139,11 +166,11 @@ def show(found: dict[str, list[tuple[Round, Round]]], quiz: Quiz, arguments: arg
         ratio = spread([one.rate / other.rate for other, one in pairs])
         speed.append([words, quiz.scripts[question_id].statements, *rates, ratio])
         for name, side in (("bare Bolt app", bare), ("serve", ours)):
-            columns = ([one.own for one in side], [one.database for one in side], [one.load for one in side])
-            cost.append([f"{words}: {name}", *(f"{median(column):.2f}" for column in columns)])
+            costs = astuple(of_all(side))[1:]
+            cost.append([f"{words}: {name}", *(f"{figure:.2f}" for figure in costs)])
     title = f"Clicks a second, {arguments.connections} connections: least / median / most of {arguments.rounds} rounds of {arguments.clicks} ({load_average()})"
     table(title, ["click", "statements", "bare Bolt app", "serve", "ratio"], speed)
-    table("CPU ms a click", ["", "the program", "PostgreSQL", "load and Slack"], cost)
+    table("CPU ms a click", ["", "the program", "PostgreSQL", "load and Slack", "commits", "kB of log"], cost)
     print(f"\nErrors: 0; every answer of {2 * (WARM_UP + arguments.clicks * arguments.rounds):,} is in both databases.")
 
 
@@ -160,6 +187,7 @@ def main() -> None:
     parser.add_argument("--clicks", type=int, default=1000, help="on each question, in each round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--keep", action="store_true", help="write figures.json, from which paper.py reckons")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     for name in ("--api", "--place"):

@@ -4,7 +4,7 @@ The outbox holds lessons for all; they are let go at once, round after round, an
 stand-in takes when it is alone on the machine, what planning a message costs, what a look for work costs among ten thousand
 workspaces, in one of which a fan-out is due, and what a process costs that works for a thousand where nothing is.
 
-python -m benchmarks.working [--messages 3000] [--processes 1 2 4] [--workspaces 1 10 100] [--rounds 3]
+python -m benchmarks.working [--messages 3000] [--processes 1 2 4] [--workspaces 1 10 100] [--rounds 3] [--keep]
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import timedelta
 from statistics import median
 from unittest.mock import patch
@@ -24,6 +24,7 @@ from sqlalchemy import func, insert, select, update
 
 from benchmarks.children import Child, child, cpu_seconds, obey
 from benchmarks.claiming import TUESDAY, postgresql, timed
+from benchmarks.figures import keep
 from benchmarks.ours import Shifted
 from benchmarks.postgresql import copy_of, done, settled
 from benchmarks.programme import fill, services_on, usual_handbook
@@ -34,7 +35,7 @@ from commands import work
 from commands.logs import configure
 from config.settings import ROOT, Settings
 from domain.installations import Grant
-from domain.leases import work_for
+from domain.leases import WORK, work_for
 from domain.outbox import State
 from jobs.clock import BATCH
 from services import Core, Library, Services, build
@@ -46,6 +47,7 @@ from storage.outbox import outbox
 from storage.workspace import workspaces
 
 SECRET = "a secret for benchmarks, long enough for one"
+SHARE_SECONDS = 120.0
 UNPACED = 10_000_000
 MANY, CROWD = 10_000, 20_000
 FLOOD, LESSON_BYTES = 10_000, 6_000
@@ -103,14 +105,18 @@ async def worker(api: str, address: str, round_seconds: float | None) -> None:
 
 async def shared(database: Database, number: int, processes: int) -> None:
     """Waits until so many workspaces are shared out among so many processes, as far as there are enough for all."""
+    deadline = time.monotonic() + SHARE_SECONDS
     while True:
         with database.transaction() as connection:
+            theirs = leases.c.name.like(f"{WORK}%")
             held = connection.execute(
-                select(leases.c.holder, func.count()).where(leases.c.name.like("send:%")).group_by(leases.c.holder)
+                select(leases.c.holder, func.count()).where(theirs).group_by(leases.c.holder)
             ).all()
         counts = [count for _, count in held]
         if sum(counts) == number and len(counts) == min(number, processes) and max(counts) - min(counts) <= 1:
             return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{number} workspaces among {processes} processes: {counts}")
         await asyncio.sleep(0.1)
 
 
@@ -134,7 +140,7 @@ async def cell(address: str, number: int, processes: int, arguments: argparse.Na
     async with slack.running() as api, AsyncExitStack() as stack:
         children = [await stack.enter_async_context(at_work(api, address)) for _ in range(processes)]
         with closing(Database(address)) as database:
-            await asyncio.wait_for(shared(database, number, processes), 60)
+            await shared(database, number, processes)
             await asyncio.sleep(2)  # the first looks and statements are made
             gc.collect()
             return [
@@ -234,7 +240,7 @@ async def resting(database: Database, api: str, seconds: float) -> tuple[float, 
     """A process whose workspaces are gone round in so many seconds: megabytes, processor milliseconds a second."""
     address = database.url.render_as_string(hide_password=False)
     async with at_work(api, address, "--round", str(seconds)) as one:
-        await asyncio.wait_for(shared(database, IDLE, 1), 120)
+        await shared(database, IDLE, 1)
         await asyncio.sleep(IDLE_ROUND * 1.5)  # the first round counts what is counted each hour
         used, server, began = await one.ask("cpu"), done(address), time.perf_counter()
         await asyncio.sleep(IDLE_ROUND)
@@ -292,6 +298,13 @@ def measure(arguments: argparse.Namespace) -> None:
         f"\nSlack's stand-in alone takes {alone:,.0f} messages a second; planning a message takes {planning:.2f} ms of CPU."
     )
     print(f"A look for work among {MANY:,} workspaces, in one of which {CROWD:,} people are due: {look:.1f} ms")
+    if arguments.keep:
+        figures = [
+            {"processes": processes, "workspaces": number, **asdict(of_all(rounds))}
+            for (processes, number), rounds in found.items()
+        ]
+        idle_figures = {"workspaces": IDLE, "memory": memory, "round": a_round, "second": resting}
+        keep("working", {"cells": figures, "planning": planning, "look": look, "idle": idle_figures})
     print(
         f"A process that works for {IDLE:,} workspaces where nothing is due: {memory:.0f} MB, {a_round:.1f} ms of CPU for "
         f"each of them a round, and {resting:.0f} ms a second beside that."
@@ -313,10 +326,15 @@ def cells(make: Callable[[], str], arguments: argparse.Namespace) -> tuple[dict[
     return dict(sorted(found.items())), median(planning)
 
 
+def of_all(rounds: Sequence[Figures]) -> Figures:
+    """The median of each figure."""
+    return Figures(*(median(getattr(one, name.name) for one in rounds) for name in fields(Figures)))
+
+
 def cells_of(figures: Sequence[Figures]) -> list[str]:
     """A line of the table."""
     rates = [one.rate for one in figures]
-    costs = [median(getattr(one, name) for one in figures) for name in ("own", "database", "slack", "commits", "log")]
+    costs = astuple(of_all(figures))[1:-1]
     return [*(f"{rate:.0f}" for rate in (median(rates), min(rates), max(rates))), *(f"{cost:.2f}" for cost in costs)]
 
 
@@ -327,6 +345,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--workspaces", type=int, nargs="+", default=[1, 10, 100])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", action="store_true", help="write figures.json, from which paper.py reckons")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--flood", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--round", type=float, help=argparse.SUPPRESS)

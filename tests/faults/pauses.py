@@ -134,13 +134,13 @@ class Pausing:
         self.outcome = Outcome()
 
     async def go(self) -> None:
-        """All pauses, then time enough to look up what is in doubt."""
+        """All pauses, until nothing of them is in doubt any more."""
         ratio = self._setting.ratio
         for _ in range(self._setting.pauses):
             await asyncio.sleep(self._chance.uniform(*BETWEEN) / ratio)
             await self._world.until(self._holder, "somebody who sends")
             await self._pause()
-        await asyncio.sleep(90 / ratio)
+        await self._world.until(self._settled, "what is in doubt to be looked up")
         for process_id in list(self._bots.alive):
             await self._bots.end(process_id, signal.SIGTERM)
 
@@ -194,6 +194,17 @@ class Pausing:
         for line in lines:
             print(f"  unexplained: {line}", file=sys.stderr, flush=True)
 
+    async def _settled(self) -> bool:
+        """Whether nothing is in doubt: what is being sent, somebody has claimed who is still at it."""
+
+        def look() -> bool:
+            with self._database.transaction() as connection:
+                late = outbox.c.claimed_until < func.clock_timestamp()
+                doubtful = select(func.count()).where(outbox.c.state == "sending", late)
+                return connection.execute(doubtful).scalar_one() == 0
+
+        return await asyncio.to_thread(look)
+
     async def _holder(self) -> int:
         holder = await asyncio.to_thread(self._sends)
         return holder if holder in self._bots.alive else 0
@@ -219,8 +230,7 @@ class Pausing:
         self.outcome.messages = sum(arrived.values())
         self.outcome.twice = sum(times - 1 for times in arrived.values())
         self.outcome.lost = len({one.occasion for one in by_state if one.state == "sent"} - set(arrived))
-        in_doubt = [f"{one.occasion} is {one.state}" for one in by_state if one.state in {"sending", "held"}]
-        self.unexplained(in_doubt)
+        self.unexplained([f"{one.occasion} is held" for one in by_state if one.state == "held"])
 
 
 async def one_run(setting: Setting, folder: Path) -> Outcome:

@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.__main__ import NAMES
 from benchmarks.clicks import FIRST, PEOPLE, morning, path_to, people, recorded
+from benchmarks.figures import read
+from benchmarks.paper import Crowd, as_markdown, asked, needed, reckoned
 from benchmarks.postgresql import copy_of, done
 from benchmarks.slack import Slack
 from benchmarks.wire import request, sent
@@ -36,6 +38,20 @@ def test_people_fill_one_workspace_after_the_other() -> None:
     assert len(set(some)) == len(some)
     assert some[0] == FIRST
     assert {workspace_id for workspace_id, _ in some} == {"T00000000", "T00000001", "T00000002"}
+
+
+def test_what_stands_on_paper_follows_what_was_measured() -> None:
+    readme = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    rows = reckoned(read(), real_handbook().programme, Crowd())
+    assert as_markdown(rows) in readme, "python -m benchmarks.paper --write"
+
+
+def test_twice_the_members_need_twice_the_processors_that_send_and_answer() -> None:
+    figures = read()
+    one, two = (needed(figures, asked(1.5, crowd), crowd) for crowd in (Crowd(), Crowd(2_000_000, 10_000)))
+    assert two.serve == pytest.approx(2 * one.serve)
+    assert one.work < two.work < 2 * one.work, "going round workspaces costs the same"
+    assert two.workers >= one.workers
 
 
 @pytest.mark.long
