@@ -16,7 +16,7 @@ from benchmarks.figures import read
 from benchmarks.programme import usual_handbook
 from benchmarks.tables import table
 from config.settings import ROOT
-from domain.handbook import Programme
+from domain.programme import Programme
 from storage.database import POSTGRESQL_CONNECTIONS
 
 HOUR, ROUND_SECONDS = 3600, 60.0
@@ -133,7 +133,11 @@ def reckoned(figures: Mapping[str, Any], limits: Programme, crowd: Crowd) -> lis
             f"{needs.serve:.1f} cores; half busy",
         ),
         ("PostgreSQL", f"{ceil(needs.database / BUSY)} cores", f"{needs.database:.1f} at work; half busy"),
-        ("its commits", f"{needs.commits:,.0f} a second", "transactions that write: as many waits for its disk"),
+        (
+            "its commits",
+            f"{needs.commits:,.0f} a second",
+            "transactions that write, planning left out: as many waits for its disk",
+        ),
         ("its log", f"{needs.log / 1000:.1f} MB a second", f"{log_of_week:,.0f} GB a week with {week} such hours"),
         ("its connections", f"{connections}", f"{POSTGRESQL_CONNECTIONS} for each process"),
         ("money", "left out", "machines, Slack's own plans"),

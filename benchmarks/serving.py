@@ -98,8 +98,14 @@ class Side:
         own, did = await self._program.ask("cpu") - own, done(self._address).since(server)
         assert answers == {(200, b""): number}, answers
         assert calls["response_url"] == shown, "more was shown than asked for"
-        costs = [cost * 1000 / number for cost in (own, did.cpu, load)]
-        return Round(number / seconds, *costs, did.commits / number, did.log / number)
+        return Round(
+            rate=number / seconds,
+            own=own * 1000 / number,
+            database=did.cpu * 1000 / number,
+            load=load * 1000 / number,
+            commits=did.commits / number,
+            log=did.log / number,
+        )
 
     async def memory(self) -> float:
         """Megabytes of the program at its most."""
