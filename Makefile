@@ -83,7 +83,7 @@ strings: $(DEV) ## Take new words on screen into the catalogues in locales/; say
 coverage: $(DEV) ## Write docs/coverage.md again: which lesson teaches which point of content/brief.yaml
 	@$(BIN)/python -m tools.coverage
 
-vectors: $(DEV) ## Write handbook/vectors.npz again, after questions under asked_as have changed: a start takes a second, not three
+vectors: $(DEV) ## Write handbook/vectors.npz again, after questions under asked_as or the coach's examples have changed: a start takes a second, not three
 	@$(BIN)/python -m tools.vectors
 
 readability: $(DEV) ## How easy each lesson is to read, in both languages

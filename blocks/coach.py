@@ -48,7 +48,9 @@ def _found(view: CoachView, t: Speech) -> list[Block]:
         return [
             section(f"*{t('Nothing stands out.')}*"),
             context(
-                t("I read words, not meaning: whether it is true, kind and well timed is for a person to say."),
+                t(
+                    "I go by examples, and I can be wrong: whether it is true, kind and well timed is for a person to say."
+                ),
             ),
             divider(),
         ]

@@ -1,20 +1,24 @@
 """The draft coach: what to look at again in a post before it goes out (product.md, Momentum).
 
-A rule names a *look* (``domain/drafts.py``), and the clause and lesson it comes from. The words it looks for are the authors' (``content/coach.yaml``); a draft and what was found are kept nowhere.
+A rule names a *look* (``domain/drafts.py``), and the clause and lesson it comes from. Its words and examples are the
+authors' (``content/coach.yaml``); a draft and what was found are kept nowhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from domain.wording import Words
 
 LONGEST = 3_000
 """Characters of a draft: what one field of a form holds (Slack documentation, Plain-text input)."""
 SHOWN = 3
 """How many of the words it found a finding repeats."""
 
-Look = Literal["contact-details", "people", "figures", "shouting", "length", "pictures", "words"]
-Words = Mapping[str, tuple[str, ...]]
-"""Words or phrases by language. ``*`` at the end stands for any ending; accents and capitals do not matter."""
+Look = Literal["examples", "contact-details", "shouting", "length", "words"]
+
+Sense = Callable[[Sequence[str]], Sequence[Mapping[str, float]]]
+"""How near each sentence is to each kind of example: about 1 for one of that kind, 0 for one that is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,9 @@ class Network:
 class Rule:
     """What one rule looks for, and where it comes from.
 
-    ``words`` mean more by look: what is found, or whom a name belongs to. Of ``hints`` it takes two different ones.
-    ``unless`` are words that settle the matter wherever they stand. ``title`` and ``advice`` are by language.
+    ``words`` are found as they stand; of ``hints`` it takes two different ones. A rule with the look ``examples`` also
+    finds sentences that are nearer than ``least`` to the examples of its ``id``. ``unless`` are words that settle the
+    matter wherever they stand, ``settled`` is the kind of sentences that do. ``title`` and ``advice`` are by language.
     """
 
     id: str
@@ -44,15 +49,27 @@ class Rule:
     words: Words = field(default_factory=dict)
     hints: Words = field(default_factory=dict)
     unless: Words = field(default_factory=dict)
+    settled: str | None = None
+    least: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What the coach learns from: sentences by kind (a rule's id, a kind that settles one, or neither), and the groups of
+    words and the first names that tell such sentences from others."""
+
+    sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    first_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """Every rule in the order findings are shown, the networks, and first names as people around us have them."""
+    """Every rule in the order findings are shown, the networks, and what it learns from."""
 
     rules: tuple[Rule, ...]
     networks: tuple[Network, ...]
-    first_names: tuple[str, ...]
+    taught: Taught = field(default_factory=Taught)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""

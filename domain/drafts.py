@@ -1,19 +1,23 @@
-"""What the draft coach looks for in a draft: each look is a pure function from a rule and a draft to the words found.
+"""What the draft coach finds in a draft: each look is a pure function from a rule and a draft to the words found.
 
-A look may be wrong either way: it reads words, not meaning. It is built so that a sentence without a fault is left in
-peace, since a coach who cries wolf is not asked twice.
+A look may be wrong either way: it goes by examples, not by the facts. It is built so that a sentence without a fault is
+left in peace, since a coach who cries wolf is not asked twice.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from domain.coach import SHOWN, Coach, Draft, Finding, Look, Network, Rule, Words
+from domain.coach import SHOWN, Coach, Draft, Finding, Look, Network, Rule, Sense
+from domain.contacts import WEB, details
 from domain.handbook import Clause, Lesson
 from domain.members import Voice
+from domain.wording import Words, pattern
 
 Found = Iterator[str]
+
+QUOTED = 200
+"""Characters of a sentence that a finding repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,67 +73,69 @@ class CoachView:
     length: int = 0
 
 
-def findings(coach: Coach, draft: Draft) -> tuple[Finding, ...]:
-    """What to look at again, one finding a rule, in the order of the rules; empty where nothing was found."""
+def findings(coach: Coach, draft: Draft, sense: Sense | None = None) -> tuple[Finding, ...]:
+    """What to look at again, one finding a rule, in the order of the rules; empty where nothing was found.
+
+    Without ``sense``, rules that learn from examples find their words only.
+    """
+    read = _Read(draft, coach, _sensed(draft, sense) if sense is not None else ())
     found = []
     for rule in coach.rules:
-        if any(_matches(rule.unless, draft)):
-            continue
-        excerpts = [" ".join(excerpt.split()) for excerpt in LOOKS[rule.look](rule, draft, coach)]
-        if excerpts:
-            found.append(Finding(rule, _told(excerpts)))
+        if not _settled(rule, read):
+            excerpts = [" ".join(excerpt.split()) for excerpt in LOOKS[rule.look](rule, read)]
+            if excerpts:
+                found.append(Finding(rule, _told(excerpts)))
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A draft, with how near each of its sentences is to each kind of example."""
+
+    draft: Draft
+    coach: Coach
+    sensed: Sequence[tuple[str, Mapping[str, float]]]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a draft. Neither a title nor an initial ends one."""
+    return [found.group().strip() for found in _SENTENCE.finditer(text) if re.search(r"\w", found.group())]
+
+
+_SENTENCE = re.compile(
+    r"(?:\b(?:Mme|Mlle|Mr|Mrs|Ms|Dr|Ste?|no|[A-ZÀ-Þ])\.|[.!?](?=\w)|[^.!?\n])+[.!?…]*(?:\s?»|[\"”)\]])*",
+)
+
+
+def _sensed(draft: Draft, sense: Sense) -> list[tuple[str, Mapping[str, float]]]:
+    said = sentences(draft.text)
+    return list(zip(said, sense(said), strict=True))
+
+
+def _settled(rule: Rule, read: _Read) -> bool:
+    """Whether the draft itself says what the rule would ask for: that they agreed, where the figure comes from."""
+    if any(_matches(rule.unless, read.draft)):
+        return True
+    kind = rule.settled
+    return kind is not None and any(near.get(kind, 0.0) > SETTLED for _, near in read.sensed)
+
+
+SETTLED = 0.6
+"""From here on a sentence is near enough to what settles a matter: a word too much would clear what nobody agreed to."""
+
+
 def _told(excerpts: Sequence[str]) -> tuple[str, ...]:
-    """The first few, none of them twice or inside another."""
+    """The first few, none of them twice or inside another, none too long."""
     told: list[str] = []
     for excerpt in excerpts:
         if not any(excerpt in other for other in told):
-            told.append(excerpt)
+            told.append(excerpt if len(excerpt) <= QUOTED else excerpt[: QUOTED - 1].rstrip() + "…")
     return tuple(told[:SHOWN])
 
 
 def length_on(text: str, network: Network | None) -> int:
     """Characters as a network counts them: on X an address counts 23, however long it is."""
-    return len(_WEB.sub("x" * 23, text) if network is not None and network.id == "x" else text)
-
-
-# ------------------------------------------------------------------------------------------------- words in a draft
-
-_VARIANTS = {"a": "aàâä", "c": "cç", "e": "eéèêë", "i": "iîï", "o": "oôö", "u": "uùûü", "'": "'’", "-": "-‑ "}
-_PLAIN = {variant: plain for plain, variants in _VARIANTS.items() for variant in variants}
-
-
-_GAP = r"[^.!?\n]{0,40}?(?<!\w)"
-
-
-@lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for many words: accents or not, capitals or not, any apostrophe, any space.
-
-    ``*`` is any ending, ``…`` a few words between two.
-    """
-    return re.compile("|".join(rf"(?<!\w){_written(word)}" for word in words) or r"(?!)", re.IGNORECASE)
-
-
-def _written(word: str) -> str:
-    return _GAP.join(_phrase(part) for part in word.casefold().split("…"))
-
-
-def _phrase(phrase: str) -> str:
-    return r"\s+".join("".join(map(_letter, part.rstrip("*"))) + _ending(part) for part in phrase.split())
-
-
-def _ending(part: str) -> str:
-    return r"\w*" if part.endswith("*") else r"(?!\w)"
-
-
-def _letter(letter: str) -> str:
-    if letter == "œ":
-        return "(?:œ|oe)"
-    plain = _PLAIN.get(letter)
-    return f"[{_VARIANTS[plain]}]" if plain else re.escape(letter)
+    return len(WEB.sub("x" * 23, text)) if network is not None and network.id == "x" else len(text)
 
 
 def _spoken(words: Words, draft: Draft) -> Collection[tuple[str, ...]]:
@@ -140,312 +146,44 @@ def _spoken(words: Words, draft: Draft) -> Collection[tuple[str, ...]]:
 
 def _matches(words: Words, draft: Draft) -> Iterator[re.Match[str]]:
     for listed in _spoken(words, draft):
-        yield from _pattern(listed).finditer(draft.text)
+        yield from pattern(listed).finditer(draft.text)
 
 
-def _words(rule: Rule, draft: Draft, coach: Coach) -> Found:
+def _words(rule: Rule, read: _Read) -> Found:
     """Words that are enough by themselves, or two different ones that are not."""
-    sure = [match.group() for match in _matches(rule.words, draft)]
-    hints = [match.group() for match in _matches(rule.hints, draft)]
+    sure = [match.group() for match in _matches(rule.words, read.draft)]
+    hints = [match.group() for match in _matches(rule.hints, read.draft)]
     yield from sure
     if sure or len({hint.casefold() for hint in hints}) > 1:
         yield from hints
 
 
-# ------------------------------------------------------------------------------------------------- contact details
-
-_WEB = re.compile(r"\b(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
-_MAIL = re.compile(r"\b(?P<name>[\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
-_SHARED = re.compile(
-    r"(?:contact|info|infos|accueil|asso|association|bonjour|hello|hi|presse|press|media|office|bureau|team|equipe|"
-    r"secretariat|admin|communication|com|benevol\w*|volunteer\w*|inscription\w*|adhesion\w*|dons?|donations?|jobs|"
-    r"recrutement|rh|hr|support|aide|help|events?|billetterie|reservation\w*|enquiries|dpo|signal\w*|ethi\w*)",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[\s.-]?(?:\(0\))?[\s.-]?|\(?0)\d(?:[\s.)-]{0,2}\d){7,10}(?!\w|,\d)")
-_OURS = re.compile(
-    r"(?:appel\w*|contact\w*|t[ée]l(?:[ée]phone\w*|\b)|joign\w*|renseignement\w*|infos?\b|information\w*|r[ée]serv\w*|"
-    r"inscri\w*|standard|accueil|permanence|rendez-vous|rdv|appointments?|num[ée]ro (?:vert|gratuit|d['’]urgence)|call|ring|phone us|book\w*|"
-    r"helpline|hotline|switchboard|sign up|enquir\w*)[^.!?\n]{0,60}$",
-    re.IGNORECASE,
-)
-_OURS_TOO = re.compile(
-    r"\s?[(,]?\s?(?:standard|accueil|secr[ée]tariat|switchboard|reception|front desk|office)\b", re.IGNORECASE
-)
-_BANK = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,4})?\b")
-_SOCIAL = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}(?:\s?\d{2})?\b")
-_BORN = re.compile(
-    r"\bn[ée]{1,2}s?(?:\(e\))? le \d{1,2}[\s/.-]\w+[\s/.-]\d{2,4}|"
-    r"\bborn (?:on )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)? \w+|\w+ \d{1,2}(?:st|nd|rd|th)?|\d{1,2}[/.-]\d{1,2}),?[\s/.-]\d{2,4}",
-    re.IGNORECASE,
-)
-_MONTH = (
-    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|"
-    r"may|june|july|august|september|october|november|december)"
-)
-_BIRTHDAY = re.compile(
-    rf"\b(?:she|he|elle|il)(?:[’']s| is| est)?\s(?:n[ée]e? le )?\d{{1,2}}\s{_MONTH}\s(?:19|20)\d\d|"
-    rf"\b(?:dob|date of birth|birth ?date|date de naissance|ddn|n[ée]e?)\s?:?\s?(?:le )?\d{{1,2}}[\s/.-](?:\d{{1,2}}|{_MONTH})[\s/.-]\d{{2,4}}",
-    re.IGNORECASE,
-)
-_FILE = re.compile(
-    r"\b(?:dossier|matricule|allocataire|s[ée]cu(?:rit[ée] sociale)?|num[ée]ro de dossier|file|case|claim|client|nhs|patient)\s?"
-    r"(?:n°|nº|num[ée]ro|no\.?|number|ref\.?|reference|id|#)\s?:?\s?[\w/-]*\d[\w/-]*",
-    re.IGNORECASE,
-)
-_LIVES = re.compile(
-    r"\b(?:habite|vit|demeure|loge|h[ée]berg[ée]e?|r[ée]side|domicili[ée]e?|chez (?!nous|vous)\w+|domicile|lives?|living|"
-    r"staying|stays|home is|her (?:flat|home)|his (?:flat|home)|at \w+[’']s)\b[^.!?\n]{0,60}?"
-    r"(?P<where>\d{1,4}(?:\s?(?:bis|ter|[A-D]))?,?\s(?:(?:rue|avenue|av\.|boulevard|bd|place|impasse|chemin|all[ée]e|quai|route|"
-    r"cours|square|passage)\s[^.!?,\n]{2,40}|(?:[A-Z][\w’'-]+\s){1,3}(?:Street|St|Road|Rd|Lane|Avenue|Ave|Close|Drive|"
-    r"Way|Crescent|Gardens|Place|Terrace|Court)\b))",
-    re.IGNORECASE,
-)
+def _examples(rule: Rule, read: _Read) -> Found:
+    """Sentences that are near to the examples, the nearest first; and words."""
+    if rule.id == PICTURES and read.draft.pictured:
+        yield ""
+    near = [(near.get(rule.id, 0.0), -at, sentence) for at, (sentence, near) in enumerate(read.sensed)]
+    yield from (sentence for score, _, sentence in sorted(near, reverse=True) if score > rule.least)
+    yield from _words(rule, read)
 
 
-def _contact_details(rule: Rule, draft: Draft, coach: Coach) -> Found:
+PICTURES = "pictures"
+"""The rule that also speaks up for a picture which Slack knows to have no description."""
+
+
+def _contact_details(rule: Rule, read: _Read) -> Found:
     """A person's address, number, account or birthday; the organisation's own switchboard and shared boxes are not."""
-    for mail in _MAIL.finditer(draft.text):
-        if not _SHARED.fullmatch(mail["name"].split("+")[0].replace(".", "").replace("-", "")):
-            yield mail.group()
-    masked = _WEB.sub(lambda web: " " * len(web.group()), draft.text)
-    taken: list[tuple[int, int]] = []
-    names = frozenset(coach.first_names)
-    for pattern in (_BANK, _SOCIAL):
-        for match in pattern.finditer(masked):
-            taken.append(match.span())
-            yield match.group()
-    for phone in _PHONE.finditer(masked):
-        ours = _OURS.search(masked[: phone.start()]) or _OURS_TOO.match(masked, phone.end())
-        somebodys = ours is None or not names.isdisjoint(_NAMED.findall(ours.group()))
-        if somebodys and not any(start <= phone.start() < end for start, end in taken):
-            yield phone.group()
-    for pattern in (_BORN, _BIRTHDAY, _FILE):
-        yield from (match.group() for match in pattern.finditer(masked))
-    yield from (match["where"] for match in _LIVES.finditer(masked))
+    return details(read.draft.text, frozenset(read.coach.taught.first_names))
 
 
-# ---------------------------------------------------------------------------------------------------- people's names
-
-_NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ’']+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)*"
-_NAMED = re.compile(_NAME)
-_SENTENCE = re.compile(r"(?:\b(?:Mme|Mlle|Mr|Mrs|Ms|Dr|Ste?|[A-ZÀ-Þ])\.|\.(?=\w)|[^.!?\n])+[.!?]*")
-"""Neither a title nor an initial ends one."""
-_INITIAL = re.compile(rf"\b(?P<name>{_NAME})\s[A-ZÀ-Þ]\.(?!\w)")
-_TENDER = re.compile(
-    rf"\b(?:[Ll]a petite|[Ll]e petit|[Ll]a jeune|[Ll]e jeune|[Nn]otre petite?|[Nn]otre doyenn?e?|[Ll]ittle|[Yy]oung|[Bb]aby|[Bb]ébé)"
-    rf"\s(?:(?:Mme|Mlle|M\.|Mr\.?|Mrs\.?|Ms\.?|Monsieur|Madame)\s)?(?P<name>{_NAME})"
-)
-"""How those are spoken of whom one looks after."""
-_AGED = re.compile(
-    rf"(?P<name>{_NAME})(?:\s{_NAME})?(?:,\s?|\s?\(|\s)(?:aged\s|âgée?\sde\s|a\s)?\d{{1,2}}"
-    rf"(?:\s(?:ans|ans et demi|mois|years?(?:\sold)?)\b|\)|(?=,(?!\d)))|\b\d{{1,2}}-year-old\s(?P<young>{_NAME})"
-)
-_TITLED = re.compile(rf"\b(?:Mme|Mlle|M\.|Mr\.?|Mrs\.?|Ms\.?|Monsieur|Madame|[Ff]amille|[Ff]amily)\s(?P<name>{_NAME})")
-_HOUSEHOLD = re.compile(rf"\b(?:[Ll]a famille\s(?P<fr>{_NAME})|[Tt]he\s(?P<en>{_NAME})\sfamily)\b")
-_STAFF = re.compile(
-    r"\b(?:b[ée]n[ée]vole\w*|salari[ée]\w*|coll[èe]gue\w*|pr[ée]sident\w*|directeur|directrice|coordinat\w*|animat\w*|formateur|"
-    r"formatrice|[ée]quipe|administrat\w*|tr[ée]sori\w*|charg[ée]e? de|[ée]ducat\w*|m[ée]decin|infirmi\w*|partenaire\w*|maire|ministre|"
-    r"d[ée]put[ée]e?|auteur\w*|autrice|chercheu\w*|professeur\w*|volunteers?|staff|colleagues?|chair\w*|director|"
-    r"coordinator|trainer|trustees?|treasurer|nurse|doctor|mayor|minister|councillor|author|researcher|professor|team|"
-    r"manager|partner|intern|stagiaire|service civique)\b",
-    re.IGNORECASE,
-)
-_NO_NAME = frozenset(
-    [
-        "Janvier",
-        "Février",
-        "Mars",
-        "Avril",
-        "Mai",
-        "Juin",
-        "Juillet",
-        "Août",
-        "Septembre",
-        "Octobre",
-        "Novembre",
-        "Décembre",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Lundi",
-        "Mardi",
-        "Mercredi",
-        "Jeudi",
-        "Vendredi",
-        "Samedi",
-        "Dimanche",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "Il",
-        "Elle",
-        "On",
-        "Nous",
-        "Vous",
-        "Ils",
-        "Elles",
-        "Le",
-        "La",
-        "Les",
-        "Un",
-        "Une",
-        "Des",
-        "Ce",
-        "Cette",
-        "Notre",
-        "Nos",
-        "Mon",
-        "Ma",
-        "Son",
-        "Sa",
-        "He",
-        "She",
-        "We",
-        "They",
-        "The",
-        "This",
-        "Our",
-        "Over",
-        "After",
-        "Before",
-        "Depuis",
-        "Après",
-        "Avant",
-        "Pendant",
-        "Près",
-        "Environ",
-        "Plus",
-        "Moins",
-        "Dans",
-        "Pour",
-        "Avec",
-        "Chez",
-        "Already",
-        "Nearly",
-        "About",
-        "Only",
-        "Just",
-        "Since",
-        "During",
-        "For",
-        "With",
-        "In",
-        "At",
-        "Page",
-        "Version",
-        "Partie",
-        "France",
-        "Paris",
-        "Europe",
-        "Rose",
-    ]
-)
-
-
-def _people(rule: Rule, draft: Draft, coach: Coach) -> Found:
-    """A name beside what tells that its owner is helped here, or beside an age; not those of the team."""
-    names = frozenset(coach.first_names)
-    for match in _AGED.finditer(draft.text):
-        name = match["name"] or match["young"]
-        if name not in _NO_NAME and not _of_team(draft.text, match.span()):
-            yield match.group().strip(" ,(")
-    for pattern in (_TENDER, _INITIAL):
-        for match in pattern.finditer(draft.text):
-            if match["name"] in names and not _of_team(draft.text, match.span()):
-                yield match.group()
-    before: tuple[str, bool] | None = None
-    for found in _SENTENCE.finditer(draft.text):
-        sentence = found.group()
-        told = any(_matches(rule.words, Draft(sentence, draft.language)))
-        yield from _named(sentence, names, told=told or (before is not None and before[1]))
-        if told and before is not None and not before[1]:
-            yield from _named(before[0], names, told=True, first_names_only=True)
-        before = (sentence, told)
-    for match in _HOUSEHOLD.finditer(draft.text):
-        if (match["fr"] or match["en"]) not in _NO_NAME:
-            yield match.group()
-
-
-def _named(sentence: str, names: frozenset[str], *, told: bool, first_names_only: bool = False) -> Found:
-    if not told:
-        return
-    for match in _NAMED.finditer(sentence):
-        if match.group() in names and not _of_team(sentence, match.span()):
-            yield match.group()
-    if first_names_only:
-        return
-    for match in _TITLED.finditer(sentence):
-        if not _of_team(sentence, match.span()):
-            yield match.group()
-
-
-def _of_team(text: str, span: tuple[int, int]) -> bool:
-    """Whether a word beside a name says that it is somebody of the team, or somebody in office."""
-    before, after = text[: span[0]].split()[-4:], text[span[1] :].split()[:5]
-    return bool(_STAFF.search(" ".join(before)) or _STAFF.search(" ".join(after)))
-
-
-# ------------------------------------------------------------------------------------------------------- figures
-
-_NUMBER = r"(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|one|two|three|four|five|six|seven|eight|nine|ten|half|\d+)"
-_SHARE = re.compile(
-    r"(?<![\w,.])(?!100\s?%)[+-]?\d{1,3}(?:[.,]\d+)?\s?(?:%|pour cent|per ?cent\b)(?!\s(?:de (?:r[ée]duction|remise)|off\b|discount))|"
-    rf"\b{_NUMBER}\s(?:\w+\s)?sur\s(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|\d+)\b|"
-    rf"\b{_NUMBER}\s(?:\w+\s)?(?:in|out of)\s(?:every\s)?(?:two|three|four|five|six|seven|eight|nine|ten|a hundred|\d+)\b(?!\s?(?:h|am|pm|:))|"
-    rf"\b{_NUMBER}\sfois\s(?:plus|moins)\b|\b(?:twice|{_NUMBER}\stimes)\s(?:as\s(?:many|much)|more|less|fewer)\b|"
-    r"(?<![\w,.])\d[\d\s.,]*\s?(?:millions?|milliards?|billions?)\b|"
-    rf"\b(?:{_NUMBER}|des|plusieurs|quelques|vingt|trente|quarante|cinquante|soixante|cent|several|a few|twenty|thirty|forty|fifty|a hundred|a)\s(?:millions?|milliards?|billions?)\b|"
-    r"\b(?:des|plusieurs|toutes les|les) (?:[ée]tudes|recherches|experts|sp[ée]cialistes|scientifiques) (?:le )?(?:montrent|prouvent|disent|confirment)|"
-    r"\b(?:studies|research|experts|scientists|surveys)\s(?:show|shows|prove|proves|say|says|agree|confirm)|"
-    r"\b(?:une|cette|la derni[èe]re) [ée]tude(?: \w+)? (?:montre|prouve|d[ée]montre|confirme|r[ée]v[èe]le)|"
-    r"\b(?:a|one|this|the latest)(?: \w+)? (?:study|survey|report) (?:shows|proves|found|finds|confirms|reveals)|"
-    r"\b(?:divis|multipli)\w* par (?:deux|trois|quatre|cinq|dix|\d+)\b|"
-    r"\b(?:il est prouvé que|it is (?:proven|well known) that|everyone knows|tout le monde sait)",
-    re.IGNORECASE,
-)
-_EVERY_OTHER = re.compile(
-    r"\b(?:fois|jours?|soirs?|semaines?|mois|ans?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|day|week|month)\ssur\b",
-    re.IGNORECASE,
-)
-
-
-_CITED = re.compile(r"\([^()\n]*\b(?:19|20)\d\d\b[^()\n]*\)")
-"""Where it comes from and from when, in brackets."""
-
-
-def _figures(rule: Rule, draft: Draft, coach: Coach) -> Found:
-    """Shares, proportions, millions and "studies show"; what we counted ourselves in small numbers is left in peace."""
-    if _CITED.search(draft.text):
-        return
-    for match in _SHARE.finditer(_WEB.sub(" ", draft.text)):
-        if not _EVERY_OTHER.search(match.group()):
-            yield match.group()
-
-
-# ------------------------------------------------------------------------------------------------------- shouting
-
-_CAPITALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{2,}(?:[’'-][A-ZÀ-ÖØ-Þ]+)*\b")
 _IN_A_ROW = re.compile(r"\b[A-ZÀ-ÖØ-Þ’']{2,}(?:[\s,]+[A-ZÀ-ÖØ-Þ’']{1,}){0,12}[\s,]+[A-ZÀ-ÖØ-Þ’']{3,}\b")
-_MARKS = re.compile(r"[!?]*(?:!\s?){2,}[!?]*|\?{2,}")
+_MARKS = re.compile(r"[!?]*(?:!\s?){3,}[!?]*|\?{3,}|!!(?=[^!]*!!)|!\?!|\?!\?")
 
 
-def _shouting(rule: Rule, draft: Draft, coach: Coach) -> Found:
+def _shouting(rule: Rule, read: _Read) -> Found:
     """Words in capitals that are no abbreviation, and exclamation marks one after the other."""
-    text = re.sub(r"[#@]\w+", " ", _WEB.sub(" ", draft.text))
+    draft = read.draft
+    text = re.sub(r"[#@]\w+", " ", WEB.sub(" ", draft.text))
     for match in _IN_A_ROW.finditer(text):
         longest = max(len(word) for word in re.findall(r"\w+", match.group()))
         if longest > 4 and len(match.group()) > 8:
@@ -456,38 +194,22 @@ def _shouting(rule: Rule, draft: Draft, coach: Coach) -> Found:
         yield "!" * text.count("!")
 
 
-# ----------------------------------------------------------------------------------------------- length and pictures
-
-
-def _length(rule: Rule, draft: Draft, coach: Coach) -> Found:
+def _length(rule: Rule, read: _Read) -> Found:
     """More than the network takes, or than people read there."""
-    network = draft.network
+    network = read.draft.network
     if network is None:
         return
-    length = length_on(draft.text, network)
+    length = length_on(read.draft.text, network)
     if length > network.most:
         yield f"{network.name}: {length} > {network.most}"
     elif network.better is not None and length > network.better:
         yield f"{network.name}: {length} > {network.better}"
 
 
-_PICTURE_FILE = re.compile(r"\b[\w-]+\.(?:jpe?g|png|gif|heic|webp|mp4|mov)\b", re.IGNORECASE)
-
-
-def _pictures(rule: Rule, draft: Draft, coach: Coach) -> Found:
-    """A picture or a film that comes without its words."""
-    if draft.pictured:
-        yield ""
-    yield from (match.group() for match in _PICTURE_FILE.finditer(draft.text))
-    yield from (match.group() for match in _matches(rule.words, draft))
-
-
-LOOKS: Mapping[Look, Callable[[Rule, Draft, Coach], Found]] = {
+LOOKS: Mapping[Look, Callable[[Rule, _Read], Found]] = {
+    "examples": _examples,
     "contact-details": _contact_details,
-    "people": _people,
-    "figures": _figures,
     "shouting": _shouting,
     "length": _length,
-    "pictures": _pictures,
     "words": _words,
 }

@@ -11,12 +11,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.coach import Coach, Look, Network, Rule
+from domain.coach import Coach, Look, Network, Rule, Taught
 from domain.programme import Programme
 from handbook.files import validated
 from handbook.problems import Problem, did_you_mean
 from handbook.rendering import resolve
-from handbook.schema import Entry, Feedback, Language, Slug, Text, Title
+from handbook.schema import Decimal, Entry, Feedback, Language, Slug, Text, Title
 from handbook.source import Source, read
 
 NAME = "coach.yaml"
@@ -46,6 +46,10 @@ class RuleEntry(Entry):
     words: WordList = Field(description="what it looks for, a list a language: fr: [...]", default_factory=dict)
     hints: WordList = Field(description="words of which it takes two different ones", default_factory=dict)
     unless: WordList = Field(description="words that settle the matter", default_factory=dict)
+    settled: Slug | None = Field(description="the kind of `sentences` that settle the matter: consent", default=None)
+    least: Annotated[Decimal, Field(ge=0, le=1)] = Field(
+        description="how near to its examples a sentence must be, from 0 to 1", default=0.5
+    )
     fr: SaysEntry | None = Field(description="`title` and `advice` in French", default=None)
     en: SaysEntry | None = Field(description="`title` and `advice` in English", default=None)
 
@@ -60,6 +64,13 @@ class CoachFile(Entry):
     )
     rules: Annotated[list[RuleEntry], Field(min_length=1, max_length=20)] = Field(
         description="the rules, in the order findings are shown"
+    )
+    signs: dict[Slug, Text] = Field(
+        description="groups of words that tell sentences apart, with commas between them", default_factory=dict
+    )
+    sentences: dict[Slug, dict[Language, Text]] = Field(
+        description="examples by kind, one a line: the id of a rule, what settles one, or any other",
+        default_factory=dict,
     )
     first_names: str = Field(description="first names, with spaces between them", default="")
 
@@ -102,9 +113,16 @@ def _own_problems(source: Source, entry: CoachFile, programme: Programme) -> lis
             if language in {"fr", "en"} and rule.says(language) is None:
                 message = f"The rule `{rule.id}` says nothing in `{language}`."
                 problems.append(source.problem(("rules", at), message, f"Add `{language}:` with `title` and `advice`."))
-        if rule.look in {"words", "people"} and not rule.words:
+        if rule.look == "words" and not rule.words:
             message = f"The rule `{rule.id}` looks for words, and has none."
             problems.append(source.problem(("rules", at, "look"), message, "Add `words:` with a list a language."))
+        if rule.look == "examples" and rule.id not in entry.sentences:
+            message = f"The rule `{rule.id}` goes by examples, and has none."
+            problems.append(source.problem(("rules", at, "look"), message, f"Add `{rule.id}:` under `sentences`."))
+        if rule.settled is not None and rule.settled not in entry.sentences:
+            message = f"There are no sentences of the kind `{rule.settled}`."
+            mend = f"{did_you_mean(rule.settled, entry.sentences)}Add some under `sentences`."
+            problems.append(source.problem(("rules", at, "settled"), message, mend))
     return problems
 
 
@@ -112,6 +130,20 @@ def _coach_of(entry: CoachFile, programme: Programme) -> Coach:
     return Coach(
         rules=tuple(_rule_of(rule, programme) for rule in entry.rules),
         networks=tuple(Network(each.id, each.name, each.most, each.better) for each in entry.networks),
+        taught=_taught(entry),
+    )
+
+
+def _taught(entry: CoachFile) -> Taught:
+    return Taught(
+        sentences={
+            kind: tuple(line.strip() for said in by_language.values() for line in said.splitlines() if line.strip())
+            for kind, by_language in entry.sentences.items()
+        },
+        signs={
+            group: tuple(word.strip() for word in words.split(",") if word.strip())
+            for group, words in entry.signs.items()
+        },
         first_names=tuple(entry.first_names.split()),
     )
 
@@ -131,4 +163,6 @@ def _rule_of(entry: RuleEntry, programme: Programme) -> Rule:
         words=words,
         hints=hints,
         unless=unless,
+        settled=entry.settled,
+        least=entry.least,
     )

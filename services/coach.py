@@ -40,7 +40,8 @@ class Coach:
         """
         voice, rules = self._voice(key), self._rules(key)
         network = rules.network(network_id)
-        found = findings(rules, Draft(text, guessed(text), network, pictured))
+        sense = self._core.library(key.workspace_id).sense
+        found = findings(rules, Draft(text, guessed(text), network, pictured), sense)
         advice = tuple(self._advice(key, finding, voice) for finding in found)
         return CoachView(voice, rules.networks, text, network, advice, length_on(text, network))
 

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from domain.clock import Clock
+from domain.coach import Sense
 from domain.handbook import Handbook
 from domain.programme import Programme
 from domain.setup import ORGANISATION, WHISTLEBLOWING
@@ -101,11 +102,22 @@ class Library:
                 indexed = self._indexed = (handbook, Index(handbook))
             return indexed[1]
 
+    @property
+    def sense(self) -> Sense | None:
+        """How near sentences are to the draft coach's examples, learnt when it is first asked for; None without a coach."""
+        coach = self.handbook.coach
+        if coach is None:
+            return None
+        from handbook.sense import learnt
+
+        return learnt(coach.taught)
+
     def prepare(self) -> None:
-        """Makes the whole index, so that nobody's question waits for it (seconds, in a worker thread)."""
+        """Makes the whole index, and learns the coach's examples, so that nobody waits (seconds, in a worker thread)."""
         index, handbook = self.index, self.handbook
         for language in handbook.programme.languages:
             index.prepare(language)
+        _ = self.sense
         self._prepared = handbook
 
     @property

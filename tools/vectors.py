@@ -1,6 +1,6 @@
-"""``handbook/vectors.npz``: what each question of the content means, so that no start has to find out.
+"""``handbook/vectors.npz``: what each question and each of the coach's examples means, so that no start has to find out.
 
-``make vectors`` (``python -m tools.vectors``) writes it again after questions under ``asked_as:`` have changed.
+``make vectors`` (``python -m tools.vectors``) writes it again after questions under ``asked_as:``, or the examples of ``coach.yaml``, have changed.
 """
 
 import sys
@@ -8,6 +8,7 @@ import sys
 from config.settings import ROOT
 from handbook.loading import load
 from handbook.search import phrases
+from handbook.sense import examples
 from handbook.vectors import FILE, write
 
 
@@ -17,7 +18,7 @@ def main() -> int:
     if handbook is None:
         print("The content cannot be used: python bot.py check says why.", file=sys.stderr)
         return 1
-    write(phrases(handbook))
+    write([*phrases(handbook), *examples(handbook)])
     print(f"{FILE.relative_to(ROOT)}: {FILE.stat().st_size // 1000:,} kB")
     return 0
 

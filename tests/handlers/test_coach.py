@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from commands.wiring import Bot
+from handbook.sense import learnt
 from sandbox.core import Sandbox
 from storage.database import Database
 from tests.handbooks import real_handbook
@@ -20,6 +21,8 @@ DRAFT = "Amina, 34 ans, dort au foyer. 80 % des familles VIENNENT ICI !!!"
 async def bot(sandbox: Sandbox, database: Database, tmp_path: Path) -> AsyncIterator[Bot]:
     """The whole bot, with the content that comes with it."""
     book = real_handbook()
+    assert book.coach is not None
+    learnt(book.coach.taught)(["A start does this beside everything else."])
     async with bot_on(sandbox, database, book, tmp_path) as running:
         yield running
 

@@ -1,0 +1,114 @@
+"""How near sentences are to the coach's examples: what tells a draft's faults where no list of words would.
+
+A sentence is what it means (``handbook.meaning``) and the signs it carries (``domain/signs.py``). For each kind of
+example, least squares with a ridge find the direction that tells that kind from all others: closed sums, the same every
+time, in a fraction of a second. A kind is told apart by many examples, none of which need say the same as the draft.
+
+Of what is asked nothing is kept. Without the encoder, signs alone are gone by.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.coach import Taught
+from domain.handbook import Handbook
+from domain.signs import Signs
+
+SIGNS = 0.4
+"""What a sign counts beside the meaning, a vector of length 1."""
+RIDGE = 3.0
+"""How strongly the directions are held back: there are about as many examples as dimensions."""
+WORTH = 3.0
+"""What an example of a kind counts beside one of all others, which are more."""
+LONGEST = 1_000
+"""Characters of a sentence that are read."""
+
+KEPT = 8
+"""Workspaces with examples of their own whose learning is kept at hand."""
+
+_LEARNT: "list[tuple[Taught, Examples]]" = []
+_LOCK = Lock()
+_log = logging.getLogger(__name__)
+Rows = NDArray[np.floating[Any]]
+
+
+class Examples:
+    """What was learnt from examples. May be used from several threads."""
+
+    def __init__(self, taught: Taught) -> None:
+        self._signs = Signs(taught.signs, taught.first_names)
+        self._kinds = tuple(taught.sentences)
+        kinds: dict[str, set[str]] = {}
+        for kind, said in taught.sentences.items():
+            for sentence in said:
+                kinds.setdefault(sentence, set()).add(kind)
+        sentences = list(kinds)
+        meanings = _kept(sentences)
+        self._by_meaning = meanings is not None
+        known = self._rows(sentences, meanings)
+        shows = np.array([[1.0 if kind in kinds[each] else -1.0 for kind in self._kinds] for each in sentences])
+        self._directions = _directions(known, shows)
+
+    def __call__(self, sentences: Sequence[str]) -> list[Mapping[str, float]]:
+        """How near each sentence is to each kind (``domain.coach.Sense``)."""
+        if not sentences:
+            return []
+        read = [sentence[:LONGEST] for sentence in sentences]
+        near = self._rows(read, _read(read) if self._by_meaning else None) @ self._directions / 2 + 0.5
+        return [dict(zip(self._kinds, row, strict=True)) for row in near.tolist()]
+
+    def _rows(self, sentences: Sequence[str], meanings: Rows | None) -> Rows:
+        signs = SIGNS * np.array([self._signs(sentence) for sentence in sentences])
+        parts = [signs, np.ones((len(sentences), 1))]
+        return np.hstack(parts if meanings is None else [meanings, *parts])
+
+
+def learnt(taught: Taught) -> Examples:
+    """What was learnt from these examples, once however many workspaces have them."""
+    with _LOCK:
+        known = next((each for before, each in _LEARNT if before is taught or before == taught), None)
+        if known is None:
+            known = Examples(taught)
+            _LEARNT.insert(0, (taught, known))
+            del _LEARNT[KEPT:]
+        return known
+
+
+def examples(handbook: Handbook) -> list[str]:
+    """Every sentence the coach learns from."""
+    taught = handbook.coach.taught if handbook.coach is not None else Taught()
+    return list(dict.fromkeys(sentence for said in taught.sentences.values() for sentence in said))
+
+
+def _directions(known: Rows, shows: Rows) -> Rows:
+    """For each column of what they show, the direction along which sentences that do lie apart from those that do not."""
+    held = RIDGE * np.eye(known.shape[1])
+    held[-1, -1] *= 0.01  # the last is where the middle lies, and free
+    together = known.T @ known + held
+    found = []
+    for column in shows.T:
+        those = known[column > 0]
+        weighed = together + (WORTH - 1) * (those.T @ those)
+        found.append(np.linalg.solve(weighed, known.T @ np.where(column > 0, WORTH, -1.0)))
+    return np.stack(found, axis=1)
+
+
+def _kept(sentences: Sequence[str]) -> Rows | None:
+    """The meanings of the examples, a row each; None where the encoder is not installed."""
+    try:
+        from handbook.vectors import Kept
+    except ModuleNotFoundError as missing:
+        _log.warning("drafts are checked by words only: %s is not installed", missing.name)
+        return None
+    return np.concatenate([part.astype(np.float64) for part in Kept().of(sentences)])
+
+
+def _read(sentences: Sequence[str]) -> Rows:
+    from handbook.meaning import encoder
+
+    return encoder().vectors(sentences).astype(np.float64)
