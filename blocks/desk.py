@@ -13,6 +13,7 @@ from blocks.kit import (
     Message,
     View,
     actions,
+    asking,
     button,
     context,
     divider,
@@ -162,7 +163,13 @@ def _coordinator(desk: CoordinatorDesk, t: Speech) -> list[Block]:
                 "block_id": "start",
                 "elements": [
                     select,
-                    button(t("Start"), ids.START, style="primary"),
+                    asking(
+                        button(t("Start"), ids.START, style="primary"),
+                        title=t("Start now?"),
+                        text=t("From now on everybody in the channel you chose is written to, within contact hours."),
+                        yes=t("Start now"),
+                        no=t("Not yet"),
+                    ),
                     button(t("Channels"), ids.CHANNELS_OPEN),
                 ],
             },

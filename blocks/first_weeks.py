@@ -24,8 +24,8 @@ def first_weeks_modal(view: FirstWeeks) -> View:
     """Day by day, what would come; then the start, where somebody would hear of it."""
     t = Speech(view.voice)
     lead = t.n(
-        "*{number} person takes part*: {who}. From {day} on, as if everybody reacted to each message; times are each person’s own.",
-        "*{number} people take part*: {who}. From {day} on, as if everybody reacted to each message; times are each person’s own.",
+        "*{number} person takes part*: {who}. From {day} on, at each person’s own time; whoever does not react gets less.",
+        "*{number} people take part*: {who}. From {day} on, at each person’s own time; whoever does not react gets less.",
         view.people,
         who=enrolment_words(view.enrolment, t),
         day=escape(t.day(view.starts_on)),
@@ -33,6 +33,9 @@ def first_weeks_modal(view: FirstWeeks) -> View:
     blocks = [section(lead), *_notes(view, t), *(_day(day, view, t) for day in view.days), back(Step.PREVIEW, t)]
     if not view.people:
         return modal(ids.NOTICE_VIEW, t("The first weeks"), blocks, close=t("Later"))
+    if view.set_for == view.starts_on:
+        set_ = t("*The start is set* for {day}. Go back to change something.", day=escape(t.day(view.starts_on)))
+        return modal(ids.NOTICE_VIEW, t("The first weeks"), [section(set_), *blocks], close=t("Close"))
     label = start_label(view.starts_on, view.today, t)
     return modal(ids.SETUP_START, t("The first weeks"), blocks, close=t("Later"), submit=label)
 

@@ -25,7 +25,7 @@ from blocks.kit import (
 from blocks.members import LANGUAGE_NAMES
 from domain.enrolment import By
 from domain.members import Voice
-from domain.setup import ADDRESS_LIMIT, NAME_LIMIT, SetupDesk, SetupView, Step, StepView
+from domain.setup import ADDRESS_LIMIT, NAME_LIMIT, SetupDesk, SetupView, Step, StepView, is_example
 from locales import Speech
 
 MOST_PEOPLE = 20
@@ -68,7 +68,7 @@ def _organisation(view: SetupView, t: Speech) -> list[Block]:
         field(
             "address",
             t("Where to report something serious, outside Slack"),
-            _typed("address", view.address, ADDRESS_LIMIT),
+            _typed("address", "" if is_example(view.address) else view.address, ADDRESS_LIMIT),
             hint=t("An e-mail address, a web page or a telephone number: shown wherever people can say a concern."),
         ),
     ]
@@ -94,7 +94,9 @@ def _roles(view: SetupView, t: Speech) -> list[Block]:
             "stewards",
             t("Who may read concerns"),
             _people("stewards", view.stewards),
-            hint=t("One of them becomes the first to read concerns by accepting. Ideally nobody’s manager."),
+            hint=t(
+                "What colleagues say without giving their name: they read it and answer it. Each is asked on their Home; whoever accepts first begins. Ideally nobody’s manager."
+            ),
             optional=True,
         ),
     ]
@@ -166,7 +168,7 @@ def back(step: Step, t: Speech) -> Block:
 
 def _team(view: StepView, t: Speech) -> Block:
     hint = (
-        t("Left empty: in the channel above.")
+        t("For what concerns everybody, such as the weekly digest. Left empty: in the channel above.")
         if view.enrolment.by is By.CHANNEL
         else t("Left empty, I post nowhere and write only to people.")
     )
@@ -236,6 +238,7 @@ def home_blocks(desk: SetupDesk, t: Speech) -> list[Block]:
             section(said),
             actions(
                 button(t("See the first weeks"), ids.SETUP_OPEN),
+                button(t("Change something"), ids.SETUP_CHANGE),
                 undo(t),
                 block_id="setup",
             ),
@@ -247,7 +250,7 @@ def home_blocks(desk: SetupDesk, t: Speech) -> list[Block]:
         said = t("Set-up is complete. What is missing is the start: look at the first weeks, then press it.")
         return [header(t("Almost there")), section(said), _begin(t("See the first weeks"))]
     said = t(
-        "Set-up stopped at step {step} of {steps}. What was chosen before is kept.", step=int(desk.step), steps=STEPS
+        "Set-up stopped at step {step} of {steps}. The steps before it are kept.", step=int(desk.step), steps=STEPS
     )
     return [header(t("Set-up is not finished")), section(said), _begin(t("Go on with set-up"))]
 
@@ -262,8 +265,8 @@ def undo(t: Speech) -> Block:
         button(t("Take the start back"), ids.SETUP_UNDO),
         title=t("Take the start back?"),
         text=t("I write to nobody until somebody presses Start again. Everything that was chosen is kept."),
-        yes=t("Take it back"),
-        no=t("Leave it"),
+        yes=t("Take the start back"),
+        no=t("Keep the start"),
     )
 
 

@@ -48,3 +48,4 @@ class FirstWeeks:
     days: tuple[ComingDay, ...]
     trouble: str = ""
     stewards: bool = True
+    set_for: date | None = None

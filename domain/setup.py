@@ -39,6 +39,13 @@ _AT_IT = timedelta(hours=1)
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]{2,}|https?://[^\s/]+\.\S+|\+?\d(?:[\s().\-/]*\d){5,}")
 """An e-mail address, a web address, or a telephone number, with words around it or not."""
+_EXAMPLE = re.compile(r"[@./]example\.(?:org|com|net)\b")
+"""Names that stand for others and lead nowhere (RFC 2606)."""
+
+
+def is_example(address: str) -> bool:
+    """Whether an address only shows where one belongs: nobody would get what is sent there."""
+    return _EXAMPLE.search(address) is not None
 
 
 class Step(IntEnum):

@@ -76,6 +76,14 @@ async def go_on(edge: Edge, request: Request) -> Reply:
     )
 
 
+async def change(edge: Edge, request: Request) -> Reply:
+    """Opens set-up at its beginning, though it is complete. Raises NotCoordinator."""
+    found = await edge.run(
+        edge.services.setup.step, key=request.key, step=Step.ORGANISATION, groups=await _groups(edge)
+    )
+    return Reply(after=(lambda: edge.open(request, step_modal(found)),))
+
+
 async def back(edge: Edge, request: Request) -> Reply:
     """To the step before; what was chosen in this one is kept as far as it can be. Raises NotCoordinator."""
     step = Step(int(request.value))
@@ -267,6 +275,7 @@ ACTIONS: dict[str, Handler] = {
     ids.SETUP_OPEN: ask,
     ids.SETUP_BACK: back,
     ids.SETUP_UNDO: undo,
+    ids.SETUP_CHANGE: change,
     ids.ENROLMENT_OPEN: ask_enrolment,
     ids.ENROLMENT_BY: choose_way,
 }

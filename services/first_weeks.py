@@ -21,6 +21,7 @@ from domain.setup import STARTS_ON, first_monday
 from services.context import Core
 from services.members import member_of, programme_of
 from services.posts import channels_of, noticeboard_of
+from services.setup import starts_on_of
 from storage import members as members_store
 from storage import posts as posts_store
 from storage import workspace as workspace_store
@@ -51,6 +52,7 @@ class Gathered:
     trouble: str
     people: int
     stewards: bool
+    set_for: date | None
 
 
 class LookAhead:
@@ -87,6 +89,7 @@ class LookAhead:
                 trouble=troubles.get(team or "", ""),
                 people=members_store.count_participants(connection, key.workspace_id),
                 stewards=bool(programme_of(connection, core, key.workspace_id).stewards),
+                set_for=starts_on_of(core, workspace),
             )
 
     def look(self, *, gathered: Gathered) -> FirstWeeks:
@@ -117,6 +120,7 @@ class LookAhead:
             days=_days([*forecast.coming, *held], people),
             trouble=gathered.trouble,
             stewards=gathered.stewards,
+            set_for=gathered.set_for,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection
@@ -175,6 +175,11 @@ class Setup:
                     wrong["starts_on"] = problem
                 elif choice.starts_on is not None:
                     more = {STARTS_ON: choice.starts_on.isoformat()}
+                    if (
+                        scene.workspace.starts_at is not None and choice.starts_on > today
+                    ):  # what Home says holds at once
+                        at = datetime.combine(choice.starts_on, time(), calendar.zone).astimezone(UTC)
+                        workspace_store.start_later(connection, key.workspace_id, at=at, by=key.user_id)
             if wrong and (not back or choice.step is not Step.RHYTHM):
                 return wrong
             if "days" in wrong or "hour" in wrong:

@@ -78,6 +78,7 @@ def _weeks(voice: Voice) -> Iterator[tuple[str, View]]:
     yield "weeks, few", first_weeks_modal(replace(weeks, people=1, team=None, stewards=False, enrolment=EVERYONE))
     yield "weeks, guests", first_weeks_modal(replace(weeks, guests=12, trouble="is_archived", today=MONDAY))
     yield "weeks, nobody", first_weeks_modal(replace(weeks, people=0, trouble="not_in_channel", enrolment=GROUPS))
+    yield "weeks, set", first_weeks_modal(replace(weeks, set_for=MONDAY))
     yield "weeks, later", first_weeks_modal(replace(weeks, starts_on=date(2027, 9, 30), team=None))
     yield "set to start", started_modal(voice, MONDAY, TODAY)
     yield "started", started_modal(voice, TODAY, TODAY)

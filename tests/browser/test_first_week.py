@@ -66,6 +66,7 @@ async def claire_chooses_the_channel_and_starts(seen: Visit) -> None:
     await home.get_by_role("combobox").fill("equipe")
     await seen.window.page.get_by_role("option", name="equipe").click()
     await element(home, ids.START).click()
+    await seen.window.page.locator(".confirm button").last.click()
     await expect(home).to_contain_text("6 personnes participent.")
     await expect(element(home, ids.START)).to_have_count(0)
     assert await seen.window.complaints() == []
@@ -159,6 +160,7 @@ async def test_the_demos_list_is_ticked_by_doing_what_it_says(
         await home.get_by_role("combobox").fill("equipe")
         await page.get_by_role("option", name="equipe").click()
         await element(home, ids.START).click()
+        await page.locator(".confirm button").last.click()
         number = 4
         await do("charter")
         charter = await seen.open(messages.last, ids.CHARTER_OPEN, ids.CHARTER_READ)

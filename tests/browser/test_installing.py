@@ -40,6 +40,7 @@ async def test_from_the_installation_page_to_the_first_lesson(browser: Browser, 
         await home.get_by_role("combobox").first.fill("equipe")
         await page.get_by_role("option", name="equipe").click()
         await element(home, ids.START).first.click()
+        await page.locator(".confirm button").last.click()
         await expect(home).to_contain_text("personnes participent.")
 
         await page.goto("about:blank")

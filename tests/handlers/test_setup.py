@@ -120,6 +120,25 @@ async def test_from_installation_to_start_on_monday(bot: Any, hands: Hands, serv
     assert await hands.messages(NORA) == []
 
 
+async def test_what_is_changed_after_start_was_pressed_holds_at_once(bot: Any, hands: Hands) -> None:
+    await through_to_rhythm(hands)
+    await sent(hands)
+    await previewed(hands)
+    await sent(hands)
+    home = await _desk(hands, action=ids.SETUP_CHANGE)
+    await hands.click(CLAIRE, home, ids.SETUP_CHANGE)
+    first = await shown(hands, "1 / 4")
+    assert typed(first, "name") == NAMED["name"]["name"]
+    for _ in range(3):
+        await sent(hands)
+    await sent(hands, starts_on={"starts_on": "2026-12-02"})
+    weeks = await shown(hands, "Le démarrage est prévu")
+    assert "mercredi 2 décembre" in said(weeks)
+    assert not weeks.get("submit")
+    home = await _desk(hands, action=ids.SETUP_CHANGE)
+    assert "Je démarre mercredi 2 décembre" in said(home)
+
+
 async def test_whoever_cannot_set_up_is_told_who_can(bot: Any, hands: Hands) -> None:
     home = await open_home(hands, NORA)
     assert ids.SETUP_OPEN not in actions(home)
