@@ -100,8 +100,8 @@ class Ticker:
                 except DatabaseUnusable:
                     return  # it has been said, and the next tick tries again
                 except asyncio.CancelledError:
-                    if not self._stopped:
-                        raise
+                    if self._scheduler is None or not self._stopped:
+                        raise  # whoever goes round by themselves must know, or they would go on for ever
                     return  # stopped while planning: what was begun in its thread is finished, and nothing is to be said
 
     async def plan(self) -> None:

@@ -125,6 +125,20 @@ async def test_each_workspace_belongs_to_one_process_and_everything_goes_out_onc
     assert len(set(federation.occasions())) == len(federation.occasions()) == 20
 
 
+async def test_workspaces_change_hands_in_the_midst_of_their_rounds(
+    federation: Federation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.work.ROUND_SECONDS", 0.0)  # one after the other: every moment is in the midst of one
+    for number in range(4):
+        federation.add(f"T{number}", 1)
+    async with federation.worker():
+        await federation.shared(4)
+        async with federation.worker():
+            await federation.shared(2, 2)
+        await federation.shared(4)
+    await federation.shared()
+
+
 async def test_a_fan_out_in_one_workspace_delays_nobody_in_another(federation: Federation) -> None:
     federation.add("T0CROWD", 300)
     federation.add("T1SMALL", 3)
