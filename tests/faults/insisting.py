@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.journeys.world import Json, World, elements
+from tests.journeys.world import CLAIRE, Json, World, elements
 
 ACTS = {"command", "action", "submit", "close", "home", "shortcut", "message"}
 ANSWERED_AT_ONCE = {"submit", "close"}
-"""What these bring comes with their acknowledgement: there is nothing to wait for."""
+"""What these bring comes with their acknowledgement. What they bring others, those see when they look at Home again: the
+coordinator does, before whom nothing has changed for a while."""
 SAW_NOTHING = 5.0
 """Seconds after which somebody before whom nothing has happened does it again; longer than Slack lets a modal be opened."""
 PATIENCE = 300.0
@@ -61,7 +62,7 @@ class Insisting(World):
                     raise
                 return {"ack": "ok"}  # what had been cut off was done all the same: there is nothing to press any more
             if answer.get("ack") in SETTLED:
-                self._last = None if path in ANSWERED_AT_ONCE else (path, body)
+                self._last = ("home", {"as": CLAIRE}) if path in ANSWERED_AT_ONCE else (path, body)
                 return answer
             assert time.monotonic() < deadline, f"{path} {body} is never acknowledged: {answer}"
             self.clicks.cut += 1
