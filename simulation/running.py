@@ -31,7 +31,8 @@ IN_THE_AIR = 2
 """How many messages have arrived when the power is cut, their answers lost; the others still wait."""
 CUT_SECONDS = 0.5
 """How long the bot lives, with lost answers and asked to wait, before a power cut."""
-DOWN = timedelta(hours=20)
+DOWN = timedelta(hours=24)
+"""Until the same hour the next day: what has waited since the power cut could go out then, and must not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,7 @@ from storage.concerns import concerns
 from storage.database import Database
 from storage.evidence import charter_entries
 from storage.outbox import outbox
+from storage.schema import metadata
 from storage.suggestions import suggestions
 from storage.training import attempts
 from tests.faults.federation import Federation
@@ -194,6 +196,18 @@ def _recorded(verdict: Verdict, town: Town, database: Database) -> None:
     ]
     verdict.unrecorded = len(wrong)
     verdict.why += [f"recorded: {what}" for what in wrong]
+
+
+def in_clear(database: Database, log: str, marks: Sequence[str]) -> list[str]:
+    """Where a member is named in the logs of all processes, or what was said in confidence stands in a log or in any cell of
+    the database (trust.md, G2)."""
+    named = re.compile("|".join([r"\bU0[A-Z0-9]{6,}\b", *map(re.escape, marks)]))
+    found = [f"in a log: {line[:300]}" for line in log.splitlines() if named.search(line)]
+    with database.transaction() as connection:
+        for table in metadata.sorted_tables:
+            rows = str([tuple(row) for row in connection.execute(table.select())])
+            found += [f"{mark} stands in the table {table.name}" for mark in marks if mark in rows]
+    return found
 
 
 def _evidence(verdict: Verdict, town: Town, place: Federation, folder: Path) -> None:

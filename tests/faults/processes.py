@@ -4,8 +4,8 @@ Two processes of each kind on one PostgreSQL, behind a proxy; five workspaces of
 installed from a browser. People's journeys of every capability go on in all of them, by hands that do again what
 failed, while processes are killed (SIGKILL) at random and begun again; midway one town takes the bot out. Slack's limits
 are those of life, waits of the bot's own are a fifth. 1 where anything was lost, came twice, was acknowledged and not
-recorded, crossed from one town to another, or went over somebody's budget; where a journey failed, or a log holds an error
-nobody thought of.
+recorded, crossed from one town to another, or went over somebody's budget; where a journey failed, a log holds an error nobody
+thought of or names anybody, or what was said in confidence stands anywhere in clear.
 
 python -m tests.faults.processes [--kills 150] [--every 3] [--seed 1] [--teams 5] [--members 200] [--without-reconciliation]
 """
@@ -34,7 +34,7 @@ from tests.faults import weeks
 from tests.faults.__main__ import postgresql
 from tests.faults.federation import Federation, crowd, federation
 from tests.faults.insisting import Insisting
-from tests.faults.judging import Post, Verdict, calls_since, judge
+from tests.faults.judging import Post, Verdict, calls_since, in_clear, judge
 from tests.faults.weeks import Town
 from tests.handbooks import real_handbook
 from tests.journeys.test_surveys import EVERYONE
@@ -218,10 +218,11 @@ async def one_run(setting: Setting, folder: Path, say: Callable[[str], None] = l
             await week.live()
             outcome.verdicts = await week.verdicts(folder)
             outcome.kills, outcome.passed = place.processes.kills, place.proxy.passed
+        said = await asyncio.to_thread((folder / "bots.log").read_text, encoding="utf-8")
+        marks = [town.mark for town in week.towns]
+        outcome.unexplained = unexplained(said) + await asyncio.to_thread(in_clear, database, said, marks)
     finally:
         database.close()
-    said = await asyncio.to_thread((folder / "bots.log").read_text, encoding="utf-8")
-    outcome.unexplained = unexplained(said)
     outcome.minutes = (time.monotonic() - began) / 60
     return outcome
 

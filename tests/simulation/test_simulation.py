@@ -21,8 +21,19 @@ from tests.simulation.broken import BREAKS
 from tests.support import FakeClock
 
 QUICK = ("stopped",)
-WEEKS = {"expiry": 3, "everything_paused": 3, "paused": 4, "quieter": 4, "hours": 1, "stopped": 1, "digest": 4}
+WEEKS = {
+    "expiry": 3,
+    "recheck": 5,
+    "everything_paused": 3,
+    "paused": 4,
+    "quieter": 4,
+    "hours": 1,
+    "stopped": 1,
+    "digest": 4,
+}
 """Weeks that a break needs to show: the power cut is in the third. The others show in two, or sooner."""
+SEEDS = {"recheck": 10}
+"""Where who acts at the last minute does the lesson, and does not say stop."""
 
 
 NOVEMBER = date(2026, 11, 2)
@@ -30,14 +41,20 @@ NOVEMBER = date(2026, 11, 2)
 
 
 async def simulated(
-    folder: Path, members: int, weeks: int, database: str = "", bot: tuple[str, ...] = BOT, first_day: date = FIRST_DAY
+    folder: Path,
+    members: int,
+    weeks: int,
+    database: str = "",
+    bot: tuple[str, ...] = BOT,
+    first_day: date = FIRST_DAY,
+    seed: int = 7,
 ) -> Outcome:
     """A simulation of these."""
     return await simulate(
         Setup(
             members=members,
             weeks=weeks,
-            seed=7,
+            seed=seed,
             manifest=manifest("fr", {}, None),
             content=ROOT / "content",
             folder=folder,
@@ -73,7 +90,8 @@ async def test_eight_weeks_of_a_hundred_people_keep_every_rule(database: Databas
 async def test_a_broken_rule_is_found_out(rule: str, tmp_path: Path) -> None:
     bot = (sys.executable, "-m", "tests.simulation.broken", rule, "run")
     first_day = NOVEMBER if rule == "holiday" else FIRST_DAY
-    outcome = await simulated(tmp_path, 20 if rule in QUICK else 40, WEEKS.get(rule, 2), bot=bot, first_day=first_day)
+    members, weeks, seed = 20 if rule in QUICK else 40, WEEKS.get(rule, 2), SEEDS.get(rule, 7)
+    outcome = await simulated(tmp_path, members, weeks, bot=bot, first_day=first_day, seed=seed)
     assert outcome.verdicts[rule].broken, {name: len(one.broken) for name, one in outcome.verdicts.items()}
 
 
