@@ -55,7 +55,15 @@ _PHONE = re.compile(
 )
 _FREE = re.compile(r"\(?0\)?\s?(?:80\d|3\d\d)")
 _MOBILE = re.compile(r"(?:(?:\+|00)(?:33|44|32|41|352)[\s.-]?(?:\(0\))?[\s.-]?|\(?0)(?:[67]|4[5-9])")
-_BANK = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,4})?\b")
+_BANK = re.compile(
+    r"\b[A-Z]{2}\d{2}(?:[\s.-]?[A-Z0-9]{4}){3,7}(?:[\s.-]?[A-Z0-9]{1,4})?\b|"  # IBAN
+    r"\b\d{5}[\s.-]?\d{5}[\s.-]?[A-Z0-9]{11}[\s.-]?\d{2}\b|"  # French RIB
+    r"\b\d{3}-\d{7}-\d{2}\b|"  # Belgian account
+    r"\b(?i:ccp|compte postal|postal account|postfinance)\W{1,3}(?:(?i:n°|no\.?)\s?)?\d{2}-\d{1,6}-\d\b|"  # Swiss post
+    r"\b(?i:sort[\s-]?code|s/c)\W{0,3}(?i:is\s)?(?:\d{2}[\s-]?){2}\d{2}(?!\d)(?:.{0,30}?(?<!\d)\d{7,8}(?!\d))?|"
+    r"(?<!\d)\d{2}-\d{2}-\d{2}\b(?=.{0,20}(?<!\d)\d{8}(?!\d))|"
+    r"\b(?i:account|acc(?:oun)?t\.?|a/c|compte(?: bancaire)?)(?:\s?:)?\s(?:\d{7,14}\b|(?i:n(?:umber|um[ée]ro|o\.?|°|º)|#)\W{0,3}(?i:is\s)?\d(?:[\s-]?\d){6,13}\b)"
+)
 _NUMBERS = re.compile(
     r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}(?:\s?\d{2})?\b|"  # French social security
     r"\b\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}\b|"  # Belgian register of persons
@@ -63,6 +71,10 @@ _NUMBERS = re.compile(
     r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b|"  # British national insurance
     r"\b(?:\d{4}[\s-]){3}\d{4}\b|"  # bank cards
     r"\b[A-Z]{2}-\d{3}-[A-Z]{2}\b|\b\d-[A-Z]{3}-\d{3}\b|(?<!\w)[A-Z]{2}[0-9]{2}\s[A-HJ-PR-Z]{3}(?!\w)"  # number plates
+    r"|\b[A-HJ-NP-TV-Z]{2} \d{3} [A-HJ-NP-TV-Z]{2}\b|"
+    r"\b(?i:immatricul\w+|plaques?|number plate|licence plate|license plate|plates?|registration number)(?: (?i:is|est|number|no\.?|numéro))?"
+    r"\W{1,3}(?=[A-Z0-9 -]*\d)(?=[A-Z0-9 -]*[A-Z])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,6}){1,3}\b|"
+    r"\b(?i:reg|registration|registered)\W{1,3}(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{1,3}-[A-Z]{1,2} ?\d{1,4})\b"
 )
 _FILE = re.compile(
     r"\b(?:dossier|matricule|allocataire|s[ée]cu(?:rit[ée] sociale)?|passeport|passport|carte d['’]identit[ée]|titre de s[ée]jour|permis|"
@@ -76,11 +88,11 @@ _MONTH = (
 )
 _DATE = (
     rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th|er)?(?: of)? {_MONTH},? \d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|"
-    r"\d{1,2}[\s/.-]\d{1,2}[\s/.-]\d{2,4})"
+    r"\d{1,2}[\s/.-]\d{1,2}[\s/.-]\d{2,4}|\d{4}-\d{2}-\d{2})"
 )
 _BIRTHDAY = re.compile(
     rf"\b(?:n[ée]{{1,2}}s?(?:\(e\))?(?: à {NAME})?,? (?:le )?|born (?:on )?(?:in {NAME} on )?|(?:she|he|elle|il)(?:[’']s| is| est)?\s(?:n[ée]e? le )?|"
-    rf"(?:dob|d\.o\.b\.|date of birth|birth ?date|date de naissance|ddn|birthday|anniversaire)\s?(?:is|est)?\s?[:(,]?\s?(?:le )?){_DATE}",
+    rf"(?:dob|d\.o\.b\.|date of birth|birth ?date|(?:date de )?naissance|ddn|birthday|anniversaire)\s?(?:is|est)?\s?[:(,]?\s?(?:le )?){_DATE}",
     re.IGNORECASE,
 )
 _STREET = re.compile(

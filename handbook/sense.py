@@ -51,7 +51,9 @@ class Examples:
         meanings = _kept(sentences)
         self._by_meaning = meanings is not None
         known = self._rows(sentences, meanings)
-        shows = np.array([[1.0 if kind in kinds[each] else -1.0 for kind in self._kinds] for each in sentences])
+        shows = np.array(
+            [[1.0 if kind in kinds[each] else -1.0 for kind in self._kinds] for each in sentences], np.float32
+        )
         self._directions = _directions(known, shows)
 
     def __call__(self, sentences: Sequence[str]) -> list[Mapping[str, float]]:
@@ -63,8 +65,8 @@ class Examples:
         return [dict(zip(self._kinds, row, strict=True)) for row in near.tolist()]
 
     def _rows(self, sentences: Sequence[str], meanings: Rows | None) -> Rows:
-        signs = SIGNS * np.array([self._signs(sentence) for sentence in sentences])
-        parts = [signs, np.ones((len(sentences), 1))]
+        signs = np.float32(SIGNS) * np.array([self._signs(sentence) for sentence in sentences], np.float32)
+        parts = [signs, np.ones((len(sentences), 1), np.float32)]
         return np.hstack(parts if meanings is None else [meanings, *parts])
 
 
@@ -87,14 +89,14 @@ def examples(handbook: Handbook) -> list[str]:
 
 def _directions(known: Rows, shows: Rows) -> Rows:
     """For each column of what they show, the direction along which sentences that do lie apart from those that do not."""
-    held = RIDGE * np.eye(known.shape[1])
+    held = RIDGE * np.eye(known.shape[1], dtype=known.dtype)
     held[-1, -1] *= 0.01  # the last is where the middle lies, and free
     together = known.T @ known + held
     found = []
     for column in shows.T:
         those = known[column > 0]
         weighed = together + (WORTH - 1) * (those.T @ those)
-        found.append(np.linalg.solve(weighed, known.T @ np.where(column > 0, WORTH, -1.0)))
+        found.append(np.linalg.solve(weighed, known.T @ np.where(column > 0, WORTH, -1.0).astype(known.dtype)))
     return np.stack(found, axis=1)
 
 
@@ -105,10 +107,10 @@ def _kept(sentences: Sequence[str]) -> Rows | None:
     except ModuleNotFoundError as missing:
         _log.warning("drafts are checked by words only: %s is not installed", missing.name)
         return None
-    return np.concatenate([part.astype(np.float64) for part in Kept().of(sentences)])
+    return np.concatenate([part.astype(np.float32) for part in Kept().of(sentences)])
 
 
 def _read(sentences: Sequence[str]) -> Rows:
     from handbook.meaning import encoder
 
-    return encoder().vectors(sentences).astype(np.float64)
+    return encoder().vectors(sentences).astype(np.float32)
