@@ -1,5 +1,6 @@
 """Vectors of meaning that are kept: true to the encoder, and never missed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from config.settings import ROOT
 from handbook.loading import load
 from handbook.meaning import encoder
 from handbook.search import phrases
+from handbook.sense import FILE, Examples
 from handbook.vectors import Kept, write
 
 READ_AT_START = 200
@@ -60,3 +62,16 @@ def test_without_a_file_that_can_be_read_everything_is_read_by_the_encoder(
         file.write_bytes(broken)
     [vectors] = Kept(file).of(ASKED)
     assert np.allclose(vectors, encoder().vectors(ASKED), atol=1e-6)
+
+
+def test_what_the_coach_learns_is_kept_and_learnt_from_the_examples_as_they_are(tmp_path: Path) -> None:
+    handbook = load(ROOT / "content").handbook
+    assert handbook is not None
+    assert handbook.coach is not None
+    taught = handbook.coach.taught
+    kept, learnt = Examples(taught), Examples(taught, tmp_path / "nowhere.npz")
+    with np.load(FILE) as stored:
+        assert np.array_equal(stored["directions"], kept.directions)
+    assert np.allclose(kept.directions, learnt.directions, atol=0.01), "the coach's examples have changed: make vectors"
+    fewer = replace(taught, sentences={**taught.sentences, "people": taught.sentences["people"][:-1]})
+    assert not np.array_equal(Examples(fewer).directions, kept.directions)
