@@ -65,7 +65,7 @@ def filled(form: Json, **given: Any) -> Json:
 
 
 async def nora_answers(world: World) -> None:
-    home = await world.home(NORA)
+    home = await world.home(NORA, "surveys.open")
     form = await form_of(world, NORA)
     first = next(place for place, block in enumerate(form["blocks"]) if block["type"] == "input")
     above = json.dumps(form["blocks"][:first], ensure_ascii=False)
@@ -87,7 +87,7 @@ async def nora_answers(world: World) -> None:
     await world.press(NORA, listed, "surveys.open")
     await world.modal(NORA, "déjà répondu")
     await close_all(world, NORA)
-    again = await world.home(NORA)
+    again = await world.home(NORA, "surveys.open")
     assert section_of(again, "surveys.open") == section_of(home, "surveys.open"), "Home tells nobody that she has"
 
 

@@ -94,18 +94,14 @@ class World:
         assert answer["ack"] == "ok", answer
         return answer
 
-    async def home(self, user: str) -> Json:
-        """Opens Home and waits until there is one."""
+    async def home(self, user: str, words: str = "") -> Json:
+        """Opens Home and waits until there is one that says ``words``."""
         await self.post("home", **{"as": user})
-        view: Json = await self.until(lambda: self._home(user), "Home")
+        view: Json = await self.until(lambda: self._home_saying(user, words), f"Home with {words or 'anything'}")
         return view
 
-    async def _home(self, user: str) -> Json | None:
-        home: Json | None = (await self.state(user))["home"]
-        return home
-
     async def _home_saying(self, user: str, words: str) -> Json | None:
-        home = await self._home(user)
+        home: Json | None = (await self.state(user))["home"]
         return home if home and words in said(home) else None
 
     async def modal(self, user: str, holding: str = "") -> Json:
