@@ -1,6 +1,7 @@
 """Set-up, as a coordinator sees it: four short steps to the start, and a form to change the same later."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from blocks import ids
@@ -68,7 +69,7 @@ def _organisation(view: SetupView, t: Speech) -> list[Block]:
         field(
             "address",
             t("Where to report something serious, outside Slack"),
-            _typed("address", "" if is_example(view.address) else view.address, ADDRESS_LIMIT),
+            _typed("address", view.address, ADDRESS_LIMIT),
             hint=t("An e-mail address, a web page or a telephone number: shown wherever people can say a concern."),
         ),
     ]
@@ -147,8 +148,9 @@ def step_modal(view: StepView) -> View:
         Step.ROLES: t("Who runs this with you, and who listens."),
         Step.RHYTHM: t("When lessons come, and when it starts. Each person can choose other days and another hour."),
     }
+    named = replace(view.setup, address="") if is_example(view.setup.address) else view.setup
     fields = {
-        Step.ORGANISATION: _organisation(view.setup, t),
+        Step.ORGANISATION: _organisation(named, t),
         Step.PEOPLE: [*enrolment_fields(view.enrolment, view.groups, t), _team(view, t)],
         Step.ROLES: _roles(view.setup, t),
         Step.RHYTHM: [*_rhythm(view.setup, t), _starts_on(view, t)],
