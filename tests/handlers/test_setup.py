@@ -135,8 +135,11 @@ async def test_what_is_changed_after_start_was_pressed_holds_at_once(bot: Any, h
     weeks = await shown(hands, "Le démarrage est prévu")
     assert "mercredi 2 décembre" in said(weeks)
     assert not weeks.get("submit")
-    home = await _desk(hands, action=ids.SETUP_CHANGE)
-    assert "Je démarre mercredi 2 décembre" in said(home)
+
+    async def told() -> bool:
+        return "Je démarre mercredi 2 décembre" in said((await hands.state(CLAIRE))["home"])
+
+    await until(told, "the new day on Home")
 
 
 async def test_whoever_cannot_set_up_is_told_who_can(bot: Any, hands: Hands) -> None:
