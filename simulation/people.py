@@ -63,6 +63,8 @@ class Person:
         mood = chance.gauss(*MOOD)
         self.speaker = Speaker(self.who.user, self.who.locale, self.hands, chance, self.texts, self.sign, mood)
         self.leader = Leader(self.speaker)
+        self.hurries = self.rng.randrange(3)
+        """Of three times that something is left until the last minute, they say stop once."""
 
     # --- what they mean to do from the outset
 
@@ -401,7 +403,8 @@ class Person:
 
     async def just_before(self) -> None:
         """While a message to them waits to go out, they do what it was about, or say stop."""
-        if self.life.wanted.last and self.rng.random() < 0.4:
+        self.hurries += 1
+        if self.life.wanted.last and self.hurries % 3 == 0:
             self.sign()
             await self.hands.act(self.who.user, "command", command="/entrain", text="stop", channel="app")
             self.life.wanted.set(self.hands.now, value=False)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from simulation.days import DUE_SECONDS, Days, Stage, session
 from simulation.hands import Hands, SimulationFailed, until
-from simulation.history import Lessons
+from simulation.history import GRACE, Lessons
 from simulation.parts import Bot, Setup, programme_of, sandbox
 from simulation.people import Person
 from simulation.population import CHANNEL, LEAD, Somebody, population
@@ -24,7 +24,9 @@ from simulation.story import Story
 Json = dict[str, Any]
 
 PAUSE_SECONDS = 5
-"""How long Slack holds messages up while people act at the last minute."""
+"""How long Slack asks the bot to wait each time, while people act at the last minute or before the power is cut."""
+HELD_UP = 1_000_000
+"""Times Slack says so: until it is told to take messages again."""
 PAUSED_AT, PAUSED_FOR = time(8), timedelta(days=2)
 """When, on the Monday of the third week and of each seventh after it, everything is paused, and for how long."""
 IN_THE_AIR = 2
@@ -108,11 +110,17 @@ class Run(Days):
     async def _hold_up(self, to: str, hurried: Sequence[Person]) -> datetime | None:
         """Slack asks the bot to wait just when messages are due; meanwhile people do what they were about."""
         await self.hands.post(
-            "faults", method="chat.postMessage", times=1, status=429, error="ratelimited", retry_after=PAUSE_SECONDS
+            "faults",
+            method="chat.postMessage",
+            times=HELD_UP,
+            status=429,
+            error="ratelimited",
+            retry_after=PAUSE_SECONDS,
         )
         await self.hands.clock(to=to)
         await self._sending_begins()
         await asyncio.gather(*(self.one_after_the_other([person.just_before]) for person in hurried))
+        await asyncio.sleep(GRACE.total_seconds())  # what goes out after this, goes out for certain after what they did
         await self._clear_faults()
         return await self.hands.clock(idle=DUE_SECONDS)
 
@@ -151,8 +159,8 @@ class Run(Days):
             return
 
     def _last_minute(self, moment: datetime) -> list[Person]:
-        """Who is about to do something just before a message goes out to them, once in two weeks."""
-        if self.week(moment) % 2 or moment.weekday() != 1:
+        """Who is about to do something just before a message goes out to them, of a Tuesday."""
+        if moment.weekday() != 1:
             return []
         people = [person for person in self.people.values() if person.who.character == "last_minute"]
         return [person for person in people if person.lesson_moment(moment.date()) == moment and person.life.received]
