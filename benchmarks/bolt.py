@@ -24,8 +24,9 @@ from benchmarks.children import obey
 from benchmarks.slack import BOT, Json
 from benchmarks.wire import SIGNING_SECRET
 from config.serving import REQUESTS_PATH
-from storage.database import POSTGRESQL_CONNECTIONS
 
+CONNECTIONS = 8
+"""More than ``serve`` has: one loop goes best with several under way."""
 SOMEBODY, SOMEWHERE = "<user>", "<workspace>"
 """Stand in a script for the ids of the person and the workspace."""
 
@@ -74,7 +75,7 @@ class Connections:
     async def open(cls, address: str) -> AsyncIterator["Connections"]:
         """Opens them, and closes them when the block ends."""
         pool = cls()
-        every = [await AsyncConnection.connect(address, autocommit=True) for _ in range(POSTGRESQL_CONNECTIONS)]
+        every = [await AsyncConnection.connect(address, autocommit=True) for _ in range(CONNECTIONS)]
         for one in every:
             pool._free.put_nowait(one)
         try:

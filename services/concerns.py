@@ -40,6 +40,7 @@ from storage import members as members_store
 from storage import stewards as stewards_store
 from storage import workspace as workspace_store
 from storage.concerns import ConcernRow
+from storage.stewards import StewardRow
 
 _NO_CODE = code_of(0)
 """Looked up where what was typed is no code, so that a malformed one costs what a wrong one costs."""
@@ -47,8 +48,14 @@ _NO_CODE = code_of(0)
 
 def stewards_of(connection: Connection, workspace_id: str) -> tuple[str, ...]:
     """The stewards who are still in the workspace."""
-    rows = stewards_store.every(connection, workspace_id)
+    return active_of(connection, workspace_id, stewards_store.every(connection, workspace_id))
+
+
+def active_of(connection: Connection, workspace_id: str, rows: Iterable[StewardRow]) -> tuple[str, ...]:
+    """The same, of rows that have been read."""
     users = [row.user_id for row in rows if row.state is StewardState.ACTIVE]
+    if not users:
+        return ()
     here = {row.user_id for row in members_store.some(connection, workspace_id, users) if row.active}
     return tuple(user for user in users if user in here)
 

@@ -91,8 +91,7 @@ def met(connection: Connection, core: Core, key: MemberKey) -> tuple[Member, Wor
     if not member.unanswered:
         return member, workspace
     members_store.change(connection, key, unanswered=0)
-    row = members_store.get(connection, key)
-    if row is not None and never_written_to(member) == "silent":
+    if never_written_to(member) == "silent" and (row := members_store.get(connection, key)) is not None:
         schedule(connection, core, [row], workspace)
     return replace(member, unanswered=0), workspace
 

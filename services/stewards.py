@@ -39,7 +39,7 @@ from domain.stewards import (
     StewardState,
     StewardsView,
 )
-from services.concerns import look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
+from services.concerns import active_of, look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
 from services.context import Core
 from services.members import coordinators_of, member_of, programme_of
 from services.sealing import RECORD_BYTES, CaseKey, Unreadable, seal_to
@@ -59,7 +59,7 @@ def desk_of(connection: Connection, core: Core, member: Member) -> ConcernsDesk:
     """What this person's Home shows of concerns."""
     workspace_id, user = member.key.workspace_id, member.key.user_id
     rows = {row.user_id: row for row in stewards_store.every(connection, workspace_id)}
-    active = stewards_of(connection, workspace_id)
+    active = active_of(connection, workspace_id, rows.values())
     waiting = tuple((row.user_id, row.proposed_by or "") for row in rows.values() if _proposed(row))
     received = concerns_store.count(connection, workspace_id) if member.is_coordinator else 0
     return ConcernsDesk(

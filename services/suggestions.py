@@ -60,8 +60,10 @@ MERGEABLE = 100
 def desk_of(connection: Connection, core: Core, member: Member) -> SuggestionsDesk:
     """What this person's Home shows of the board."""
     workspace_id, coordinator = member.key.workspace_id, member.is_coordinator
-    since = local_date(core.clock.now(), zone_of(connection, workspace_id)) - WAITS_AFTER
-    waiting = store.count_open(connection, workspace_id, without_word_since=since) if coordinator else 0
+    waiting = 0
+    if coordinator:
+        since = local_date(core.clock.now(), zone_of(connection, workspace_id)) - WAITS_AFTER
+        waiting = store.count_open(connection, workspace_id, without_word_since=since)
     return SuggestionsDesk(store.count_open(connection, workspace_id), waiting, coordinator)
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 
 BUSY_TIMEOUT_MS = 5_000
-POSTGRESQL_CONNECTIONS = 8
+POSTGRESQL_CONNECTIONS = 3
+"""For each process, and as many units of work at once: more only fight over the interpreter (measured, with clicks that come
+as fast as they can: 372 a second with 3, 338 with 4, 323 with 8)."""
 
 
 class DatabaseUnusable(Exception):
@@ -194,21 +196,9 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=POSTGRESQL_CONNECTIONS,
-        pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": 5,
-            "options": "-c timezone=UTC",
-            # A server that vanished without a word is noticed in seconds, not when TCP gives up.
-            "keepalives_idle": 5,
-            "keepalives_interval": 2,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 10_000,
-        },
-    )
+    from storage.postgresql import engine_on  # here, so that a bot on SQLite does without the driver's memory
+
+    return engine_on(url, POSTGRESQL_CONNECTIONS)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Update,
     and_,
     bindparam,
     case,
@@ -290,7 +292,14 @@ def settle_load(
 
 def change(connection: Connection, key: MemberKey, **columns: object) -> None:
     """Sets columns of one member."""
-    connection.execute(update(members).where(_is(key)).values(**columns))
+    new = {f"new_{name}": value for name, value in columns.items()}
+    connection.execute(_change(tuple(columns)), {"workspace": key.workspace_id, "user": key.user_id, **new})
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Update:
+    here = (members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    return update(members).where(*here).values({name: bindparam(f"new_{name}") for name in columns})
 
 
 _NOT_ANSWERED = (

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Column, Connection, Date, Table, delete, select
+from sqlalchemy import Column, Connection, Date, Table, bindparam, delete, select
 
 from domain.members import MemberKey
 from storage.members import members
@@ -30,10 +30,14 @@ def leave(connection: Connection, key: MemberKey, *which: str) -> None:
     connection.execute(statement.where(roles.c.role.in_(which)) if which else statement)
 
 
+_HELD = select(roles.c.role, roles.c.since).where(
+    roles.c.workspace_id == bindparam("workspace"), roles.c.user_id == bindparam("user")
+)
+
+
 def held(connection: Connection, key: MemberKey) -> dict[str, date]:
     """What somebody holds, and since when."""
-    here = (roles.c.workspace_id == key.workspace_id, roles.c.user_id == key.user_id)
-    return {row[0]: row[1] for row in connection.execute(select(roles.c.role, roles.c.since).where(*here))}
+    return {row[0]: row[1] for row in connection.execute(_HELD, {"workspace": key.workspace_id, "user": key.user_id})}
 
 
 def holders(connection: Connection, workspace_id: str) -> list[tuple[str, str]]:

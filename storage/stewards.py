@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Boolean, Column, Connection, String, Table, false, select, update
+from sqlalchemy import Boolean, Column, Connection, String, Table, bindparam, false, select, update
 
 from domain.stewards import StewardState
 from storage.schema import SlackId, metadata, upsert
@@ -35,11 +35,17 @@ class StewardRow:
     pinged_week: str | None
 
 
+_EVERY = (
+    select(*(stewards.c[name] for name in StewardRow.__slots__))
+    .where(stewards.c.workspace_id == bindparam("workspace"))
+    .order_by(stewards.c.user_id)
+)
+
+
 def every(connection: Connection, workspace_id: str) -> list[StewardRow]:
     """Everyone who is, was or may become a steward, in the order of their ids."""
-    columns = (stewards.c[name] for name in StewardRow.__slots__)
-    statement = select(*columns).where(stewards.c.workspace_id == workspace_id).order_by(stewards.c.user_id)
-    return [StewardRow(row[0], StewardState(row[1]), *row[2:]) for row in connection.execute(statement)]
+    rows = connection.execute(_EVERY, {"workspace": workspace_id})
+    return [StewardRow(row[0], StewardState(row[1]), *row[2:]) for row in rows]
 
 
 def save(connection: Connection, workspace_id: str, user_id: str, **columns: object) -> None:

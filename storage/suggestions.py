@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     false,
     func,
@@ -119,19 +120,25 @@ def every(connection: Connection, workspace_id: str) -> list[SuggestionRow]:
     return [_row(tuple(row)) for row in rows]
 
 
+_OPEN = (
+    select(func.count())
+    .select_from(suggestions)
+    .where(suggestions.c.workspace_id == bindparam("workspace"), suggestions.c.root == suggestions.c.suggestion_id)
+    .where(suggestions.c.state.in_(OPEN))
+)
+_LAST_WORD = (
+    select(func.max(suggestion_words.c.said_on))
+    .where(suggestion_words.c.workspace_id == suggestions.c.workspace_id)
+    .where(suggestion_words.c.suggestion_id == suggestions.c.suggestion_id)
+    .scalar_subquery()
+)
+_OPEN_WITHOUT_WORD = _OPEN.where(func.coalesce(_LAST_WORD, suggestions.c.made_on) <= bindparam("since"))
+
+
 def count_open(connection: Connection, workspace_id: str, *, without_word_since: date | None = None) -> int:
     """How many stand by themselves and are open; with a day, only those of which nothing was said after it."""
-    here = (suggestions.c.workspace_id == workspace_id, suggestions.c.root == suggestions.c.suggestion_id)
-    statement = select(func.count()).select_from(suggestions).where(*here, suggestions.c.state.in_(OPEN))
-    if without_word_since is not None:
-        said = suggestion_words.c
-        last = (
-            select(func.max(said.said_on))
-            .where(said.workspace_id == suggestions.c.workspace_id, said.suggestion_id == suggestions.c.suggestion_id)
-            .scalar_subquery()
-        )
-        statement = statement.where(func.coalesce(last, suggestions.c.made_on) <= without_word_since)
-    return connection.scalar(statement) or 0
+    statement = _OPEN if without_word_since is None else _OPEN_WITHOUT_WORD
+    return connection.scalar(statement, {"workspace": workspace_id, "since": without_word_since}) or 0
 
 
 def get(connection: Connection, workspace_id: str, suggestion_id: str) -> SuggestionRow | None:

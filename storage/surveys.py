@@ -222,10 +222,14 @@ def add(connection: Connection, run: RunRow, asked: Mapping[str, str]) -> None:
         connection.execute(insert(connection, survey_asked), rows)
 
 
+_UNFINISHED = _RUN.where(surveys.c.workspace_id == bindparam("workspace"), surveys.c.closed_on.is_(None)).order_by(
+    surveys.c.closes_on, surveys.c.run_id
+)
+
+
 def unfinished(connection: Connection, workspace_id: str) -> list[RunRow]:
     """Every survey whose answers are not counted yet, the next to close first."""
-    statement = _RUN.where(surveys.c.workspace_id == workspace_id, surveys.c.closed_on.is_(None))
-    return [RunRow(*row) for row in connection.execute(statement.order_by(surveys.c.closes_on, surveys.c.run_id))]
+    return [RunRow(*row) for row in connection.execute(_UNFINISHED, {"workspace": workspace_id})]
 
 
 def wrapped_keys(connection: Connection, workspace_id: str) -> list[bytes]:

@@ -4,7 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from domain.tasks import Outcome, Part, Passage, load_parts
 from storage.schema import Name, SlackId, insert_once, metadata
@@ -72,12 +85,19 @@ def _row(found: Sequence[object]) -> TaskRow:
     return TaskRow(**{**values, "outcome": Outcome(str(values["outcome"]))})  # type: ignore[arg-type]
 
 
+_EVERY = (
+    select(*_COLUMNS).where(tasks.c.workspace_id == bindparam("workspace")).order_by(tasks.c.opened_on, tasks.c.task_id)
+)
+_EVERY_WITH = _EVERY.where(tasks.c.outcome == bindparam("outcome"))
+
+
 def every(connection: Connection, workspace_id: str, outcome: Outcome | None = None) -> list[TaskRow]:
     """The tasks of a workspace, the oldest first."""
-    statement = select(*_COLUMNS).where(tasks.c.workspace_id == workspace_id)
-    if outcome is not None:
-        statement = statement.where(tasks.c.outcome == outcome)
-    return [_row(tuple(row)) for row in connection.execute(statement.order_by(tasks.c.opened_on, tasks.c.task_id))]
+    which = {"workspace": workspace_id}
+    found = (
+        connection.execute(_EVERY_WITH, {**which, "outcome": outcome}) if outcome else connection.execute(_EVERY, which)
+    )
+    return [_row(tuple(row)) for row in found]
 
 
 def get(connection: Connection, workspace_id: str, task_id: str) -> TaskRow | None:

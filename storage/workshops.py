@@ -1,6 +1,6 @@
 """Workshops, and who is invited to each: what they were told, what they answered, whether they were there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     case,
     delete,
     false,
@@ -100,9 +101,11 @@ _ROW = select(*(workshops.c[name] for name in _MORE), *_OF_WORKSHOP)
 _OF_INVITED = [workshop_invited.c[name] for name in Invited.__slots__]
 
 
-def _rows(connection: Connection, statement: Select[Any]) -> list[WorkshopRow]:
+def _rows(
+    connection: Connection, statement: Select[Any], which: Mapping[str, object] | None = None
+) -> list[WorkshopRow]:
     more = len(_MORE)
-    found = [(dict(zip(_MORE, row[:more], strict=True)), row[more:]) for row in connection.execute(statement)]
+    found = [(dict(zip(_MORE, row[:more], strict=True)), row[more:]) for row in connection.execute(statement, which)]
     return [WorkshopRow(**values, workshop=Workshop(*of_it)) for values, of_it in found]
 
 
@@ -129,10 +132,14 @@ def get(connection: Connection, workspace_id: str, workshop_id: str) -> Workshop
     return next(iter(_rows(connection, _ROW.where(*here))), None)
 
 
+_SINCE = _ROW.where(
+    workshops.c.workspace_id == bindparam("workspace"), workshops.c.starts_at > bindparam("begin")
+).order_by(workshops.c.starts_at, workshops.c.workshop_id)
+
+
 def since(connection: Connection, workspace_id: str, begin: datetime) -> list[WorkshopRow]:
     """The workshops that begin after a moment, the next first; those cancelled, too."""
-    here = (workshops.c.workspace_id == workspace_id, workshops.c.starts_at > begin)
-    return _rows(connection, _ROW.where(*here).order_by(workshops.c.starts_at, workshops.c.workshop_id))
+    return _rows(connection, _SINCE, {"workspace": workspace_id, "begin": begin})
 
 
 def everywhere_since(connection: Connection, begin: datetime) -> list[WorkshopRow]:

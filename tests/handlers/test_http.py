@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis.strategies import dictionaries, text
 
 from commands.logs import configure
 from config.serving import REQUESTS_PATH
-from handlers.http import MOST_BYTES, is_fresh, signature
+from handlers.http import MOST_BYTES, is_fresh, payload_of, signature
 from sandbox.core import Sandbox
 from sandbox.server import running
 from storage.database import Database
@@ -46,6 +48,20 @@ def command(user: str = NORA) -> bytes:
     return urlencode(
         {"command": "/entrain", "text": "zucchini", "team_id": "T0JARDINS1", "user_id": user, "channel_id": TEAM}
     ).encode()
+
+
+@given(fields=dictionaries(text(min_size=1), text()))
+def test_a_form_is_read_as_everybody_reads_it(fields: dict[str, str]) -> None:
+    form = {f"field {name}": value for name, value in fields.items()}
+    assert payload_of(urlencode(form).encode(), FORM) == form
+    assert payload_of(urlencode({"payload": json.dumps(form), "more": "x"}).encode(), FORM) == form
+    assert payload_of(json.dumps({"payload": form}).encode(), JSON) == {"payload": form}
+
+
+@pytest.mark.parametrize("body", [b"\xff=%", b"payload=%5B%5D", b"payload=", b"payload=1", b"payload={"])
+def test_what_is_no_payload_is_said_to_be_none(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of several libraries, each in its own words
+        payload_of(body, FORM)
 
 
 def test_the_signature_is_slack_s() -> None:
