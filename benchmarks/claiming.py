@@ -181,8 +181,7 @@ def _lesson(key: MemberKey) -> Claim:
 
 def compare(kind: str, make: Callable[[], str], sizes: Sequence[int], jobs: int, rounds: int) -> list[list[str]]:
     """The rows of one database."""
-    with closing(Database(make())) as database:
-        scheduled = min(tick(database, jobs, SHARE) for _ in range(rounds))
+    scheduled = min(tick(make(), jobs, SHARE) for _ in range(rounds))
     rows = [[f"{kind}, {jobs:,} jobs", f"{jobs // SHARE:,}", "", f"{scheduled:.3f}", "", "", "", "", "", ""]]
     for people in sizes:
         with closing(Database(make())) as database:

@@ -12,10 +12,10 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import STATE_RUNNING
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 
 from benchmarks.slack import user_id
-from storage.database import Database
+from storage.database import parse_address
 
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
 ONCE = 1000
@@ -37,10 +37,13 @@ def remind(user: str) -> None:
     """What a job would call."""
 
 
-def tick(database: Database, members: int, share: int) -> float:
+def tick(address: str, members: int, share: int) -> float:
     """Milliseconds a due member, of one tick with one in ``share`` due, as many jobs as members; each has a lesson on
-    Tuesdays and Thursdays at ten. The store is filled in bulk: one by one, 50,000 take a minute."""
-    store = SQLAlchemyJobStore(engine=database.engine)
+    Tuesdays and Thursdays at ten. The store is filled in bulk: one by one, 50,000 take a minute.
+
+    The store makes its own engine for ``address``, a fresh database, as APScheduler's documentation has it.
+    """
+    store = SQLAlchemyJobStore(url=parse_address(address))
     executor = Nowhere()
     scheduler = BackgroundScheduler(jobstores={"default": store}, executors={"default": executor}, timezone="UTC")
     scheduler.start(paused=True)
@@ -52,8 +55,7 @@ def tick(database: Database, members: int, share: int) -> float:
         own = {**state, "id": user_id(number), "args": (user_id(number),), "next_run_time": run_at}
         job_state = pickle.dumps(own, store.pickle_protocol)
         rows.append({"id": own["id"], "next_run_time": run_at.timestamp(), "job_state": job_state})
-    with database.engine.begin() as connection:
-        connection.execute(delete(store.jobs_t))
+    with store.engine.begin() as connection:
         for begin in range(0, members, ONCE):
             connection.execute(insert(store.jobs_t), rows[begin : begin + ONCE])
     del rows

@@ -131,6 +131,7 @@ class Pausing:
         self._world, self._bots, self._database, self._team = world, bots, database, team
         self._left, self._setting = left, setting
         self._chance = random.Random(setting.seed)
+        self._still: list[tuple[int, datetime, datetime]] = []
         self.outcome = Outcome()
 
     async def go(self) -> None:
@@ -151,6 +152,7 @@ class Pausing:
             await self._world.post("faults", method="chat.postMessage", times=1, delay=late)
         wanted = ON_THE_WIRE if dice < 0.3 else IN_HAND if dice < 0.9 else ANYTHING
         process_id = await asyncio.to_thread(self._caught, wanted)
+        stopped_at = datetime.now(UTC)
         try:
             self.outcome.pauses += 1
             self.outcome.in_hand += await asyncio.to_thread(self._has, process_id, IN_HAND)
@@ -159,6 +161,7 @@ class Pausing:
             self.outcome.taken += await self._holder() not in (0, process_id)
         finally:
             os.kill(process_id, signal.SIGCONT)
+            self._still.append((process_id, stopped_at, datetime.now(UTC)))
 
     def _caught(self, wanted: str) -> int:
         """Stops whoever sends while they have what is wanted, or at any moment where that does not come soon.
@@ -187,6 +190,13 @@ class Pausing:
     def _sends(self) -> int:
         with self._database.transaction() as connection:
             return int(connection.scalar(select(leases.c.holder).where(leases.c.name == work_for(self._team))) or 0)
+
+    def _explain(self, what: str, moment: datetime, history: Sequence[Any]) -> None:
+        """Says what the lease was doing around a moment, and who stood still."""
+        around = [one for one in history if abs((one.at - moment).total_seconds()) < LONGEST / self._setting.ratio + 5]
+        told = [f"{one.at:%X.%f} {one.holder} until {one.held_until:%X.%f}" for one in around]
+        still = [f"{who} {begin:%X.%f} to {end:%X.%f}" for who, begin, end in self._still if begin < moment]
+        print("\n    ".join([f"  {what} ({moment:%X.%f})", *told, *still[-3:]]), file=sys.stderr, flush=True)
 
     def unexplained(self, lines: Sequence[str]) -> None:
         """Says what nobody thought of, and counts it."""
@@ -222,7 +232,9 @@ class Pausing:
             process_id, at, _ = line.split(" ", 2)
             moment = datetime.fromtimestamp(float(at), UTC)
             then: Any = next((one for one in reversed(history) if one.at <= moment), None)
-            self.outcome.without += then is None or then.holder != process_id or then.held_until < moment
+            if then is None or then.holder != process_id or then.held_until < moment:
+                self.outcome.without += 1
+                self._explain(f"without the lease: {line}", moment, history)
         traffic = await self._world.get("traffic", since="0", method="chat.postMessage")
         assert traffic["first"] == 1, "the sandbox has forgotten the first calls"
         arrived = Counter(occasion(call["request"]) for call in traffic["traffic"] if not call.get("refused"))
@@ -269,7 +281,7 @@ async def one_run(setting: Setting, folder: Path) -> Outcome:
             fenced=setting.fenced,
         )
         bots = await stack.enter_async_context(nursery(plan))
-        team = await _started(at, session, services, setting.members)
+        team = await started(at, session, services, setting.members)
         for _ in range(2):
             await bots.begin("work")
         run = Pausing(world, bots, database, team, left, setting)
@@ -285,7 +297,7 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 
 
-async def _started(at: SandboxAt, session: aiohttp.ClientSession, services: Services, members: int) -> str:
+async def started(at: SandboxAt, session: aiohttp.ClientSession, services: Services, members: int) -> str:
     """The bot is installed, everybody has been read, and the programme has started for them."""
     slack, runner = connect(at.bot_token, at.api, session), Runner(8)
     me = await who_am_i(slack)

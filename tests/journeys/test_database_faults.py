@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,19 @@ from sqlalchemy import event
 
 from commands.demo import against
 from commands.wiring import Bot
-from config.settings import ROOT
+from commands.work import Worker
+from config.settings import ROOT, Settings
+from services import Core, Library, build
+from services.sealing import Keys
 from storage.database import Database
 from tests.conftest import MakeDatabase
 from tests.faults.nursery import hurry
-from tests.faults.runs import crowd
+from tests.faults.pauses import started
+from tests.faults.runs import MONDAY, crowd
 from tests.handbooks import real_handbook
 from tests.journeys.conftest import OpenSandbox
 from tests.journeys.world import World, running
+from tests.support import FakeClock
 
 MEMBERS = 60
 WAITS = "Entrain waits; nothing is lost, and nothing is sent twice."
@@ -109,6 +116,43 @@ async def test_the_database_is_cut_during_a_fan_out(
     assert first.startswith("The database does not answer (")
     assert first.endswith(WAITS)
     assert last == "The database can be used again."
+
+
+@asynccontextmanager
+async def at_work(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """A ``work`` process, with connections of its own; stopped as SIGTERM would stop it."""
+    own = Database(database.url)
+    worker = Worker(settings, real_handbook(), own)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await asyncio.wait_for(task, 20)
+        own.close()
+
+
+@pytest.mark.long
+async def test_the_database_fails_over_while_two_processes_work(
+    open_sandbox: OpenSandbox, make_database: MakeDatabase, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = make_database("postgresql")
+    at = open_sandbox("--workspace", str(crowd(tmp_path, MEMBERS)), "--posts-per-minute", "3000")
+    settings = replace(against(at, str(database.url), ROOT / "content"), bot_token="")
+    clock = FakeClock(datetime.fromisoformat(MONDAY))
+    services = build(Core(database, Library(real_handbook()), clock, "0.1.0", Keys(settings.secret)))
+    async with aiohttp.ClientSession() as session:
+        world = World(at, session)
+        await started(at, session, services, MEMBERS)
+        async with at_work(settings, database), at_work(settings, database):
+            await world.until(lambda: world.calls("chat.postMessage"), "the first message")
+            with cut(database):
+                await asyncio.sleep(2)
+            users = [f"U0CROWD{number:03d}" for number in range(MEMBERS)]
+            for user in users:
+                await world.has(user, "welcome", 1)
+        assert [len(await world.sent(user, "welcome")) for user in users] == [1] * MEMBERS
+    assert lines_about_the_database(caplog)[-1] == "The database can be used again."
 
 
 @pytest.mark.long

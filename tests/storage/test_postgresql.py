@@ -1,5 +1,7 @@
 """What is our own about the way to PostgreSQL: connections that are gone are made anew, and columns told when asked."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from sqlalchemy import text
@@ -55,15 +57,16 @@ def test_of_connections_in_use_all_are_made_anew_once_one_has_failed(
 
 def test_a_result_tells_its_columns_as_the_driver_does(database: Database) -> None:
     raw = database.engine.raw_connection()
-    ours, theirs = raw.cursor(), psycopg.Cursor(raw.driver_connection)  # type: ignore[arg-type]
+    connection: Any = raw.driver_connection
+    ours, theirs = postgresql.Cursor(connection), psycopg.Cursor(connection)
     for cursor in (ours, theirs):
         cursor.execute("SELECT 1 AS one, 'a' AS two")
-    told = list(ours.description)  # type: ignore[arg-type]
-    assert [tuple(column) for column in told] == [tuple(column) for column in theirs.description or ()]
-    assert [column.name for column in ours.description[1:]] == ["two"]  # type: ignore[index]
-    assert len(ours.description) == 2  # type: ignore[arg-type]
+    told, expected = ours.description, theirs.description or []
+    assert [tuple(column) for column in told] == [tuple(column) for column in expected]
+    assert [column.name for column in told[1:]] == ["two"]
+    assert len(told) == 2
     for cursor in (ours, theirs):
         cursor.execute("SET lock_timeout = 0")
-    assert ours.description is None
-    assert theirs.description is None
+    assert (ours.description, theirs.description) == (None, None)
+    assert type(connection.cursor()) is postgresql.Cursor
     raw.close()
