@@ -131,7 +131,7 @@ class Person:
             case "late":
                 return Plan(self._later(self.rng.choice((0, 0, 1, 2, 5))), lambda: self.answer(receipt))
             case "last_minute":
-                return None if self.rng.random() < 0.5 else Plan(self._later(0), lambda: self.answer(receipt))
+                return Plan(self._later(0), lambda: self.answer(receipt))
             case "double":
                 return Plan(receipt.at, lambda: self.answer(receipt, times=2))
         if self.rng.random() < 0.08:
