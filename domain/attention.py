@@ -112,8 +112,16 @@ def iso_week(day: date) -> str:
 def budget_left(sent_on: Sequence[date], today: date, *, per_day: int, per_week: int) -> bool:
     """Whether one more unprompted message fits, given the local dates of those before."""
     same_day = sum(1 for day in sent_on if day == today)
-    same_week = sum(1 for day in sent_on if iso_week(day) == iso_week(today))
-    return same_day < per_day and same_week < per_week
+    return same_day < per_day and _in_week_of(today, sent_on) < per_week
+
+
+def week_holds(sent_on: Sequence[date], day: date, *, per_week: int) -> bool:
+    """Whether a day's message, which is among these, fits into its week."""
+    return _in_week_of(day, sent_on) <= per_week
+
+
+def _in_week_of(day: date, sent_on: Sequence[date]) -> int:
+    return sum(1 for one in sent_on if iso_week(one) == iso_week(day))
 
 
 def never_written_to(member: Member) -> str:
@@ -163,6 +171,14 @@ def next_due(member: Member, after: datetime, *, waiting: bool) -> datetime | No
 def lesson_due(member: Member, now: datetime) -> bool:
     """Whether a member's last lesson moment belongs to this local day."""
     return member.calendar.lesson_due(now, member.lesson_days, member.lesson_time)
+
+
+def no_longer_due(member: Member, kind: Kind, planned_at: datetime, now: datetime) -> bool:
+    """Whether a message that waits belongs to a lesson day or hour that the member has since exchanged for another.
+
+    A clock that was set back meanwhile has exchanged nothing.
+    """
+    return kind in _FLEETING and not lesson_due(member, max(planned_at, now))
 
 
 def halved(member: Member) -> bool:

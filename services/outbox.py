@@ -18,8 +18,10 @@ from domain.attention import (
     look_again,
     never_written_to,
     next_due,
+    no_longer_due,
     room,
     rule_against,
+    week_holds,
 )
 from domain.members import Member, MemberKey, Voice
 from domain.outbox import Claim, State, occasion_name
@@ -35,6 +37,7 @@ from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
 from storage.database import DatabaseUnusable
+from storage.members import MemberRow
 from storage.outbox import Arrival
 
 LOOK_BACK = timedelta(days=36)
@@ -288,6 +291,7 @@ class Outbox:
         programme, now = self._core.programme(workspace_id), self._core.clock.now()
         rows = members_store.some(connection, workspace_id, [claim.key.user_id for claim in claims])
         known = {row.key: as_member(row, workspace, programme) for row in rows}
+        beyond = self._beyond_budget(connection, claims, rows)
         refused: dict[str, str] = {}
         for claim in claims:
             member = known.get(claim.key)
@@ -295,7 +299,27 @@ class Outbox:
                 refused[claim.occasion] = "not_started"
             elif rule := "expired" if _is_over(claim, member, now) else rule_against(member, now):
                 refused[claim.occasion] = rule
+            elif no_longer_due(member, claim.kind, claim.due_at, now):
+                refused[claim.occasion] = "rescheduled"
+            elif claim.occasion in beyond:
+                refused[claim.occasion] = "budget"
         return known, refused
+
+    def _beyond_budget(
+        self, connection: Connection, claims: Sequence[Claim], rows: Sequence[MemberRow]
+    ) -> frozenset[str]:
+        """The occasions of those who have since chosen fewer messages a week than they would have with these."""
+        most = {row.user_id: row.per_week for row in rows if row.per_week is not None}
+        theirs = [claim for claim in claims if claim.key.user_id in most]
+        if not theirs:
+            return frozenset()
+        since = min(claim.local_date for claim in theirs) - timedelta(days=6)
+        sent_on = outbox_store.dates_sent(connection, claims[0].key.workspace_id, list(most), since)
+        return frozenset(
+            claim.occasion
+            for claim in theirs
+            if not week_holds(sent_on[claim.key.user_id], claim.local_date, per_week=most[claim.key.user_id])
+        )
 
     def sent(self, *, claim: Claim, at: datetime | None = None) -> bool:
         """Settles an occasion as sent, once, with all that follows from it; false where that was known.

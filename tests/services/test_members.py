@@ -1,7 +1,8 @@
 """A member's own choices hold at once, and whoever leaves hears nothing more."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -152,6 +153,41 @@ def test_stopping_holds_for_what_is_already_in_the_outbox(programme: Programme) 
     programme.services.members.switch_messages(key=NORA, on=False)
     assert programme.deliver() == []
     assert programme.dropped == [(NORA, Kind.WELCOME, "stopped")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "came"),
+    [
+        ({"lesson_days": frozenset({2, 3})}, utc(2026, 11, 25, 9)),
+        ({"lesson_time": time(15)}, utc(2026, 11, 24, 14)),
+        ({"lesson_time": time(9, 30)}, utc(2026, 11, 24, 9)),
+        ({"per_week": 1}, utc(2026, 12, 1, 9)),
+    ],
+)
+def test_another_rhythm_holds_for_what_is_already_in_the_outbox(
+    programme: Programme, chosen: dict[str, Any], came: datetime
+) -> None:
+    """Nora had the first message on Monday; Tuesday's lesson waits, and she exchanges the day, the hour or how many."""
+    programme.start(NORA)
+    programme.tick()
+    programme.acknowledge()
+    programme.clock.set(utc(2026, 11, 24, 9))
+    assert programme.plan() == 1
+    programme.services.members.choose(key=NORA, choice=replace(USUAL, **chosen))
+    programme.live_until(utc(2026, 12, 1, 12))
+    assert next(sent.at for sent in programme.sent if sent.kind is Kind.LESSON) == came
+    assert programme.told()[1] == ("lesson", "start-why"), "the lesson that waited is the first one all the same"
+
+
+def test_a_clock_set_back_takes_no_lesson_out_of_the_outbox(programme: Programme) -> None:
+    programme.start(NORA)
+    programme.tick()
+    programme.acknowledge()
+    programme.clock.set(utc(2026, 11, 24, 9))
+    programme.plan()
+    (lesson,) = programme.claims()
+    programme.clock.set(utc(2026, 11, 24, 8, 30))
+    assert not isinstance(programme.check(lesson), str)
 
 
 def test_who_stops_and_resumes_on_one_day_gets_the_first_message_all_the_same(programme: Programme) -> None:
