@@ -77,7 +77,7 @@ class Desk:
                 lesson_time=member.lesson_time,
                 coordinator=self._coordinator(connection, member, workspace) if member.is_coordinator else None,
                 refresh=count_today(connection, core, member),
-                streak=streak_of(connection, key),
+                streak=streak_of(connection, member),
                 exercises=bool(handbook.exercises(member.voice.language)),
                 quiet_until=returns_on(member.calendar.absences, today_of(core, member)),
                 concerns=desk_of(connection, core, member),

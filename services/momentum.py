@@ -79,7 +79,7 @@ class Momentum(Posting):
                 voice=member.voice,
                 done=sum(1 for lesson in lessons if lesson in done),
                 total=len(lessons),
-                streak=streak_of(connection, key),
+                streak=streak_of(connection, member),
                 refresh=count_today(connection, core, member),
                 charter_title=charter.title if charter else None,
                 charter_confirmed=asked is not None and asked.state == "acknowledged",

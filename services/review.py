@@ -65,10 +65,12 @@ def counts_today(connection: Connection, core: Core, members: Sequence[Member]) 
     return {m.key: count_today(connection, core, m) if m.key.user_id in some_due else 0 for m in members}
 
 
-def streak_of(connection: Connection, key: MemberKey) -> int:
+def streak_of(connection: Connection, member: Member) -> int:
     """How many of their lesson days in a row the member has kept."""
+    key, calendar = member.key, member.calendar
     came_on = outbox_store.arrived_on(connection, key, LESSON_DAY)
-    return streak(came_on, review_store.deeds(connection, key.workspace_id, [key.user_id])[key.user_id])
+    deeds = review_store.deeds(connection, key.workspace_id, [key.user_id])[key.user_id]
+    return streak(came_on, deeds, (*calendar.absences, *calendar.closed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def _stand(connection: Connection, core: Core, member: Member, day: date, room: 
         return _Stand((), (), 0)
     used = review_store.used(connection, key, day)
     answered_on = review_store.deeds(connection, key.workspace_id, [key.user_id])[key.user_id]
-    left = allowance(day, answered_on, _away(member), core.programme(member.workspace_id).review) - used
+    absences = (*_away(member), *_silent_stops(member, answered_on))
+    left = allowance(day, answered_on, absences, core.programme(member.workspace_id).review) - used
     return _Stand(due, due[: max(0, left if room is None else min(left, room))], used)
 
 
@@ -114,6 +117,13 @@ def _away(member: Member) -> tuple[Period, ...]:
     """
     absences = (absence for absence in member.calendar.absences if absence.why is not Why.STOP)
     return tuple((absence.first, absence.last) for absence in absences if absence.last is not None)
+
+
+def _silent_stops(member: Member, answered_on: Iterable[date]) -> tuple[Period, ...]:
+    """The time without messages, now over, in which the member did not go on by themselves either."""
+    stops = [(one.first, one.last) for one in member.calendar.absences if one.why is Why.STOP and one.last is not None]
+    days = set(answered_on)
+    return tuple((first, last) for first, last in stops if not any(first < day <= last for day in days))
 
 
 class Review(Unprompted):
@@ -218,7 +228,7 @@ class Review(Unprompted):
             total=len(answered) + len(stand.queue),
             enough=bool(stand.due) and not stand.queue,
             next_on=None if stand.due else self._next_on(connection, member),
-            streak=0 if stand.queue else streak_of(connection, key),
+            streak=0 if stand.queue else streak_of(connection, member),
             occasion=occasion,
         )
 

@@ -330,7 +330,7 @@ class Training(Unprompted):
             link_titles=_titles(handbook, lesson.links, language),
             occasion=occasion,
             refresh=self._refresh(connection, learner) if occasion or not following else 0,
-            streak=0 if following else streak_of(connection, member.key),
+            streak=0 if following else streak_of(connection, member),
             finished=None if following else self._finished(connection, learner, lesson_id),
         )
 

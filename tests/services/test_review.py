@@ -162,6 +162,26 @@ def leave(first: date, last: date) -> SettingsChoice:
     return SettingsChoice(None, True, frozenset({1, 3}), time(10), leave_from=first, leave_to=last)
 
 
+def test_whoever_comes_back_after_stopping_finds_no_backlog(programme: Programme) -> None:
+    learn(programme, *LESSONS)
+    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.clock.advance(days=9)
+    programme.services.members.switch_messages(key=NORA, on=True)
+    assert opened(programme).total == 3
+    programme.clock.advance(days=4)
+    assert opened(programme).total == 3, "for as many days as they were away"
+
+
+def test_whoever_went_on_by_themselves_while_stopped_was_not_away(programme: Programme) -> None:
+    learn(programme, *LESSONS)
+    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.clock.advance(days=5)
+    answer(programme, opened(programme))
+    programme.clock.advance(days=4)
+    programme.services.members.switch_messages(key=NORA, on=True)
+    assert opened(programme).total == 5
+
+
 def test_an_old_message_does_not_open_a_way_around_the_limit(programme: Programme) -> None:
     learn(programme, *LESSONS)
     programme.clock.advance(days=3)
@@ -473,6 +493,16 @@ def test_leave_and_a_pause_break_nothing(in_rhythm: Programme) -> None:
     members.pause(key=NORA, until=date(2027, 1, 18))
     in_rhythm.live_until(utc(2027, 1, 19, 12))
     learn(in_rhythm, "start-first")
+    assert shown(in_rhythm) == 3
+
+
+def test_a_lesson_left_for_leave_that_began_on_the_morrow_breaks_nothing(in_rhythm: Programme) -> None:
+    members = in_rhythm.services.members
+    in_rhythm.at(utc(2026, 12, 1, 9))  # Tuesday's lesson comes; from Wednesday on Nora is away
+    members.choose(key=NORA, choice=leave(date(2026, 12, 2), date(2026, 12, 11)))
+    in_rhythm.live_until(utc(2026, 12, 15, 12))
+    learn(in_rhythm, "start-first")
+    in_rhythm.live_until(utc(2026, 12, 17, 12))
     assert shown(in_rhythm) == 3
 
 

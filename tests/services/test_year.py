@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from domain.attention import Kind
+from domain.calendar import Absence
 from domain.handbook import Handbook
 from domain.members import Voice
 from domain.review import Picked, ReviewView
@@ -251,7 +252,8 @@ def check(lived: Lived) -> None:
     lived.programme.library.handbook = handbook()
     nothing_lost_and_the_library_s_own_dates(lived)
     shown = lived.programme.services.desk.home(key=NORA).streak
-    assert shown == slow_streak(lived.diary.came, [day for day, _ in lived.diary.deeds])
+    away = lived.programme.member(NORA).calendar.absences
+    assert shown == slow_streak(lived.diary.came, [day for day, _ in lived.diary.deeds], away)
 
 
 def limits(lived: Lived) -> None:
@@ -294,20 +296,21 @@ def nothing_lost_and_the_library_s_own_dates(lived: Lived) -> None:
         assert (card.due_on, card.state["stability"]) == (theirs.due.date(), theirs.stability)
 
 
-def slow_streak(came: Sequence[date], deeds: Sequence[date]) -> int:
-    """The longest run of lesson days, up to the last or the one before it, that can all be given a deed of their own."""
+def slow_streak(came: Sequence[date], deeds: Sequence[date], away: Sequence[Absence]) -> int:
+    """The most lesson days with a deed of their own in a run up to the last or the one before it, in which only those have
+    none whose time an absence cut short."""
     days = sorted(set(came))
     best = 0
     for end in (len(days), len(days) - 1):
-        run = 0
-        while run < end and every_one_served(days, end - run - 1, end, deeds):
-            run += 1
-        best = max(best, run)
+        for begin in range(end - 1, -1, -1):
+            if (served := served_in(days, begin, end, deeds, away)) is None:
+                break
+            best = max(best, served)
     return best
 
 
-def every_one_served(days: Sequence[date], begin: int, end: int, deeds: Sequence[date]) -> bool:
-    """A matching of lesson days to deeds, by augmenting paths."""
+def served_in(days: Sequence[date], begin: int, end: int, deeds: Sequence[date], away: Sequence[Absence]) -> int | None:
+    """A matching of lesson days to deeds, by augmenting paths: first those that need one; None where one gets none."""
     taken: dict[int, int] = {}
 
     def serve(number: int, tried: set[int]) -> bool:
@@ -320,7 +323,16 @@ def every_one_served(days: Sequence[date], begin: int, end: int, deeds: Sequence
                     return True
         return False
 
-    return all(serve(number, set()) for number in range(begin, end))
+    def cut_short(number: int) -> bool:
+        until = days[number + 1] if number + 1 < len(days) else days[number]
+        return any(
+            day in one for one in away for day in (days[number] + n * DAY for n in range((until - days[number]).days))
+        )
+
+    run = range(begin, end)
+    if not all(serve(number, set()) for number in run if not cut_short(number)):
+        return None
+    return len(taken) + sum(serve(number, set()) for number in run if cut_short(number))
 
 
 # Without shrinking: a life that breaks a promise is the same in the next run, and a smaller one takes hours to find.
