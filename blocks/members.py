@@ -20,6 +20,7 @@ from blocks.kit import (
     section,
     select,
 )
+from domain.calendar import Absence
 from domain.desk import WelcomeView
 from domain.members import Member, Voice
 from domain.settings import SettingsRefused, SettingsView
@@ -163,7 +164,7 @@ def _leave(view: SettingsView, t: Speech) -> list[Block]:
     """Leave that is known, each with a button that takes it back, and two days for another."""
     known = [
         section(
-            escape(t("Leave from {first} to {last}.", first=t.day(leave.first), last=t.day(leave.last))),
+            escape(_leave_line(leave, t)),
             button(t("Cancel this leave"), ids.LEAVE_CANCEL, f"{leave.first.isoformat()}/{leave.last.isoformat()}"),
         )
         for leave in view.leave[:LEAVES_SHOWN]
@@ -180,6 +181,11 @@ def _leave(view: SettingsView, t: Speech) -> list[Block]:
         ),
         field("leave_to", t("Leave: last day"), date_picker("leave_to"), optional=True),
     ]
+
+
+def _leave_line(leave: Absence, t: Speech) -> str:
+    last = leave.last or leave.first
+    return t("Leave from {first} to {last}.", first=t.day(leave.first), last=t.day(last))
 
 
 def _regions(view: SettingsView, t: Speech) -> Block:
@@ -213,7 +219,8 @@ def settings_saved_modal(view: SettingsView) -> View:
     else:
         days = t.weekdays(view.lesson_days)
         text = t("Saved. Lessons come on {days} at {time}.", days=days, time=t.time(view.lesson_time))
-    return modal(ids.NOTICE_VIEW, t("My settings"), [section(text)], close=t("Close"))
+    leave = [escape(_leave_line(leave, t)) for leave in view.leave[:LEAVES_SHOWN]]
+    return modal(ids.NOTICE_VIEW, t("My settings"), [section("\n".join([text, *leave]))], close=t("Close"))
 
 
 def switched_message(member: Member) -> Message:

@@ -23,31 +23,38 @@ SHOWN = 8
 
 
 def invitation_message(view: Invitation) -> Message:
-    """What somebody is told, with the buttons to answer where there is something to answer."""
+    """What somebody is told, with the buttons to answer where there is something to answer, and why it came."""
     t = Speech(view.voice)
-    if view.word is Word.AFTER:
-        return _after(view, t)
+    lines, blocks = _after(view, t) if view.word is Word.AFTER else _invitation(view, t)
+    why = t(
+        "You get this because you are invited. Coordinators read who answers what; whoever comes or has not answered is reminded once."
+    )
+    settings = button(t("Settings"), ids.SETTINGS_OPEN, label=t("My settings: days, time, language, stop"))
+    return Message(spoken([*lines, why]), [*blocks, actions(settings), context(why)])
+
+
+def _invitation(view: Invitation, t: Speech) -> tuple[list[str], list[Block]]:
     lead = _lead(view, t)
     if view.word is Word.CANCELLED:
         text = f"{lead}\n{_when(view, t)}"
-        return Message(f"{text}\n{_why(t)}", [section(text), context(_why(t))])
+        return [text], [section(text)]
     lines = [lead, *([_note(view, t)] if _note(view, t) else []), _when(view, t)]
     blocks = [section("\n".join(lines)), _where(view, t)]
     place = f"{t('Where:')} {escape(view.workshop.place)}"
     if view.over:
-        return Message("\n".join([*lines, place]), blocks)
+        return [*lines, place], blocks
     if view.invited.answer is not None:
         blocks.append(section(_said(view, t)))
         lines.append(_said(view, t))
-    blocks += [_buttons(view, t), actions(*_more(view, t)), context(_why(t))]
-    return Message("\n".join([*lines, place, _why(t)]), blocks)
+    return [*lines, place], [*blocks, _buttons(view, t), actions(*_more(view, t))]
 
 
 def invitation_aside(view: Invitation) -> Message:
     """The same in a line of another message; answering opens a window."""
     t = Speech(view.voice)
     if view.word is Word.AFTER:
-        return _after(view, t)
+        lines, blocks = _after(view, t)
+        return Message(spoken(lines), blocks)
     text = f"{_lead(view, t)} {_when(view, t)}"
     if view.word is Word.CANCELLED:
         return Message(text, [section(text)])
@@ -150,14 +157,7 @@ def _more(view: Invitation, t: Speech) -> list[Block]:
     return [*found, button(t("Agenda"), ids.WORKSHOP_OPEN, workshop.workshop_id)]
 
 
-def _why(t: Speech) -> str:
-    return t(
-        "You get this because you are invited. Coordinators read who answers what; whoever comes or has not answered is reminded once. `{entrain} {settings}`",
-        settings=t("settings"),
-    )
-
-
-def _after(view: Invitation, t: Speech) -> Message:
+def _after(view: Invitation, t: Speech) -> tuple[list[str], list[Block]]:
     title, lesson = escape(view.workshop.title), escape(view.lesson_title)
     present = view.invited.present
     lead = (
@@ -165,7 +165,7 @@ def _after(view: Invitation, t: Speech) -> Message:
         if present
         else t("You could not come to *{title}* and asked for what follows. Here it is.", title=title)
     )
-    lines, blocks = [lead], []
+    lines, blocks = [lead], [section(lead)]
     if not present and view.workshop.agenda:
         blocks += [section(f"*{t('Agenda')}*"), _agenda(view)]
         lines.append(escape(view.workshop.agenda))
@@ -174,7 +174,7 @@ def _after(view: Invitation, t: Speech) -> Message:
         lines.append(text)
         blocks.append(section(text))
         blocks.append(actions(button(t("Read it now"), ids.LESSON_READ, view.workshop.lesson_id, style="primary")))
-    return Message(spoken([*lines, _why(t)]), [section(lead), *blocks, context(_why(t))])
+    return lines, blocks
 
 
 def _agenda(view: Invitation) -> Block:
@@ -187,7 +187,7 @@ def _agenda(view: Invitation) -> Block:
 def invitation_modal(view: Invitation) -> View:
     """All there is to know, and the answers."""
     t = Speech(view.voice)
-    blocks = list(invitation_message(view).blocks)
+    _, blocks = _invitation(view, t)
     if view.workshop.agenda:
         blocks[2:2] = [section(f"*{t('Agenda')}*"), _agenda(view)]
     return modal(ids.WORKSHOP_VIEW, t("Workshop"), blocks, close=t("Close"), metadata=view.workshop.workshop_id)

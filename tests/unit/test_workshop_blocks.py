@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks import workshop_desk, workshops
+from blocks import ids, workshop_desk, workshops
 from blocks.kit import home
 from domain.address import AddressForm
 from domain.calendar import Absence, Calendar
@@ -38,7 +38,7 @@ from domain.workshops import (
 )
 from locales import Speech
 from reports.calendar import calendar_file
-from tests.unit.test_blocks import check_message, check_view, texts, voices
+from tests.unit.test_blocks import check_message, check_view, texts, voices, walk
 
 moments = st.integers(0, 60 * 10**6).map(lambda seconds: datetime.fromtimestamp(1_780_000_000 + seconds, UTC))
 answers = st.none() | st.sampled_from(Answer)
@@ -97,6 +97,13 @@ def test_every_word_fits_in_a_message_in_a_line_and_in_a_window(view: Invitation
     check_view(workshops.invitation_modal(view))
     check_message(workshops.invitations_message(Invitations(view.voice, (view,) * 9)))
     check_view(home(workshops.home_blocks(view, Speech(view.voice))))
+
+
+@given(invitations)
+def test_every_word_says_why_it_came_and_leads_to_the_settings(view: Invitation) -> None:
+    message = workshops.invitation_message(view)
+    assert ids.SETTINGS_OPEN in {node.get("action_id") for node in walk(message.blocks)}
+    assert message.blocks[-1]["type"] == "context"
 
 
 @given(voices, st.lists(lines, max_size=12), st.booleans(), st.sampled_from(["", "planned", "saved", "noted", "begun"]))
