@@ -65,6 +65,7 @@ def _lead(view: PathsView, t: Speech) -> str:
     path = escape(path_title(view.current, t))
     why = {
         "chosen": t("You follow *{path}*, because you chose it.", path=path),
+        "role": t("You follow *{path}*, because of the part you take.", path=path),
         "group": t("You follow *{path}*, because you are in a user group that leads to it.", path=path),
         "everyone": t("You follow *{path}*, like everyone who has no other path.", path=path),
     }[view.reason]

@@ -2,6 +2,7 @@
 
 from blocks import ids
 from blocks.kit import Block, Message, View, actions, button, context, divider, escape, modal, section, shorten
+from blocks.paths import path_title
 from domain.roles import RoleLine, RolesHome, RolesView
 from locales import Speech
 
@@ -13,8 +14,8 @@ _LONGEST = 200
 def roles_message(view: RolesView) -> Message:
     """After the command."""
     t, blocks = Speech(view.voice), _blocks(view)
-    text = "\n".join(f"• {_line(line, t)}" for line in view.lines) or t("No part is described yet.")
-    return Message(text, blocks)
+    listed = [f"• {_line(line, t)}" for line in view.lines] or [t("No part is described yet.")]
+    return Message("\n".join([*_said(view, t), *listed]), blocks)
 
 
 def roles_modal(view: RolesView) -> View:
@@ -23,8 +24,8 @@ def roles_modal(view: RolesView) -> View:
     return modal(ids.NOTICE_VIEW, t("Who does what"), _blocks(view), close=t("Close"))
 
 
-def _blocks(view: RolesView) -> list[Block]:
-    t = Speech(view.voice)
+def _said(view: RolesView, t: Speech) -> list[str]:
+    """What was just done, and what follows from it."""
     notes = {
         "taken": t("Thank you. It is yours; your colleagues see it here."),
         "left": t("It is no longer yours. Thank you for having done it."),
@@ -32,7 +33,18 @@ def _blocks(view: RolesView) -> list[Block]:
         "gone": t("This part is no longer there. Here is what there is now."),
         "nothing": t("Nothing for now, then. No explanation needed."),
     }
-    blocks: list[Block] = [section(f"*{notes[view.note]}*")] if view.note else []
+    said = [f"*{notes[view.note]}*"] if view.note else []
+    if view.path is not None:
+        path = escape(path_title(view.path, t))
+        said.append(t("From now on you follow the path *{path}*. What you have learnt counts there too.", path=path))
+    return said
+
+
+def _blocks(view: RolesView) -> list[Block]:
+    t = Speech(view.voice)
+    blocks: list[Block] = [section(line) for line in _said(view, t)]
+    if view.path is not None:
+        blocks.append(actions(button(t("Other paths"), ids.PATHS_OPEN)))
     if not view.lines:
         return [*blocks, section(t("No part is described yet."))]
     lead = t(

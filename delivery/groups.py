@@ -39,10 +39,12 @@ class Groups:
                 await self.load()
 
     async def load(self) -> None:
-        """Reads the groups, gives their people their path, and enrols those of the groups that take part.
+        """Gives their path to those whose role leads to one; reads the groups, does the same for their people, and enrols
+        those of the groups that take part.
 
         Where Slack refuses, everybody's path stays as it was, and so does who takes part.
         """
+        await self._run(self._services.paths.place_by_role, workspace_id=self._workspace_id)
         paths, enrolments = self._services.paths.groups(workspace_id=self._workspace_id), self._services.enrolments
         chosen = await self._run(enrolments.get, workspace_id=self._workspace_id)
         read_at = enrolments.now()

@@ -9,8 +9,8 @@ from domain.address import AddressForm
 from domain.calendar import Calendar
 from domain.presence import Quiet, Status
 
-PathReason = Literal["chosen", "group", "everyone"]
-"""Why a member follows a path: their own choice, a user group, or because it is everyone's."""
+PathReason = Literal["chosen", "role", "group", "everyone"]
+"""Why a member follows a path: their own choice, a role they took, a user group, or because it is everyone's."""
 
 SLACKBOT = "USLACKBOT"
 """Slack's own helper; ``is_bot`` is false for it, so it is known by its id."""

@@ -9,13 +9,18 @@ EVERYONE = "everyone"
 """The path of whoever has no other."""
 
 
-def follow(chosen: str | None, by_group: str | None, known: Collection[str]) -> tuple[str, PathReason]:
-    """The path a member follows, and why: their own choice, else a user group's, else everyone's (product.md, Training).
+def follow(
+    chosen: str | None, by_role: str | None, by_group: str | None, known: Collection[str]
+) -> tuple[str, PathReason]:
+    """The path a member follows, and why: their own choice, else a role's, else a user group's, else everyone's.
 
-    What a role says stands between the first two. A path the programme no longer has is passed over.
+    A role was taken by the member, a group is what others put them in (product.md, Training). A path the programme no
+    longer has is passed over.
     """
     if chosen is not None and chosen in known:
         return chosen, "chosen"
+    if by_role is not None and by_role in known:
+        return by_role, "role"
     if by_group is not None and by_group in known and by_group != EVERYONE:
         return by_group, "group"
     return EVERYONE, "everyone"
@@ -31,6 +36,11 @@ def placed(groups: Mapping[str, str], members: Mapping[str, Collection[str]]) ->
         for user in members.get(path, ()):
             paths.setdefault(user, path)
     return paths
+
+
+def led_by_role(path_roles: Mapping[str, Collection[str]], held: Collection[str]) -> str | None:
+    """The path that the roles somebody holds lead to; of several, the one ``path_roles`` names first."""
+    return next((path for path, roles in path_roles.items() if not set(roles).isdisjoint(held)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,16 @@ class RoleLine:
 
 @dataclass(frozen=True, slots=True)
 class RolesView:
-    """Every role. ``note`` says what was just done; ``peace_until`` until when the reader is not asked again."""
+    """Every role. ``note`` says what was just done; ``peace_until`` until when the reader is not asked again.
+
+    ``path`` is the path the reader follows since what was just done, where it was another before.
+    """
 
     voice: Voice
     lines: tuple[RoleLine, ...]
     peace_until: date | None = None
     note: str = ""
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from pydantic import BaseModel
 
 from domain.handbook import Charter, Handbook, Link, Module
 from domain.programme import Programme
+from domain.roles import SURVEY as ROLES
+from domain.roles import roles_of
 from domain.surveys import Survey
 from handbook import charters, modules, surveys
 from handbook.brief import brief_problems
@@ -27,7 +29,7 @@ from handbook.folders import Folders
 from handbook.ids import stated_ids
 from handbook.modules import ModuleSource
 from handbook.naming import MARKS, named
-from handbook.problems import Problem, did_you_mean, in_order
+from handbook.problems import Problem, did_you_mean, in_order, listed
 from handbook.programme import read_programme
 from handbook.rendering import placeholder_values, resolve
 from handbook.schema import CharterFile, ModuleFile, SurveyFile
@@ -102,6 +104,7 @@ def load(folder: Path | str, folders: Folders | None = None) -> Loaded:
         coach_source, coach = read_coach(folders.file(COACH), programme)
         template = replace(template, surveys=_loaded_surveys(marked, survey_files), coach=coach)
         handbook = named(template, programme.organisation)
+        problems += _role_problems(programme_source, handbook)
         problems += [*link_problems, *coach_source.problems]
         if coach is not None:
             clauses = {clause.id for charter in handbook.charters.values() for clause in charter.clauses}
@@ -183,6 +186,19 @@ def _path_problems(source: Source, programme: Programme, known: set[str]) -> lis
         message = f"No path names the module `{module_id}`: people find it only by searching."
         mend = "Add it to a path, unless that is what you want."
         problems.append(source.problem(("paths",), message, mend, severity="warning", on_key=True))
+    return problems
+
+
+def _role_problems(source: Source, handbook: Handbook) -> list[Problem]:
+    """The parts that ``path_roles`` names and the survey of parts does not have; they lead nobody anywhere."""
+    known = [role.id for role in roles_of(handbook, handbook.programme.default_language)]
+    problems = []
+    for path, roles in handbook.programme.path_roles.items():
+        for index, role in enumerate(roles):
+            if role not in known:
+                message = f"The path `{path}` names the part `{role}`, and surveys/{ROLES} has no such option."
+                mend = f"{did_you_mean(role, known)}The parts are {listed(known, 'and')}." if known else "Delete it."
+                problems.append(source.problem(("path_roles", path, index), message, mend, severity="warning"))
     return problems
 
 

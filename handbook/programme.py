@@ -7,7 +7,7 @@ from domain.attention import POSTS, Kind
 from domain.programme import ContactHours, Organisation, Programme, ReviewRules
 from domain.review import refused
 from handbook.files import validated
-from handbook.problems import Problem, did_you_mean, listed
+from handbook.problems import Problem, Severity, did_you_mean, listed
 from handbook.public_holidays import is_region, regions_of
 from handbook.schema import DAYS, DigestEntry, ProgrammeFile, ReviewEntry
 from handbook.source import Source, read
@@ -91,16 +91,29 @@ def read_programme(path: Path, own: Path | None = None) -> tuple[Source, Program
     source.problems += _order_problems(source, entry)
     source.problems += _repeated(source, "coordinators", entry.coordinators)
     source.problems += _repeated(source, "stewards", entry.stewards)
-    for name in entry.path_groups:
-        if name not in entry.paths:
-            mend = f"{did_you_mean(name, list(entry.paths))}The paths are {listed(list(entry.paths), 'and')}."
-            message = f"`{name}` is not one of the `paths`."
-            source.problems.append(source.problem(("path_groups", name), message, mend, on_key=True))
+    source.problems += _leading_nowhere(source, entry, "path_groups", entry.path_groups, "error")
+    # A workspace whose own file has other paths keeps the parts of the shared one, and these then lead nobody anywhere.
+    source.problems += _leading_nowhere(source, entry, "path_roles", entry.path_roles, "warning")
+    for name, roles in entry.path_roles.items():
+        source.problems += _repeated(source, f"path_roles.{name}", roles)
     for name, modules in entry.paths.items():
         source.problems += _repeated(source, f"paths.{name}", modules)
     if any(problem.severity == "error" for problem in source.problems):
         return source, None
     return source, _programme(entry)
+
+
+def _leading_nowhere(
+    source: Source, entry: ProgrammeFile, key: str, named: Iterable[str], severity: Severity
+) -> list[Problem]:
+    """The paths that are led to and are not there."""
+    problems = []
+    for name in named:
+        if name not in entry.paths:
+            mend = f"{did_you_mean(name, list(entry.paths))}The paths are {listed(list(entry.paths), 'and')}."
+            message = f"`{name}` is not one of the `paths`."
+            problems.append(source.problem((key, name), message, mend, severity=severity, on_key=True))
+    return problems
 
 
 def _over(shared: Source, own: Source) -> Source:
@@ -141,6 +154,7 @@ def _programme(entry: ProgrammeFile) -> Programme:
         messages_per_minute=entry.limits.messages_per_minute,
         commands=dict(entry.commands),
         path_groups=dict(entry.path_groups),
+        path_roles={name: tuple(roles) for name, roles in entry.path_roles.items()},
         away_words=tuple(word.strip().lower() for word in entry.away_words),
         review=_review(entry.review),
         holidays={region.upper(): name.strip() for region, name in entry.holidays.items()},

@@ -393,6 +393,10 @@ class ProgrammeFile(Entry):
     path_groups: dict[Slug, Annotated[str, Field(pattern=r"^(S[A-Z0-9]{2,}|@?[a-z0-9][a-z0-9._-]{0,79})$")]] = _about(
         "the Slack user group whose people follow a path: coordinator: S0123ABCD, or its handle", default_factory=dict
     )
+    path_roles: dict[Slug, Annotated[list[Slug], Field(min_length=1)]] = _about(
+        "the parts people take whose holders follow a path, as `surveys/roles` names them: contributor: [writer, relay]",
+        default_factory=dict,
+    )
     charter: CharterTimesEntry = _about("`due_after_days`")
     limits: LimitsEntry = _about("`messages_per_minute`")
     review: ReviewEntry | None = _about("`target_recall`, `at_most` and `after_absence`", default=None)

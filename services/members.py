@@ -51,7 +51,7 @@ def as_member(row: MemberRow, workspace: WorkspaceRow | None, programme: Program
     programme = programme_with(programme, workspace.settings if workspace else None)
     language = choose_language(row.language, row.locale, _language_of(workspace), programme.languages)
     calendar = calendar_of(row, workspace, programme)
-    path, path_reason = follow(row.path_chosen, row.path, programme.paths)
+    path, path_reason = follow(row.path_chosen, row.path_by_role, row.path, programme.paths)
     return Member(
         key=row.key,
         voice=Voice(language, programme.address, calendar.zone.key, tuple(programme.commands.items())),

@@ -1,4 +1,4 @@
-"""Paths: the one a member follows, changing it, the user groups that lead to one, and telling the team of its end."""
+"""Paths: the one a member follows, changing it, the groups and roles that lead to one, telling the team of its end."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -7,13 +7,23 @@ from sqlalchemy import Connection
 
 from domain.handbook import Handbook
 from domain.members import Member, MemberKey, Voice
-from domain.paths import NotShared, PathFinished, PathLine, PathShare, PathsView, placed, progress_on
+from domain.paths import (
+    NotShared,
+    PathFinished,
+    PathLine,
+    PathShare,
+    PathsView,
+    led_by_role,
+    placed,
+    progress_on,
+)
 from domain.posts import Place
 from services.context import Core
 from services.members import member_of, met, today_of
 from services.posts import channels_of
 from storage import members as members_store
 from storage import paths as paths_store
+from storage import roles as roles_store
 from storage import training as training_store
 from storage.workspace import WorkspaceRow
 
@@ -35,6 +45,16 @@ class Paths:
         """
         with self._core.database.transaction() as connection:
             members_store.set_paths(connection, workspace_id, placed(self.groups(workspace_id=workspace_id), members))
+
+    def place_by_role(self, *, workspace_id: str) -> None:
+        """Takes over which path each role leads to, as the programme says it now."""
+        path_roles = self._core.programme(workspace_id).path_roles
+        with self._core.database.transaction() as connection:
+            held: dict[str, set[str]] = {}
+            for role, user in roles_store.holders(connection, workspace_id):
+                held.setdefault(user, set()).add(role)
+            led = {user: path for user, roles in held.items() if (path := led_by_role(path_roles, roles))}
+            members_store.set_paths_by_role(connection, workspace_id, led)
 
     def view(self, *, key: MemberKey) -> PathsView:
         """Every path, with how far the member is on it."""

@@ -1,11 +1,15 @@
 """Roles: taking one, giving it up, nothing for now; and who holds which."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from domain.members import Member, MemberKey
+from domain.paths import led_by_role
 from domain.roles import MOST, NONE, RoleLine, RolesHome, RolesView, peace_until, roles_of
 from services.context import Core
 from services.members import member_of, today_of
+from storage import members as members_store
 from storage import roles as roles_store
 from storage import workspace as workspace_store
 
@@ -34,14 +38,14 @@ class Roles:
                 return self._view(connection, member, note="enough")
             roles_store.leave(connection, key, NONE)
             roles_store.take(connection, key, role, today_of(core, member))
-            return self._view(connection, member, note="taken")
+            return self._settled(connection, member, note="taken")
 
     def leave(self, *, key: MemberKey, role: str) -> RolesView:
         """The member gives a role up."""
         with self._core.database.transaction() as connection:
             member = member_of(connection, self._core, key)
             roles_store.leave(connection, key, role)
-            return self._view(connection, member, note="left")
+            return self._settled(connection, member, note="left")
 
     def nothing(self, *, key: MemberKey) -> RolesView:
         """Nothing for now: what they held is given up, and they are not asked again for three weeks."""
@@ -49,7 +53,17 @@ class Roles:
             member = member_of(connection, self._core, key)
             roles_store.leave(connection, key)
             roles_store.take(connection, key, NONE, today_of(self._core, member))
-            return self._view(connection, member, note="nothing")
+            return self._settled(connection, member, note="nothing")
+
+    def _settled(self, connection: Connection, before: Member, *, note: str) -> RolesView:
+        """What they now hold leads to a path, or no longer does; it is said where they now follow another."""
+        core, key = self._core, before.key
+        members_store.hold(connection, key)  # of two changes at once, the later one sees what the other left
+        led = led_by_role(core.programme(key.workspace_id).path_roles, roles_store.held(connection, key))
+        members_store.change(connection, key, path_by_role=led)
+        member = member_of(connection, core, key)
+        view = self._view(connection, member, note=note)
+        return view if member.path == before.path else replace(view, path=member.path)
 
     def _view(self, connection: Connection, member: Member, *, note: str = "") -> RolesView:
         language = member.voice.language

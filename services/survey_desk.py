@@ -207,7 +207,7 @@ class SurveyDesk:
         """Everybody who takes part, with the path they follow."""
         known = self._core.programme(workspace_id).paths
         rows = members_store.participants(connection, workspace_id)
-        return {row.user_id: follow(row.path_chosen, row.path, known)[0] for row in rows}
+        return {row.user_id: follow(row.path_chosen, row.path_by_role, row.path, known)[0] for row in rows}
 
     def _outlook(
         self, connection: Connection, member: Member, plan: Plan

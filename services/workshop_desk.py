@@ -359,7 +359,7 @@ class WorkshopDesk:
         """The path of everybody who takes part."""
         known = self._core.programme(workspace_id).paths
         rows = members_store.participants(connection, workspace_id)
-        return [follow(row.path_chosen, row.path, known)[0] for row in rows]
+        return [follow(row.path_chosen, row.path_by_role, row.path, known)[0] for row in rows]
 
     def _away(self, connection: Connection, row: WorkshopRow, but: Collection[str]) -> list[str]:
         """Who would be invited but is away that day."""

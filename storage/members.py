@@ -52,6 +52,7 @@ members = Table(
     Column("messages_on", Boolean, nullable=False, server_default=true()),
     Column("path", Name, nullable=False, server_default="everyone"),
     Column("path_chosen", Name),
+    Column("path_by_role", Name),
     Column("lesson_days", String(32)),
     Column("lesson_time", String(5)),
     Column("welcomed_at", UtcDateTime),
@@ -89,7 +90,8 @@ Index(
 class MemberRow:
     """A member as stored. ``lesson_days`` is ``"1,3"`` and ``lesson_time`` ``"10:00"``; None follows the programme.
 
-    ``path`` is the one a user group leads to, else everyone's; ``path_chosen`` the member's own choice.
+    ``path`` is the one a user group leads to, else everyone's; ``path_by_role`` the one a role leads to, ``path_chosen`` the
+    member's own choice.
     ``absences`` has ``[first, last, why]`` in ISO dates, ``last`` None where it is open. ``quiet_from`` and
     ``quiet_until`` are the next stretch of do-not-disturb as Slack said it at ``quiet_read_at``.
     """
@@ -106,6 +108,7 @@ class MemberRow:
     messages_on: bool
     path: str
     path_chosen: str | None
+    path_by_role: str | None
     lesson_days: str | None
     lesson_time: str | None
     welcomed_at: datetime | None
@@ -397,26 +400,32 @@ def nobody_due(connection: Connection, workspace_id: str) -> None:
     connection.execute(update(members).where(*here).values(next_due_at=None))
 
 
-_GIVE_PATH = (
-    update(members)
-    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
-    .values(path=bindparam("given"))
-)
-
-
 def set_paths(connection: Connection, workspace_id: str, paths: Mapping[str, str]) -> None:
     """Exactly these people are led to a path by a user group, everybody else to everyone's."""
-    here = members.c.workspace_id == workspace_id
-    led = select(members.c.user_id, members.c.path).where(here, members.c.path != EVERYONE)
-    before = {row[0]: row[1] for row in connection.execute(led)}
-    wanted = {**dict.fromkeys(before, EVERYONE), **paths}
+    _lead(connection, workspace_id, members.c.path, paths, usual=EVERYONE)
+
+
+def set_paths_by_role(connection: Connection, workspace_id: str, paths: Mapping[str, str]) -> None:
+    """Exactly these people are led to a path by a role."""
+    _lead(connection, workspace_id, members.c.path_by_role, paths, usual=None)
+
+
+def _lead(
+    connection: Connection, workspace_id: str, column: Column[Any], paths: Mapping[str, str], *, usual: str | None
+) -> None:
+    here = (members.c.workspace_id == workspace_id, column.is_distinct_from(usual))
+    before: dict[str, str | None] = {
+        row[0]: row[1] for row in connection.execute(select(members.c.user_id, column).where(*here))
+    }
+    wanted: dict[str, str | None] = {**dict.fromkeys(before, usual), **paths}
     changed = [
         {"workspace": workspace_id, "user": user, "given": path}
         for user, path in wanted.items()
-        if path != before.get(user, EVERYONE)
+        if path != before.get(user, usual)
     ]
     if changed:
-        connection.execute(_GIVE_PATH, changed)
+        whose = (members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+        connection.execute(update(members).where(*whose).values({column: bindparam("given")}), changed)
 
 
 def participants(connection: Connection, workspace_id: str) -> list[MemberRow]:
@@ -448,8 +457,8 @@ class Alike:
 _SAME = tuple(
     members.c[name]
     for name in (
-        "zone", "locale", "language", "messages_on", "path", "path_chosen", "lesson_days", "lesson_time", "region",
-        "per_week", "away",
+        "zone", "locale", "language", "messages_on", "path", "path_chosen", "path_by_role", "lesson_days",
+        "lesson_time", "region", "per_week", "away",
     )
 )  # fmt: skip
 _PLANNED_BY = case((members.c.absences.is_not(None), members.c.user_id), else_="")
@@ -500,7 +509,8 @@ def page_of(connection: Connection, who: Select[Any], offset: int, limit: int) -
 
 def follows(path: str, *, usual: bool, known: Collection[str]) -> ColumnElement[bool]:
     """Whether a member follows a path; the ``usual`` one is also that of whoever follows none that is known."""
-    theirs = func.coalesce(members.c.path_chosen, members.c.path)
+    first = (members.c.path_chosen, members.c.path_by_role)
+    theirs = case(*((column.in_(known), column) for column in first), else_=members.c.path)
     return or_(theirs == path, theirs.not_in(known)) if usual else theirs == path
 
 

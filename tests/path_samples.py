@@ -21,6 +21,7 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     """Every message, with a name."""
     yield "paths", paths.paths_message(PathsView(voice, LINES, "everyone", "everyone"))
     yield "paths, chosen", paths.paths_message(PathsView(voice, LINES, "leader", "chosen", changed=True))
+    yield "paths, role", paths.paths_message(PathsView(voice, LINES, "contributor", "role"))
     yield "paths, group", paths.paths_message(PathsView(voice, LINES, "contributor", "group"))
     for lessons, modules in ((1, 1), (9, 4)):
         card = paths.finished_blocks(PathFinished("leader", lessons, modules, can_share=True), Speech(voice))

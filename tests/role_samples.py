@@ -23,6 +23,8 @@ def messages(voice: Voice) -> Iterator[tuple[str, Message]]:
     for note in ("", "taken", "left", "enough", "gone", "nothing"):
         peace = date(2026, 12, 14) if note == "nothing" else None
         yield f"roles, {note}", roles.roles_message(RolesView(voice, LINES, peace, note))
+    for path in ("contributor", "*our* own"):
+        yield f"roles, {path}", roles.roles_message(RolesView(voice, LINES, None, "taken", path))
     yield "roles, none", roles.roles_message(RolesView(voice, ()))
 
 

@@ -1,4 +1,4 @@
-"""Paths over real HTTP and WebSocket, on both databases: chosen, given by a user group, finished, told on a click."""
+"""Paths over real HTTP and WebSocket, on both databases: chosen, given by a group or a part, finished, told on a click."""
 
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ async def test_paths_are_chosen_given_finished_and_told(
     async with bot_and_world(at, database, content) as (_, world):
         with no_slow_callbacks() as slow:
             await a_user_group_leads_to_a_path(world)
+            await so_does_a_part_one_takes(world)
             await nora_chooses_one_on_home(world)
             await world.start_programme()
             for user in (CLAIRE, NORA, YUSUF, ELODIE, "U0SAMIRA01"):  # so that the fault to come meets nobody else
@@ -53,6 +54,15 @@ async def a_user_group_leads_to_a_path(world: World) -> None:
     await world.post("usergroups", handle="potager", users=[YUSUF])
     await world.post("settle")
     await world.until(partial(says, BEN, "like everyone"), "Ben to leave the group's path")
+
+
+async def so_does_a_part_one_takes(world: World) -> None:
+    roles = await world.command(ELODIE, "/entrain", "rôles")
+    await world.press(ELODIE, roles, "roles.take", nth=1)
+    taken = await world.moved_on(ELODIE, roles)
+    assert "le parcours *Contribuer*" in said(taken)
+    await world.press(ELODIE, taken, "roles.leave")
+    assert "le parcours *Diriger*" in said(await world.moved_on(ELODIE, taken))
 
 
 async def nora_chooses_one_on_home(world: World) -> None:

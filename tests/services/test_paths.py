@@ -1,4 +1,4 @@
-"""Paths: changing one keeps all that was learnt, groups lead to one, and the team is told once, on a click."""
+"""Paths: changing one keeps all that was learnt, roles and groups lead to one, and the team is told once, on a click."""
 
 from dataclasses import replace
 
@@ -9,7 +9,8 @@ from domain.members import MemberKey
 from domain.paths import NotShared, PathShare, PathsView
 from domain.training import Answered, LessonView, PathDone
 from services.paths import Paths
-from tests.handbooks import handbook
+from storage import members as members_store
+from tests.handbooks import handbook, real_handbook
 from tests.services.world import BEN, CHANNEL, CLAIRE, NORA, TEAM, YUSUF, Programme, person, utc
 
 PATHS = {"everyone": ("start",), "contributor": ("start", "fears"), "leader": ("fears",)}
@@ -71,6 +72,66 @@ def test_a_user_group_leads_to_a_path_and_a_choice_goes_before_it(paths: Paths) 
     assert (paths.view(key=NORA).current, paths.view(key=NORA).reason) == ("everyone", "chosen")
     paths.place(workspace_id=TEAM, members={})
     assert paths.view(key=BEN).current == "everyone"
+
+
+def roles_lead(programme: Programme, **path_roles: tuple[str, ...]) -> None:
+    """The roles of the content that comes with the program lead to these paths."""
+    changed = handbook(paths=PATHS, path_groups=GROUPS, path_roles=path_roles)
+    programme.library.handbook = replace(changed, surveys=real_handbook().surveys)
+
+
+def test_a_role_leads_to_a_path_before_a_group_does_and_after_a_choice(paths: Paths, programme: Programme) -> None:
+    roles_lead(programme, contributor=("writer", "relay"), leader=("figures",))
+    paths.place(workspace_id=TEAM, members={"leader": [NORA.user_id]})
+    roles = programme.services.roles
+    assert roles.take(key=NORA, role="listener").path is None, "that one leads nowhere"
+    assert roles.take(key=NORA, role="writer").path == "contributor"
+    assert (paths.view(key=NORA).current, paths.view(key=NORA).reason) == ("contributor", "role")
+    assert roles.take(key=NORA, role="figures").path is None, "of two the first named"
+    assert roles.leave(key=NORA, role="writer").path == "leader"
+    assert (paths.view(key=NORA).current, paths.view(key=NORA).reason) == ("leader", "role")
+    assert roles.nothing(key=NORA).path is None, "their group leads to the same"
+    assert (paths.view(key=NORA).current, paths.view(key=NORA).reason) == ("leader", "group")
+    paths.choose(key=NORA, path="everyone")
+    assert roles.take(key=NORA, role="writer").path is None, "their own choice stands"
+    assert paths.view(key=NORA).current == "everyone"
+
+
+def test_progress_is_kept_when_a_role_changes_the_path(paths: Paths, programme: Programme) -> None:
+    roles_lead(programme, leader=("figures",), contributor=("writer",))
+    finish(programme, *START, *FEARS)
+    view = programme.services.roles.take(key=NORA, role="writer")
+    assert view.path == "contributor"
+    assert progress(paths.view(key=NORA)) == {"everyone": (3, 3), "contributor": (5, 5), "leader": (2, 2)}
+    assert programme.services.roles.leave(key=NORA, role="writer").path == "everyone"
+
+
+def test_other_paths_for_the_roles_hold_for_whoever_has_taken_them(paths: Paths, programme: Programme) -> None:
+    roles_lead(programme, contributor=("writer",))
+    for key, role in ((NORA, "writer"), (BEN, "relay")):
+        programme.services.roles.take(key=key, role=role)
+    assert paths.view(key=NORA).current == "contributor"
+    roles_lead(programme, leader=("relay",))
+    for _ in range(2):
+        paths.place_by_role(workspace_id=TEAM)
+    assert (paths.view(key=NORA).reason, paths.view(key=BEN).current) == ("everyone", "leader")
+
+
+def test_a_path_that_was_chosen_and_is_gone_leaves_people_where_their_group_puts_them(
+    paths: Paths, programme: Programme
+) -> None:
+    programme.start(NORA, BEN)
+    paths.place(workspace_id=TEAM, members={"leader": [NORA.user_id]})
+    paths.choose(key=NORA, path="contributor")
+    without = {"everyone": ("start",), "leader": ("fears",)}
+    programme.library.handbook = handbook(paths=without, path_groups={"leader": "S0BOARD"})
+    assert paths.view(key=NORA).current == "leader"
+    finish(programme, *FEARS)
+    with programme.database.transaction() as connection:
+        on_leader = members_store.on_path(TEAM, "leader", usual=False, known=list(without))
+        on_everyones = members_store.on_path(TEAM, "everyone", usual=True, known=list(without))
+        assert [row.user_id for row in connection.execute(on_leader)] == [NORA.user_id]
+        assert [row.user_id for row in connection.execute(on_everyones)] == [BEN.user_id]
 
 
 def test_a_lesson_in_the_outbox_is_not_sent_once_the_path_has_changed(paths: Paths, programme: Programme) -> None:

@@ -645,7 +645,7 @@ role_lines = st.lists(
 role_notes = st.sampled_from(["", "taken", "left", "enough", "gone", "nothing"])
 
 
-@given(st.builds(RolesView, voices, role_lines, st.none() | days, role_notes))
+@given(st.builds(RolesView, voices, role_lines, st.none() | days, role_notes, st.none() | ids))
 def test_roles_are_a_message_and_a_modal_whatever_they_are_called_and_however_many_hold_them(view: RolesView) -> None:
     check_message(roles.roles_message(view), mentions=True)
     check_view(roles.roles_modal(view), mentions=True)

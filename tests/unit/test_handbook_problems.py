@@ -154,6 +154,15 @@ def test_a_file_that_is_no_content_file_is_refused(tmp_path: Path, content: byte
         (FR, "try: Une chose.", "try: Bon. " + "mot " * 31 + "fin.", 18, 15, "This sentence has 32 words"),
         (PROGRAMME, "[tue, thu]", "[tue, sat]", 7, 23, "No lesson will come on sat"),
         (PROGRAMME, "[start, fears]", "[start]", 9, 1, "No path names the module `fears`"),
+        (
+            PROGRAMME,
+            "[start, fears]",
+            "[start, fears]\npath_roles: {leaders: [writer]}",
+            11,
+            14,
+            "not one of the `paths`",
+        ),
+        (PROGRAMME, "[start, fears]", "[start, fears]\npath_roles: {everyone: [x]}", 11, 25, "no such option"),
     ],
 )
 def test_what_may_be_meant_is_only_a_warning(

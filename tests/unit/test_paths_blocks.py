@@ -30,7 +30,7 @@ views = st.builds(
     voices,
     st.lists(lines, max_size=60, unique_by=lambda line: line.path).map(tuple),
     names,
-    st.sampled_from(["chosen", "group", "everyone"]),
+    st.sampled_from(["chosen", "role", "group", "everyone"]),
     st.booleans(),
 )
 finished = st.builds(PathFinished, names, st.integers(1, 99), st.integers(1, 20), st.booleans())

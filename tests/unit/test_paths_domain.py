@@ -1,23 +1,25 @@
-"""Paths: one's own choice first, then the user group's, then everyone's; progress belongs to lessons."""
+"""Paths: one's own choice first, then a role's, then a user group's, then everyone's; progress belongs to lessons."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.paths import EVERYONE, PathLine, follow, placed, progress_on
+from domain.paths import EVERYONE, PathLine, follow, led_by_role, placed, progress_on
 
 paths = st.sampled_from([EVERYONE, "contributor", "leader", "gone"])
 known = st.frozensets(st.sampled_from(["contributor", "leader"])).map(lambda some: {EVERYONE, *some})
 users = st.lists(st.sampled_from(["U1", "U2", "U3", "U4"]), unique=True)
 
 
-@given(st.none() | paths, st.none() | paths, known)
-def test_a_choice_goes_before_a_group_and_a_group_before_everyone(
-    chosen: str | None, group: str | None, there: set[str]
+@given(st.none() | paths, st.none() | paths, st.none() | paths, known)
+def test_a_choice_goes_before_a_role_a_role_before_a_group_and_a_group_before_everyone(
+    chosen: str | None, role: str | None, group: str | None, there: set[str]
 ) -> None:
-    path, reason = follow(chosen, group, there)
+    path, reason = follow(chosen, role, group, there)
     assert path in there
     if chosen in there:
         assert (path, reason) == (chosen, "chosen")
+    elif role in there:
+        assert (path, reason) == (role, "role")
     elif group in there and group != EVERYONE:
         assert (path, reason) == (group, "group")
     else:
@@ -33,6 +35,15 @@ def test_whoever_is_in_several_groups_follows_the_first_named(
         theirs = [each for each in groups if user in members.get(each, ())]
         assert theirs[0] == path
     assert set(found) == {user for path in groups for user in members.get(path, ())}
+
+
+@given(st.dictionaries(paths, users), users)
+def test_whoever_holds_several_roles_follows_the_first_path_named(
+    path_roles: dict[str, list[str]], held: list[str]
+) -> None:
+    led = led_by_role(path_roles, held)
+    theirs = [path for path, roles in path_roles.items() if any(role in held for role in roles)]
+    assert led == (theirs[0] if theirs else None)
 
 
 @given(st.lists(st.integers(0, 20), unique=True), st.frozensets(st.integers(0, 20)))
