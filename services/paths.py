@@ -47,14 +47,14 @@ class Paths:
             members_store.set_paths(connection, workspace_id, placed(self.groups(workspace_id=workspace_id), members))
 
     def place_by_role(self, *, workspace_id: str) -> None:
-        """Takes over which path each role leads to, as the programme says it now."""
+        """Takes over which path each role leads to, as the programme says it now, for whoever holds one."""
         path_roles = self._core.programme(workspace_id).path_roles
         with self._core.database.transaction() as connection:
             held: dict[str, set[str]] = {}
             for role, user in roles_store.holders(connection, workspace_id):
                 held.setdefault(user, set()).add(role)
-            led = {user: path for user, roles in held.items() if (path := led_by_role(path_roles, roles))}
-            members_store.set_paths_by_role(connection, workspace_id, led)
+            led = {user: led_by_role(path_roles, roles) for user, roles in held.items()}
+            members_store.lead_by_role(connection, workspace_id, led)
 
     def view(self, *, key: MemberKey) -> PathsView:
         """Every path, with how far the member is on it."""

@@ -60,7 +60,7 @@ class Roles:
         core, key = self._core, before.key
         members_store.hold(connection, key)  # of two changes at once, the later one sees what the other left
         led = led_by_role(core.programme(key.workspace_id).path_roles, roles_store.held(connection, key))
-        members_store.change(connection, key, path_by_role=led)
+        members_store.lead_by_role(connection, key.workspace_id, {key.user_id: led})
         member = member_of(connection, core, key)
         view = self._view(connection, member, note=note)
         return view if member.path == before.path else replace(view, path=member.path)

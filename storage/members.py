@@ -400,32 +400,42 @@ def nobody_due(connection: Connection, workspace_id: str) -> None:
     connection.execute(update(members).where(*here).values(next_due_at=None))
 
 
+_GIVE_PATH = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .values(path=bindparam("given"))
+)
+
+
 def set_paths(connection: Connection, workspace_id: str, paths: Mapping[str, str]) -> None:
     """Exactly these people are led to a path by a user group, everybody else to everyone's."""
-    _lead(connection, workspace_id, members.c.path, paths, usual=EVERYONE)
-
-
-def set_paths_by_role(connection: Connection, workspace_id: str, paths: Mapping[str, str]) -> None:
-    """Exactly these people are led to a path by a role."""
-    _lead(connection, workspace_id, members.c.path_by_role, paths, usual=None)
-
-
-def _lead(
-    connection: Connection, workspace_id: str, column: Column[Any], paths: Mapping[str, str], *, usual: str | None
-) -> None:
-    here = (members.c.workspace_id == workspace_id, column.is_distinct_from(usual))
-    before: dict[str, str | None] = {
-        row[0]: row[1] for row in connection.execute(select(members.c.user_id, column).where(*here))
-    }
-    wanted: dict[str, str | None] = {**dict.fromkeys(before, usual), **paths}
+    here = members.c.workspace_id == workspace_id
+    led = select(members.c.user_id, members.c.path).where(here, members.c.path != EVERYONE)
+    before = {row[0]: row[1] for row in connection.execute(led)}
+    wanted = {**dict.fromkeys(before, EVERYONE), **paths}
     changed = [
         {"workspace": workspace_id, "user": user, "given": path}
         for user, path in wanted.items()
-        if path != before.get(user, usual)
+        if path != before.get(user, EVERYONE)
     ]
     if changed:
-        whose = (members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
-        connection.execute(update(members).where(*whose).values({column: bindparam("given")}), changed)
+        connection.execute(_GIVE_PATH, changed)
+
+
+_LED = bindparam("led", type_=Name)
+_LEAD_BY_ROLE = (
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.user_id == bindparam("user"))
+    .where(members.c.path_by_role.is_distinct_from(_LED))
+    .values(path_by_role=_LED)
+)
+
+
+def lead_by_role(connection: Connection, workspace_id: str, paths: Mapping[str, str | None]) -> None:
+    """Each of these people is led to that path by a role they hold; None: to none."""
+    if paths:
+        rows = [{"workspace": workspace_id, "user": user, "led": path} for user, path in paths.items()]
+        connection.execute(_LEAD_BY_ROLE, rows)
 
 
 def participants(connection: Connection, workspace_id: str) -> list[MemberRow]:
