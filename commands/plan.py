@@ -30,12 +30,20 @@ from storage.migrate import migrate
 HELP = "say who would get what, when and why; sends nothing"
 
 WHY = {
+    "concern": "something waits on the trusted people's desk, or their word on who is one of them is needed",
     "welcome": "takes part and has had no first message",
     "duties": "something waits for them, as coordinator or as the owner of a text",
     "charter": "is asked to read this edition, or reminded of it",
+    "survey": "is among those a survey asks that is open",
     "lesson": "it is their lesson day and hour",
     "review": "questions are about to be forgotten",
+    "workshop": "is invited to a workshop",
     "suggestion": "something came of what they suggested or support",
+    "steward": "in a channel: somebody reads concerns from now on",
+    "anchor": "in a channel: the head of the chain of evidence, to be kept elsewhere",
+    "digest": "in a channel: the week",
+    "consultation": "in a channel: a version of the charter is open to comments, or what was heard",
+    "report": "in a channel: a month, as a document",
 }
 RULES = {
     "budget": "the budget of the week is used up",
@@ -56,6 +64,15 @@ RULES = {
     "done": "done already",
     "asking": "a question of theirs about the charter waits for its answer",
     "replaced": "a newer charter was published",
+    "not_asked": "the survey does not ask them any more",
+    "off_path": "their path does not lead there any more",
+    "lesson_gone": "the lesson is in the handbook no more",
+    "survey_closed": "the survey is closed",
+    "moved": "another channel was chosen",
+    "gone": "there is no such thing any more",
+    "not_started": "the programme has not been started",
+    "not_wanted": "a coordinator wants no report there",
+    "no_such_month": "the month is of no report",
 }
 
 

@@ -226,7 +226,7 @@ class Surveys(Unprompted):
         key, (run_id, stage) = due.member.key, _subject(due.claim.subject)
         run = surveys_store.get(connection, key.workspace_id, run_id)
         if run is None or not is_open(run, today_in(connection, self._core, key.workspace_id)):
-            return "closed"
+            return "survey_closed"
         if surveys_store.asked_of(connection, key.workspace_id, run_id, key.user_id) is None:
             return "not_asked"
         if not run.confidential and surveys_store.responded(connection, key.workspace_id, run_id, [key.user_id]):

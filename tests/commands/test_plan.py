@@ -1,8 +1,10 @@
 """``plan``: what would go out, as the bot itself would decide it; and nothing is changed by asking."""
 
+import ast
 import json
 from dataclasses import replace
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,10 @@ import pytest
 from commands import plan
 from commands.run import usable_handbook
 from config.settings import read
+from domain.attention import Kind
+from domain.calendar import Why
 from domain.settings import SettingsChoice
+from services import outbox
 from storage.database import Database
 from storage.schema import metadata
 from tests.services.world import BEN, CLAIRE, NORA, Programme, person, utc
@@ -117,3 +122,28 @@ def test_what_is_no_day_is_said_with_an_example(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="2"):
         plan.main(["--to", "tomorrow"])
     assert "'tomorrow' is not a day; expected for instance 2026-11-23" in capsys.readouterr().err
+
+
+def rules_said_at_the_last_moment() -> set[str]:
+    """The words by which a service says no to a message: what functions that answer "a view, or a rule" give as text."""
+    found: set[str] = set()
+    for path in sorted(Path(outbox.__file__).parent.glob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            answers = function.returns if isinstance(function, ast.FunctionDef) else None
+            if answers is None or not ast.unparse(answers).endswith(" | str"):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    choices = (
+                        [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
+                    )
+                    found |= {str(c.value) for c in choices if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+    return found
+
+
+def test_every_kind_of_message_has_its_why_and_every_rule_its_sentence() -> None:
+    assert plan.WHY.keys() == {kind.value for kind in Kind}
+    said = rules_said_at_the_last_moment()
+    assert {"survey_closed", "asking", "done"} <= said
+    assert "closed" not in said, "that is the organisation's"
+    assert (said | {why.value for why in Why}) - {""} <= plan.RULES.keys()

@@ -457,7 +457,7 @@ def test_a_word_for_a_survey_that_has_closed_is_not_sent(programme: Programme) -
     programme.services.survey_desk.end(key=CLAIRE, run_id=run_id)
     programme.deliver()
     assert told(programme) == []
-    assert (everyone[0], Kind.SURVEY, "closed") in programme.dropped
+    assert (everyone[0], Kind.SURVEY, "survey_closed") in programme.dropped
 
 
 # --- a year later
