@@ -15,7 +15,7 @@ from psycopg.types.json import Json
 
 from storage.database import Database
 
-LIMIT = 50
+LIMIT = 100
 _DUE = (
     "SELECT workspace_id, user_id FROM members WHERE next_due_at IS NOT NULL AND next_due_at <= {p}"
     " ORDER BY next_due_at LIMIT {p}"

@@ -10,6 +10,7 @@ from typing import Any, overload
 
 import psycopg
 from psycopg import Column
+from pydantic_core import from_json
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -62,6 +63,7 @@ def engine_on(url: URL, connections: int) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
+        json_deserializer=from_json,
         pool_size=connections,
         connect_args={
             "cursor_factory": Cursor,

@@ -1,16 +1,19 @@
 """Moments keep their zone, and inserts that may repeat do no harm."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import StatementError
 
 from storage import charter, members, outbox, training, workspace  # noqa: F401 - so that metadata knows every table
 from storage.database import Database
-from storage.schema import insert_once, metadata, upsert
+from storage.leases import leases
+from storage.schema import insert_once, inserted, metadata, upsert
 from storage.workspace import received_events, workspaces
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
@@ -19,6 +22,23 @@ NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="without a zone"), database.transaction() as connection:
         workspace.save(connection, "T1", synced_at=NOW.replace(tzinfo=None))
+
+
+@given(before=st.sets(st.integers(0, 9)), now=st.lists(st.integers(0, 9), min_size=1))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_of_what_is_inserted_only_what_was_not_there_is_called_new(
+    database: Database, before: set[int], now: list[int]
+) -> None:
+    def rows(numbers: Iterable[int]) -> list[dict[str, Any]]:
+        return [{"name": f"name {number}", "holder": "me", "held_until": NOW} for number in numbers]
+
+    with database.transaction() as connection:
+        connection.execute(delete(leases))
+        inserted(connection, leases, rows(before), leases.c.name)
+        new = inserted(connection, leases, rows(now), leases.c.name)
+        kept = set(connection.scalars(select(leases.c.name)))
+    assert new == {f"name {number}" for number in set(now) - before}
+    assert kept == {f"name {number}" for number in {*now, *before}}
 
 
 @given(
