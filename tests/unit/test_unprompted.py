@@ -11,7 +11,22 @@ from services.unprompted import Unprompted
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("blocks", "commands", "delivery", "domain", "handlers", "jobs", "services", "storage")
-WRITES = {"chat.postMessage", "chat.postEphemeral", "chat.scheduleMessage", "files.completeUploadExternal"}
+WRITES = {
+    "chat.postMessage",
+    "chat.postEphemeral",
+    "chat.meMessage",
+    "chat.scheduleMessage",
+    "files.completeUploadExternal",
+}
+SHORTCUTS = {
+    "chat_postMessage",
+    "chat_postEphemeral",
+    "chat_meMessage",
+    "chat_scheduleMessage",
+    "files_upload_v2",
+    "AsyncSay",
+}
+"""The same by the names that Slack's own client and its framework give it."""
 ANSWERS = {
     "delivery/files.py": "a picture or document, for the message or the click that asked for it",
     "delivery/sender.py": "the outbox's own",
@@ -39,6 +54,32 @@ def writers() -> set[str]:
 
 def test_only_the_sender_and_answers_write_into_conversations() -> None:
     assert writers() == ANSWERS.keys()
+
+
+def test_nobody_takes_a_shortcut_to_slack() -> None:
+    names = {
+        (path.relative_to(ROOT).as_posix(), found)
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (found := shortcut(node))
+    }
+    assert not names
+
+
+def shortcut(node: ast.AST) -> str:
+    """What of ``SHORTCUTS`` a piece of code names, or the framework's ``say`` taken from its context; else nothing."""
+    if isinstance(node, ast.Attribute):
+        of_context = node.attr == "say" and isinstance(node.value, ast.Name) and node.value.id == "context"
+        return node.attr if node.attr in SHORTCUTS or of_context else ""
+    return node.name if isinstance(node, ast.alias) and node.name in SHORTCUTS else ""
+
+
+@pytest.mark.parametrize(
+    "code", ["client.chat_postMessage(text='x')", "from b import AsyncSay", "await context.say('x')"]
+)
+def test_a_shortcut_is_found(code: str) -> None:
+    assert any(shortcut(node) for node in ast.walk(ast.parse(code)))
 
 
 def test_no_service_and_no_job_knows_how_to_write_to_anybody() -> None:
