@@ -47,6 +47,7 @@ WHY = {
 }
 RULES = {
     "budget": "the budget of the week is used up",
+    "rescheduled": "they have chosen other lesson days, or another hour, since it was planned",
     "halved": "no reaction to the last messages: half the rhythm",
     "another_first": "something more important comes that day",
     "silent": "no reaction to five messages: waits to be called",
