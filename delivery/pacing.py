@@ -50,6 +50,21 @@ class Pacer:
         now = time.monotonic()
         return min((free - now for free in self._channels.values() if free > now), default=0.0)
 
+    def take(self) -> bool:
+        """A turn without waiting, where one is free and nobody waits for it."""
+        if self._is_open:
+            return True
+        now = time.monotonic()
+        if self._queue or self._next > now:
+            return False
+        self._pass(now)
+        return True
+
+    def _pass(self, now: float) -> None:
+        """A turn was given: the next one comes an interval later."""
+        quiet = now - self._next > _CATCH_UP
+        self._next = (max(self._next, now - self._tolerance) if quiet else self._next) + self._interval
+
     async def turn(self, channel: str | None = None) -> None:
         """Waits until it is this caller's turn, and the turn of ``channel`` if it is given."""
         if self._is_open:
@@ -86,8 +101,7 @@ class Pacer:
                 break
             waiting.remove(ready)
             channel, future = ready
-            quiet = now - self._next > _CATCH_UP
-            self._next = (max(self._next, now - self._tolerance) if quiet else self._next) + self._interval
+            self._pass(now)
             if channel is not None:
                 self._channels[channel] = now + CHANNEL_SECONDS
             future.set_result(None)

@@ -171,7 +171,8 @@ class Sender:
         latest = min(latest, time.monotonic() + FRESH_SECONDS)
         for claim, message in messages:
             if claim.channel is None:
-                await self._turn(None, latest)
+                if not self._pacer.take():
+                    await self._turn(None, latest)
                 self._begin(self._send(claim, message, latest))
             else:
                 self._begin(self._send_to_channel(claim, message, latest))
