@@ -85,10 +85,11 @@ def inserted(connection: Connection, table: Table, rows: list[dict[str, Any]], c
         return set()
     if connection.dialect.name != "postgresql":
         number = insert_once(connection, table, rows)  # RETURNING would cost a tenth of finding who is due
+        named = {row[column.name] for row in rows}
         if number == len(rows):
-            return {row[column.name] for row in rows}
+            return named
         # SQLite has one writer, and numbers rows upwards: those that were new are the last.
-        return set(connection.scalars(select(column).order_by(_ROW_NUMBER).limit(number)))
+        return set(connection.scalars(select(column).where(column.in_(named)).order_by(_ROW_NUMBER).limit(number)))
     names = tuple(rows[0])
     columns = {name: _array(table.c[name], [row[name] for row in rows]) for name in names}
     return set(connection.scalars(_insert_columns(table, names, column), columns))
