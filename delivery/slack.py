@@ -41,8 +41,9 @@ OPTIONAL_METHODS = frozenset(
     }
 )
 """Methods whose refusal costs a feature, not the bot."""
-_DIRECT = ("chat.", "files.", "views.")
-"""Methods that are called without slack_sdk, which may call twice what would be seen twice, and costs more."""
+_DIRECT = ("chat.", "files.", "views.publish")
+"""Methods called without slack_sdk: it may call twice what would be seen twice, and costs more. Modals go through it: after a
+broken connection it tries once more, which nobody else would in the seconds a trigger lasts."""
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
 """Slack's words for a method that this installation does not have; any other may pass."""

@@ -3,7 +3,6 @@
 Only read where the database is PostgreSQL: a bot on SQLite does without the driver's memory.
 """
 
-import math
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
@@ -85,9 +84,11 @@ def _still_there(connection: psycopg.Connection[Any], record: ConnectionPoolEntr
     """Asks a connection that rested whether it is still there; where it is not, all of them are made anew.
 
     One that did not rest is not asked. That would be three trips more to the database for every unit of work; and where
-    it is gone after all, the first that fails has the others made anew, too.
+    it is gone after all, the first that fails has the others made anew, too. One just made is not asked either: were it
+    refused again, SQLAlchemy would call that a mistake of ours, and not the database's trouble.
     """
-    if time.monotonic() - record.info.get("used", -math.inf) < RESTED_SECONDS:
+    used = record.info.get("used")
+    if used is None or time.monotonic() - used < RESTED_SECONDS:
         return
     try:
         connection.execute("SELECT")

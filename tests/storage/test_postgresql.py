@@ -55,6 +55,20 @@ def test_of_connections_in_use_all_are_made_anew_once_one_has_failed(
         assert second.execute(text("SELECT 1")).scalar_one() == 1
 
 
+def test_a_server_that_takes_connections_and_fails_on_them_is_the_database_s_trouble(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(postgresql, "RESTED_SECONDS", 0.0)
+    backend(database)
+    monkeypatch.setattr(psycopg.Connection, "execute", refuse)
+    monkeypatch.setattr(postgresql.Cursor, "execute", refuse)
+    with pytest.raises(DatabaseUnusable):
+        backend(database)
+
+
 def test_a_result_tells_its_columns_as_the_driver_does(database: Database) -> None:
     raw = database.engine.raw_connection()
     connection: Any = raw.driver_connection
