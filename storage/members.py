@@ -140,10 +140,6 @@ def _row(row: Sequence[Any]) -> MemberRow:
     return MemberRow(*row)
 
 
-def _is(key: MemberKey) -> Any:
-    return and_(members.c.workspace_id == key.workspace_id, members.c.user_id == key.user_id)
-
-
 def get(connection: Connection, key: MemberKey) -> MemberRow | None:
     """The member, or None."""
     row = connection.execute(_ONE, {"workspace": key.workspace_id, "user": key.user_id}).one_or_none()
