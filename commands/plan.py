@@ -143,6 +143,7 @@ def as_json(first: date, last: date, forecasts: dict[bool, Forecast]) -> dict[st
         "from": first.isoformat(),
         "to": last.isoformat(),
         "started": forecasts[False].started,
+        "installed": forecasts[False].installed,
         "if_nobody_reacts": _rows(forecasts[False]),
         "if_everybody_reacts": _rows(forecasts[True]),
     }
@@ -164,6 +165,8 @@ def _row(entry: Entry) -> dict[str, Any]:
 def as_text(first: date, last: date, forecasts: dict[bool, Forecast]) -> str:
     """For people: day by day as if nobody reacted, then what would come besides if everybody did."""
     nobody, everybody = forecasts[False], forecasts[True]
+    if not nobody.installed:
+        return "Nothing: the workspace took the bot out. Once it is installed there again, it goes on where it stopped."
     if not nobody.started:
         return "Nothing: the programme has not been started. A coordinator presses Start on the app's Home tab."
     lines = [f"From {_day(first)} to {_day(last)}, as if nobody reacted. Times are each member's own.", ""]

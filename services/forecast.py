@@ -19,6 +19,7 @@ from services.outbox import Decision
 from storage import members as members_store
 from storage import workspace as workspace_store
 from storage.database import Database
+from storage.workspace import WorkspaceRow
 
 HOLDER = "forecast"
 BATCH = 200
@@ -44,9 +45,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What would go out, and what would not, from one day to another; whether the programme has been started at all."""
+    """What would go out, and what would not, from one day to another; whether the programme has been started at all.
+
+    Where the bot is not ``installed`` any more, nothing goes out.
+    """
 
     started: bool
+    installed: bool
     coming: tuple[Entry, ...]
     held: tuple[Entry, ...]
 
@@ -87,7 +92,10 @@ class Forecaster:
         self._hold_days_off(first, last)
         coming = sorted((e for e in self._coming if first <= e.day <= last), key=_order)
         held = sorted((e for e in self._held.values() if first <= e.day <= last), key=_order)
-        return Forecast(self._started(), tuple(coming), tuple(held))
+        there = self._workspaces()
+        started = any(row.started_at is not None for row in there)
+        installed = any(row.removed_at is None for row in there)
+        return Forecast(started, installed, tuple(coming), tuple(held))
 
     def _tick(self) -> None:
         self._services.workspace.begin_due()
@@ -98,9 +106,12 @@ class Forecaster:
                 self._note(decision)
             if planned.members < BATCH:
                 break
-        for workspace_id in self._workspaces():
-            while claims := outbox.claim(workspace_id=workspace_id, holder=HOLDER, limit=BATCH, seconds=CLAIM_SECONDS):
+        for row in self._workspaces():
+            while row.removed_at is None and (claims := self._claims(row.workspace_id)):
                 self._deliver(claims)
+
+    def _claims(self, workspace_id: str) -> list[Claim]:
+        return self._services.outbox.claim(workspace_id=workspace_id, holder=HOLDER, limit=BATCH, seconds=CLAIM_SECONDS)
 
     def _deliver(self, claims: list[Claim]) -> None:
         outbox = self._services.outbox
@@ -136,7 +147,7 @@ class Forecaster:
         with self._database.transaction() as connection:
             for workspace_id in workspace_store.all_ids(connection):
                 workspace = workspace_store.get(connection, workspace_id)
-                if workspace is None or workspace.started_at is None:
+                if workspace is None or workspace.started_at is None or workspace.removed_at is not None:
                     continue
                 rows = members_store.participants(connection, workspace_id)
                 for member in (as_member(row, workspace, self._core.programme(workspace_id)) for row in rows):
@@ -155,16 +166,10 @@ class Forecaster:
         with self._database.transaction() as connection:
             return known(connection, self._core, key)[0]
 
-    def _workspaces(self) -> list[str]:
+    def _workspaces(self) -> list[WorkspaceRow]:
         with self._database.transaction() as connection:
-            return workspace_store.all_ids(connection)
-
-    def _started(self) -> bool:
-        with self._database.transaction() as connection:
-            rows = [
-                workspace_store.get(connection, workspace_id) for workspace_id in workspace_store.all_ids(connection)
-            ]
-            return any(row is not None and row.started_at is not None for row in rows)
+            rows = (workspace_store.get(connection, each) for each in workspace_store.all_ids(connection))
+            return [row for row in rows if row is not None]
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -8,7 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Index,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from domain.leases import PRESENT, WORK
 from domain.outbox import State
@@ -16,7 +30,7 @@ from storage.members import members
 from storage.outbox import outbox
 from storage.schema import Name, UtcDateTime, inserted, metadata
 from storage.watching import is_in
-from storage.workspace import workspaces
+from storage.workspace import REMOVED, workspaces
 
 leases = Table(
     "leases",
@@ -108,17 +122,21 @@ def every(connection: Connection) -> list[Held]:
     return [Held(*row) for row in connection.execute(statement)]
 
 
-_TO_PLAN = (
+def _where_installed(found: CompoundSelect[tuple[str]]) -> Select[tuple[str]]:
+    """Of the workspaces found, those the bot is in: each is looked up once, not for every row that was found for it."""
+    names = found.subquery()
+    return select(names.c.workspace_id).where(names.c.workspace_id.not_in(REMOVED))
+
+
+_TO_PLAN = _where_installed(
     select(members.c.workspace_id)
     .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now"))
     .union(
         select(workspaces.c.workspace_id).where(workspaces.c.posts_due_at <= bindparam("now")),
-        select(workspaces.c.workspace_id).where(
-            workspaces.c.starts_at <= bindparam("now"), workspaces.c.removed_at.is_(None)
-        ),
+        select(workspaces.c.workspace_id).where(workspaces.c.starts_at <= bindparam("now")),
     )
 )
-_TO_SEND = (
+_TO_SEND = _where_installed(
     select(outbox.c.workspace_id)
     .where(is_in(State.PENDING), outbox.c.due_at <= bindparam("now"))
     .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")))

@@ -32,6 +32,7 @@ from domain.outbox import Claim, State
 from storage.database import workspace_of
 from storage.members import Found, members
 from storage.schema import Name, SlackId, UtcDateTime, inserted, metadata
+from storage.workspace import REMOVED
 
 outbox = Table(
     "outbox",
@@ -404,4 +405,4 @@ def in_hand(connection: Connection, now: datetime) -> bool:
 
 def _here(connection: Connection) -> list[ColumnElement[bool]]:
     only = workspace_of(connection)
-    return [] if only is None else [outbox.c.workspace_id == only]
+    return [outbox.c.workspace_id.not_in(REMOVED) if only is None else outbox.c.workspace_id == only]

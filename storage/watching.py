@@ -9,6 +9,7 @@ from domain.watching import LATELY, Queue
 from storage.members import members
 from storage.outbox import outbox
 from storage.schema import UtcDateTime
+from storage.workspace import REMOVED
 
 
 def is_in(state: State) -> ColumnElement[bool]:
@@ -20,18 +21,24 @@ def is_in(state: State) -> ColumnElement[bool]:
 _OPEN = (
     select(outbox.c.state, func.count(), func.min(outbox.c.due_at))
     .where(or_(is_in(State.PENDING), is_in(State.SENDING)), outbox.c.due_at <= bindparam("now"))
+    .where(outbox.c.workspace_id.not_in(REMOVED))
     .group_by(outbox.c.state)
 )
 _HELD = select(func.count()).where(is_in(State.HELD))
 _SENT = select(func.count()).where(outbox.c.sent_at >= bindparam("since", type_=UtcDateTime))
 _LAST_SENT = select(func.max(outbox.c.sent_at)).where(outbox.c.sent_at.is_not(None))
-_OVERDUE = select(func.count(), func.min(members.c.next_due_at)).where(
-    members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now")
+_OVERDUE = (
+    select(func.count(), func.min(members.c.next_due_at))
+    .where(members.c.next_due_at.is_not(None), members.c.next_due_at <= bindparam("now"))
+    .where(members.c.workspace_id.not_in(REMOVED))
 )
 
 
 def queue(connection: Connection, now: datetime, since: datetime | None) -> Queue:
-    """How delivery stands; ``since`` counts what was sent from an earlier moment on than the oldest that waits."""
+    """How delivery stands; ``since`` counts what was sent from an earlier moment on than the oldest that waits.
+
+    What waits in workspaces that took the bot out waits for nobody here.
+    """
     rows = {row[0]: row[1:] for row in connection.execute(_OPEN, {"now": now})}
     counts = {state: count for state, (count, _) in rows.items()}
     oldest = min((due_at for _, due_at in rows.values()), default=None)

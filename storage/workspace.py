@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Index,
     Table,
     bindparam,
     delete,
@@ -41,6 +42,11 @@ workspaces = Table(
     Column("removed_at", UtcDateTime),
     Column("starts_at", UtcDateTime, index=True),
 )
+_REMOVED = workspaces.c.removed_at.is_not(None)
+Index("ix_workspaces_removed", workspaces.c.workspace_id, sqlite_where=_REMOVED, postgresql_where=_REMOVED)
+REMOVED = select(workspaces.c.workspace_id).where(_REMOVED)
+"""The workspaces that took the bot out. What waits for them is left out wherever all are asked after; it stays where it is,
+since it goes on with it once the bot is installed there again."""
 
 setting_changes = Table(
     "setting_changes",
@@ -226,14 +232,16 @@ def _without(value: Any, user_id: str) -> Any:
 
 def posts_due(connection: Connection, now: datetime) -> list[WorkspaceRow]:
     """The workspaces whose channels it is time to look at."""
-    due = select(workspaces).where(workspaces.c.posts_due_at <= now, *_here(connection))
+    due = select(workspaces).where(
+        workspaces.c.posts_due_at <= now, workspaces.c.removed_at.is_(None), *_here(connection)
+    )
     statement = due.order_by(workspaces.c.workspace_id)
     return [WorkspaceRow(*row) for row in connection.execute(statement)]
 
 
 def posts_next_at(connection: Connection, *, after: datetime | None = None) -> datetime | None:
     """The earliest moment a workspace's channels are looked at, or with ``after``, the earliest later than that."""
-    statement = select(func.min(workspaces.c.posts_due_at)).where(*_here(connection))
+    statement = select(func.min(workspaces.c.posts_due_at)).where(workspaces.c.removed_at.is_(None), *_here(connection))
     if after is not None:
         statement = statement.where(workspaces.c.posts_due_at > after)
     earliest: datetime | None = connection.scalar(statement)

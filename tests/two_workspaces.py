@@ -49,6 +49,7 @@ OF_A_KIND: dict[tuple[str, str], Any] = {
     ("passage_texts", "parts"): "[]",
     ("members", "zone"): "Europe/Paris",
     ("workspaces", "zone"): "Europe/Paris",
+    ("workspaces", "removed_at"): None,
 }
 """Columns that hold one word of a few."""
 

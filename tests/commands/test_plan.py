@@ -18,7 +18,7 @@ from domain.settings import SettingsChoice
 from services import outbox
 from storage.database import Database
 from storage.schema import metadata
-from tests.services.world import BEN, CLAIRE, NORA, Programme, person, utc
+from tests.services.world import BEN, CLAIRE, NORA, TEAM, Programme, person, utc
 from tests.support import FakeClock
 
 USUAL = SettingsChoice(language=None, messages_on=True, lesson_days=frozenset({1, 3}), lesson_time=time(10))
@@ -102,6 +102,18 @@ def test_for_people_it_is_told_day_by_day(programme: Programme, capsys: pytest.C
     assert "Tuesday 24 November 2026" in said
     assert "it is their lesson day and hour" in said
     assert "held back" in said
+
+
+def test_where_the_bot_was_taken_out_there_is_nothing_not_even_what_waits(
+    programme: Programme, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert programme.plan()
+    programme.services.installations.remove(workspace_id=TEAM)
+    told = planned(programme, capsys)
+    assert (told["started"], told["installed"]) == (True, False)
+    assert all(not told[name]["messages"] for name in ("if_nobody_reacts", "if_everybody_reacts"))
+    assert plan.main(["--to", "2026-11-24"], programme.clock) == 0
+    assert "Nothing: the workspace took the bot out." in capsys.readouterr().out
 
 
 def test_before_start_there_is_nothing(

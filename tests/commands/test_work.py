@@ -21,6 +21,7 @@ from domain.leases import WORK
 from services import Core, Library, Services, build
 from services.sealing import Keys
 from storage import leases as leases_store
+from storage import members as members_store
 from storage import workspace as workspace_store
 from storage.database import Database, servers_time
 from tests.conftest import MakeDatabase
@@ -169,7 +170,8 @@ async def test_whoever_takes_note_that_the_bot_was_taken_out_and_dies_leaves_not
         await federation.arrived(5)
 
         async def nobody_due() -> bool:
-            return not federation.services.leases.look(workspaces=2).plan
+            with federation.database.only("T0GONE").transaction() as connection:
+                return members_store.next_due_at(connection) is None
 
         await until(nobody_due, "nobody to be looked at any more")
     assert {name.partition(":")[0] for name in federation.occasions()} == {"T1HERE"}

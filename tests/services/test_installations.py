@@ -1,5 +1,8 @@
 """Installations: begun in one browser, granted once, taken back, come back; tokens sealed for one workspace each."""
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 
 from config.settings import read
@@ -9,6 +12,8 @@ from services.context import Core
 from services.installations import Installations
 from services.sealing import Keys, Unreadable
 from storage import installations as installations_store
+from storage import members as members_store
+from storage import outbox as outbox_store
 from storage import workspace as workspace_store
 from storage.privacy import left_by
 from tests.services.world import BEN, CLAIRE, NORA, TEAM, Programme, person
@@ -124,6 +129,46 @@ def test_removed_it_plans_nothing_even_before_everyone_was_looked_at_anew(under_
     under_way.clock.advance(days=3)
     assert under_way.services.outbox.plan().messages == 0
     assert under_way.services.outbox.next_due_at() is None, "and nobody is looked at again"
+
+
+def test_what_waits_where_it_was_taken_out_stays_and_counts_nowhere(under_way: Programme) -> None:
+    services = under_way.services
+    assert under_way.plan() == 3
+    under_way.claims(limit=1)
+    services.installations.remove(workspace_id=TEAM)
+    under_way.liveness.advance(minutes=1)  # one of them is in doubt
+    with under_way.database.transaction() as connection:  # as whoever planned posts just then would
+        workspace_store.set_posts_due(connection, TEAM, under_way.clock.now())
+        members_store.look_at(connection, TEAM, [NORA.user_id], under_way.clock.now())
+        assert workspace_store.posts_due(connection, under_way.clock.now()) == []
+        assert workspace_store.posts_next_at(connection) is None
+    look, queue = services.leases.look(workspaces=1), services.watching.queue()
+    assert not look.plan | look.send
+    assert (queue.left, queue.age) == (0, timedelta(0))
+    everyone_looked_at_anew(under_way)
+    agenda = services.outbox.agenda()
+    assert (agenda.busy, agenda.next_at) == (False, None)
+    with under_way.database.transaction() as connection:
+        assert outbox_store.counts(connection, TEAM) == {"pending": 2, "sending": 1}
+
+
+@pytest.mark.parametrize(("hours", "over"), [(1, 0), (48, 3)])
+def test_installed_again_what_is_still_due_is_sent_and_what_has_expired_is_not(
+    under_way: Programme, hours: int, over: int
+) -> None:
+    assert under_way.plan() == 3
+    under_way.services.installations.remove(workspace_id=TEAM)
+    everyone_looked_at_anew(under_way)
+    under_way.clock.advance(hours=hours)
+    under_way.services.installations.install(grant=grant("xoxb-2"))
+    everyone_looked_at_anew(under_way)
+    for _ in range(20):
+        under_way.tick()
+        under_way.clock.advance(hours=1)
+    assert [rule for _, _, rule in under_way.dropped] == ["expired"] * over
+    days = Counter((sent.key, sent.day()) for sent in under_way.sent)
+    assert {key for key, _ in days} == {CLAIRE, NORA, BEN}
+    assert set(days.values()) == {1}
 
 
 def test_installed_again_it_goes_on_where_it_stopped(under_way: Programme) -> None:

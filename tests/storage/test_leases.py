@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import text
+
 from storage import leases
 from storage.database import Database
 from tests.concurrency import at_once
+from tests.conftest import MakeDatabase
+from tests.storage.test_watching import plans
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -53,3 +57,18 @@ def test_of_four_who_take_over_at_once_one_holds_it(database: Database) -> None:
     assert sorted(at_once(*(lambda n=n: hold(database, f"holder {n}", later) for n in range(4)))) == [False] * 3 + [
         True
     ]
+
+
+def test_what_is_to_be_done_is_found_without_reading_a_table_from_end_to_end(make_database: MakeDatabase) -> None:
+    """However many members and workspaces there are, and however many of these took the bot out. Only ``work`` asks, and it
+    asks PostgreSQL."""
+    with make_database("postgresql").transaction() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        connection.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+        with plans(connection) as found:
+            leases.to_plan(connection, NOW)
+            leases.to_send(connection, NOW, NOW)
+    assert len(found) == 2
+    for plan in found:
+        assert "ix_workspaces_removed" in plan, plan
+        assert "Seq Scan" not in plan, plan
