@@ -11,7 +11,7 @@ import aiohttp
 
 from commands import memory
 from config.settings import Settings, SettingsError
-from delivery.fencing import last_look
+from delivery.fencing import fenced
 from delivery.observing import Observer
 from delivery.remote_clock import RemoteClock
 from delivery.slack import Slack
@@ -97,10 +97,9 @@ class Process:
         # What has been made so far stays. Left to the garbage collector, it is walked through again and again, and
         # everybody waits for a tenth of a second each time (measured).
         memory.give_back()
-        connector = aiohttp.TCPConnector(limit=64)
-        tracing = [last_look()]
+        connector = aiohttp.TCPConnector(limit=64, socket_factory=fenced)
         async with (
-            aiohttp.ClientSession(connector=connector, trace_configs=tracing) as session,
+            aiohttp.ClientSession(connector=connector) as session,
             self._clock(session) as clock,
         ):
             runner = Runner(self._database.threads)

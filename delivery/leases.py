@@ -1,13 +1,13 @@
 """A workspace's lease, as the process that holds it knows it: what it cannot be certain of any more, it takes for lost.
 
-``until`` is a moment of ``time.monotonic``, which goes on while a process is stopped; it was counted from before the
-database was asked, so it never lies after the moment at which another process may take over.
+``until`` is a moment of ``fencing.elapsed``, which goes on while a process is stopped or its machine suspended; it was
+counted from before the database was asked, so it never lies after the moment at which another process may take over.
 """
 
-import time
 import uuid
 from typing import Protocol
 
+from delivery.fencing import elapsed
 from delivery.slack import REQUEST_TIMEOUT
 from services import Services
 from services.running import Runner
@@ -48,9 +48,9 @@ class OwnLease:
 
     async def hold(self) -> bool:
         """Renewed in good time."""
-        if time.monotonic() < self.until - (LEASE_SECONDS - LEASE_RENEWED):
+        if elapsed() < self.until - (LEASE_SECONDS - LEASE_RENEWED):
             return True
-        began = time.monotonic()
+        began = elapsed()
         held = await self._run(
             self._services.leases.hold,
             workspace_id=self._workspace_id,
@@ -87,7 +87,7 @@ class GivenLease:
 
     async def hold(self) -> bool:
         """As far as this process knows."""
-        return time.monotonic() < self.until
+        return elapsed() < self.until
 
     async def release(self) -> None:
         """Left to whoever gave it: it is given up once everything has ended that was begun under it."""

@@ -6,7 +6,6 @@ Slack is called; from then on only Slack's answer, or the conversation itself, s
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any
 
 from blocks.kit import Message
 from delivery.enclosures import Enclosing, Enclosures
+from delivery.fencing import elapsed
 from delivery.files import share
 from delivery.leases import Lease, OwnLease
 from delivery.observing import Outcome
@@ -107,7 +107,7 @@ class Sender:
     @property
     def leads(self) -> bool:
         """Whether this process is the one that sends: it holds the workspace's lease."""
-        return time.monotonic() < self._lease.until
+        return elapsed() < self._lease.until
 
     def wake(self) -> None:
         """Something is due now."""
@@ -156,7 +156,7 @@ class Sender:
             await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
             return 0
         # A call must have ended before the claim does: whoever looks it up then finds it, or it never happened.
-        latest = time.monotonic() + CLAIM_SECONDS - REQUEST_TIMEOUT
+        latest = elapsed() + CLAIM_SECONDS - REQUEST_TIMEOUT
         claims = await self._run(
             self._services.outbox.claim,
             workspace_id=self._workspace_id,
@@ -168,7 +168,7 @@ class Sender:
         if not claims:
             return min(self._pacer.until_free() or self._idle, self._idle)
         messages = await self._messages(await self._one_a_channel(claims))
-        latest = min(latest, time.monotonic() + FRESH_SECONDS)
+        latest = min(latest, elapsed() + FRESH_SECONDS)
         for claim, message in messages:
             if claim.channel is None:
                 if not self._pacer.take():
@@ -265,7 +265,7 @@ class Sender:
         """Waits for a turn, but no longer than what was checked is fresh: Slack may have asked for a long pause, and
         what is in hand all that time would be in doubt after a crash."""
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(latest):
+            async with asyncio.timeout(latest - elapsed()):
                 await self._pacer.turn(channel)
 
     async def _send(

@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from delivery.fencing import came_too_late, permitted
+from delivery.fencing import came_too_late, elapsed, permitted
 from delivery.observing import Observer, Outcome
 
 REQUEST_TIMEOUT = 10.0
@@ -120,7 +120,7 @@ class Slack:
         self._confirmed: set[str] = set()
         self._silent = False
         self.lease_until: Callable[[], float] = lambda: math.inf
-        """Until when this process may call at all, on ``time.monotonic``: where several share the workspaces among them."""
+        """Until when this process may call at all, on ``fencing.elapsed``: where several share the workspaces among them."""
 
     def on_refusal(self, noticed: Noticed) -> None:
         """Who is told when an optional method is refused (its error), or works again (None)."""
@@ -130,11 +130,11 @@ class Slack:
         """Calls a method. Raises SlackRefused, SlackLimited or SlackUnreachable.
 
         While Slack has asked to wait with this method, it is not called at all (Slack documentation, rate limits). A
-        call that could not leave before ``not_after`` (on ``time.monotonic``), or before the lease behind this client
+        call that could not leave before ``not_after`` (on ``fencing.elapsed``), or before the lease behind this client
         may be another's, does not leave: SlackTooLate.
         """
         with permitted(min(not_after, self.lease_until())) as permit:
-            if time.monotonic() >= permit.until:
+            if elapsed() >= permit.until:
                 raise SlackTooLate(method)
             return await self._call(method, arguments, get=get)
 

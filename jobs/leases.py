@@ -8,10 +8,10 @@ first come, first served. A fan-out is one among them.
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
+from delivery.fencing import elapsed
 from delivery.leases import LEASE_SECONDS, GivenLease
 from services import DatabaseUnusable
 from services.leases import Leases, Look
@@ -69,7 +69,7 @@ class Share:
     @property
     def certain(self) -> bool:
         """Whether this process's leases are its own for certain."""
-        return time.monotonic() < self._certain_until
+        return elapsed() < self._certain_until
 
     def wake(self) -> None:
         """Looks now."""
@@ -82,7 +82,7 @@ class Share:
         """
         while not self._finishing:
             self._wake.clear()
-            if time.monotonic() >= self._turn_at:
+            if elapsed() >= self._turn_at:
                 await self._turn()
             look = await self._run(self._leases.look, workspaces=len(self._workspaces))
             self._serve(look)
@@ -114,7 +114,7 @@ class Share:
 
     async def _turn(self) -> None:
         self._workspaces = await self._installed()
-        began = time.monotonic()
+        began = elapsed()
         turn = await self._run(
             self._leases.turn, holder=self.holder, workspaces=list(self._workspaces), seconds=LEASE_SECONDS
         )

@@ -12,21 +12,19 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import aiohttp
-
 from commands import process, run, serve, work
 from commands.logs import configure
 from config.serving import Address, Serving
 from config.settings import Settings
-from delivery import leases, reconciliation, sender, slack
-from delivery.fencing import Permit, last_look
+from delivery import fencing, leases, reconciliation, sender, slack
+from delivery.fencing import FencedSocket, Permit
 from delivery.reconciliation import Reconciler
 from domain.handbook import Handbook
 from handbook.loading import load
@@ -91,6 +89,7 @@ SHARED: tuple[tuple[Any, str], ...] = (
     (slack, "REQUEST_TIMEOUT"),
     (sender, "REQUEST_TIMEOUT"),
     (leases, "REQUEST_TIMEOUT"),
+    (fencing, "UNHEARD_SECONDS"),
     (sender, "CLAIM_SECONDS"),
     (shares, "LEASE_SECONDS"),
     (shares, "TURN_SECONDS"),
@@ -124,21 +123,36 @@ def hurry(
         change(module, name, value)
 
 
-def writing_down(left: Path) -> Callable[[], aiohttp.TraceConfig]:
-    """Writes down what leaves this process, the last thing before it does."""
+def writing_down(left: Path) -> type[FencedSocket]:
+    """Sockets that write down what has left by them: between which two moments, on either side of the system's call."""
 
-    async def write(_session: object, _context: object, params: aiohttp.TraceRequestChunkSentParams) -> None:
-        if (found := re.search(rb'"occasion": ?"([^"]+)"', params.chunk)) is not None:
-            line = f"{os.getpid()} {time.time()} {found[1].decode()}\n"
-            with left.open("a", encoding="utf-8") as file:
-                file.write(line)
+    class Noting(FencedSocket):
+        """It says nothing of what was kept from leaving."""
 
-    def make() -> aiohttp.TraceConfig:
-        config = last_look()
-        config.on_request_chunk_sent.append(write)
-        return config
+        __slots__ = ()
 
-    return make
+        def send(self, data: Any, flags: int = 0, /) -> int:
+            """Nothing is done between the last look and the system's call that is not done in life."""
+            before = time.time()
+            sent = super().send(data, flags)
+            after = time.time()
+            self._note(data, before, after)
+            return sent
+
+        def sendmsg(self, buffers: Iterable[Any], /, *more: Any) -> int:
+            """As ``send``."""
+            buffers, before = list(buffers), time.time()
+            sent = super().sendmsg(buffers, *more)
+            after = time.time()
+            self._note(b"".join(buffers), before, after)
+            return sent
+
+        def _note(self, data: bytes, before: float, after: float) -> None:
+            if (found := re.search(rb'"occasion": ?"([^"]+)"', data)) is not None:
+                with left.open("a", encoding="utf-8") as file:
+                    file.write(f"{os.getpid()} {before} {after} {found[1].decode()}\n")
+
+    return Noting
 
 
 @contextmanager
@@ -187,7 +201,7 @@ def main() -> int:
     for namer in (leases, work):
         setattr(namer, "uuid", own_name)  # noqa: B010
     if plan.left is not None:
-        setattr(process, "last_look", writing_down(plan.left))  # noqa: B010
+        setattr(fencing, "FencedSocket", writing_down(plan.left))  # noqa: B010
     if not plan.fenced:
         setattr(slack, "permitted", unfenced)  # noqa: B010
     if not plan.look_up:

@@ -3,9 +3,9 @@
 Two ``work`` processes on one PostgreSQL, real ones, are stopped (SIGSTOP) in the midst of a fan-out and woken again
 (SIGCONT). Most are stopped while they have a message in hand that has not left, or one that has left and was not answered,
 which is looked at while they stand still. Waits are a tenth of what they are in life: leases 3 s for 30, time-outs 1 s
-for 10, pauses up to 18 s for three minutes; ``--real`` shortens nothing. What left a process is written down where the bytes
-are handed to the connection; who held the lease when, a trigger in the database writes down. 1 where a message left
-without the lease, came twice or was lost, or none was caught in hand.
+for 10, pauses up to 18 s for three minutes; ``--real`` shortens nothing. What left a process is written down on either
+side of the system's call, or by Slack where it stood still between the two; who held the lease when, by a trigger in the
+database. 1 where a message left without the lease, came twice or was lost, or none was caught in hand.
 
 python -m tests.faults.pauses [--pauses 200] [--seed 1] [--at-once 8] [--unfenced] [--real]
 """
@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from commands.manifest import manifest
 from commands.wiring import who_am_i
 from config.settings import ROOT
 from delivery.directory import Directory
-from delivery.slack import connect
+from delivery.slack import connect, moment_of
 from domain.installations import Grant
 from domain.leases import work_for
 from domain.members import MemberKey
@@ -61,6 +61,8 @@ BETWEEN = 10.0, 30.0
 SHORTEST, LONGEST = 0.0, 180.0
 """Seconds between two pauses, and of a pause, as they are in life."""
 REAL_SHORTEST = 30.0
+INSTANT = timedelta(milliseconds=20)
+"""No time at all, between two processes and two clocks."""
 REMEMBERED = 100_000
 """Calls of a run, more than there are: what the sandbox forgot would be taken for lost."""
 IN_HAND, ON_THE_WIRE, ANYTHING = "in hand", "on the wire", "anything"
@@ -184,7 +186,7 @@ class Pausing:
         with self._database.transaction() as connection:
             mine = (outbox.c.state == "sending", outbox.c.claimed_by == str(process_id))
             claimed = set(connection.scalars(select(outbox.c.occasion).where(*mine)))
-        left = {line.split(" ", 2)[2] for line in _lines(self._left)} if claimed else set()
+        left = {line.split(" ", 3)[3] for line in _lines(self._left)} if claimed else set()
         return {IN_HAND: bool(claimed - left), ON_THE_WIRE: bool(claimed & left), ANYTHING: True}[wanted]
 
     def _sends(self) -> int:
@@ -228,21 +230,42 @@ class Pausing:
                 {"name": work_for(self._team)},
             ).all()
             by_state = connection.execute(select(outbox.c.state, outbox.c.occasion)).all()
+        traffic = await self._world.get("traffic", since="0", method="chat.postMessage")
+        assert traffic["first"] == 1, "the sandbox has forgotten the first calls"
+        posted = [call for call in traffic["traffic"] if not call.get("refused")]
+        ahead = await self._ahead()
         for line in left:
-            process_id, at, _ = line.split(" ", 2)
-            moment = datetime.fromtimestamp(float(at), UTC)
+            process_id, moment = line.split(" ", 1)[0], _left_at(line, posted, ahead)
             then: Any = next((one for one in reversed(history) if one.at <= moment), None)
             if then is None or then.holder != process_id or then.held_until < moment:
                 self.outcome.without += 1
                 self._explain(f"without the lease: {line}", moment, history)
-        traffic = await self._world.get("traffic", since="0", method="chat.postMessage")
-        assert traffic["first"] == 1, "the sandbox has forgotten the first calls"
-        arrived = Counter(occasion(call["request"]) for call in traffic["traffic"] if not call.get("refused"))
+        arrived = Counter(occasion(call["request"]) for call in posted)
         arrived.pop("", None)
         self.outcome.messages = sum(arrived.values())
         self.outcome.twice = sum(times - 1 for times in arrived.values())
         self.outcome.lost = len({one.occasion for one in by_state if one.state == "sent"} - set(arrived))
         self.unexplained([f"{one.occasion} is held" for one in by_state if one.state == "held"])
+
+    async def _ahead(self) -> timedelta:
+        """By how much the sandbox's clock is ahead of this machine's."""
+        asked = datetime.now(UTC)
+        there = datetime.fromisoformat((await self._world.get("clock"))["now"])
+        return there - asked - (datetime.now(UTC) - asked) / 2
+
+
+def _left_at(line: str, posted: Sequence[Any], ahead: timedelta) -> datetime:
+    """When a message had left for certain: it was after the call to the system, or when Slack had it if that is earlier.
+
+    A process may stand still in between, for as long as it was stopped.
+    """
+    _, before, after, which = line.split(" ", 3)
+    earliest, latest = (datetime.fromtimestamp(float(one), UTC) for one in (before, after))
+    if latest - earliest < INSTANT:
+        return latest
+    said = [str(call["response"].get("ts", "")) for call in posted if occasion(call["request"]) == which]
+    arrived = [moment - ahead for ts in said if (moment := moment_of(ts)) is not None]
+    return min([latest, *(one for one in arrived if one >= earliest - INSTANT)])
 
 
 async def one_run(setting: Setting, folder: Path) -> Outcome:
