@@ -25,7 +25,7 @@ from config.serving import REQUESTS_PATH, need_serving
 from config.settings import Settings, SettingsError, read
 from delivery.groups import Groups
 from delivery.homes import Homes
-from delivery.installations import Exchange
+from delivery.installations import Exchange, Removal
 from delivery.slack import SlackRefused, connect
 from domain.gate import Gate
 from domain.installations import Installation
@@ -147,6 +147,7 @@ class Server(Process):
             workspace_id = installation.workspace_id
             slack = connect(installation.token, self._settings.api_url, parts.session, parts.observer)
             note_refusals(slack, parts.runner, parts.services, workspace_id)
+            Removal(slack, parts.runner, parts.services, workspace_id, installation.version).watch()
             programme = self.library.of(workspace_id).programme
             return Edge(
                 parts.runner,

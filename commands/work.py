@@ -20,6 +20,7 @@ from commands.wiring import own_workspace
 from config.settings import Settings, SettingsError, read
 from delivery.directory import Directory
 from delivery.homes import Homes
+from delivery.installations import Removal
 from delivery.leases import GivenLease
 from delivery.remote_clock import RemoteClock
 from delivery.sender import Sender
@@ -130,6 +131,7 @@ class Worker(Process):
         if found is None:
             work.keep_house()
         else:
+            Removal(slack, parts.runner, services, workspace_id, found.version).watch()
             work.begin(found.bot_user_id, directory)
         return work
 

@@ -1,5 +1,7 @@
-"""Asking Slack what somebody granted on its page, who that was, and who the bot is there."""
+"""Asking Slack what somebody granted on its page, who that was, and who the bot is there; and whether it still is."""
 
+import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,10 +9,14 @@ from typing import Any
 import aiohttp
 
 from config.serving import Serving
-from delivery.slack import REQUEST_TIMEOUT, Slack, SlackRefused, SlackUnreachable, connect
-from domain.installations import Grant
+from delivery.slack import REQUEST_TIMEOUT, Slack, SlackLimited, SlackRefused, SlackUnreachable, connect
+from domain.installations import Grant, is_gone
+from services import DatabaseUnusable, Services
+from services.running import Runner
 
 _METHOD = "oauth.v2.access"
+
+log = logging.getLogger("entrain.installations")
 
 
 class WholeOrganisation(Exception):
@@ -76,3 +82,60 @@ class Exchange:
         if not isinstance(body, dict) or not body.get("ok"):
             raise SlackRefused(_METHOD, str(body.get("error")) if isinstance(body, dict) else "no answer of Slack's")
         return body
+
+
+class Removal:
+    """Takes note that a workspace took the bot out, once Slack itself says so: an event may come late, or never.
+
+    ``version`` is that of the installation whose token ``slack`` has; None where the token is the operator's.
+    """
+
+    def __init__(self, slack: Slack, run: Runner, services: Services, workspace_id: str, version: str | None) -> None:
+        self._slack, self._run, self._services = slack, run, services
+        self._workspace_id, self._version = workspace_id, version
+        self._asking: asyncio.Task[None] | None = None
+
+    def watch(self) -> None:
+        """From now on every refusal that hints at it is looked into."""
+        self._slack.on_gone(self._hint)
+
+    async def noted(self, *, told: bool) -> bool:
+        """Asks Slack, and removes the installation where it is gone; whether it was removed just now.
+
+        ``told``: an event said so. Where somebody has installed the bot again meanwhile, nothing happens. Raises
+        SlackRefused where Slack's answer is another, SlackLimited, SlackUnreachable.
+        """
+        try:
+            await self._slack.call("auth.test")
+        except SlackRefused as refused:
+            if not is_gone(refused.error, told=told):
+                raise
+        else:
+            return False
+        installations, workspace_id = self._services.installations, self._workspace_id
+        if not await self._run(installations.remove, workspace_id=workspace_id, version=self._version):
+            return False
+        log.warning("Entrain was taken out of %s. What people did stays, and can be exported.", workspace_id)
+        return True
+
+    async def look_anew(self) -> None:
+        """Nobody there is looked at any more."""
+        await self._run.pieces(self._services.workspace.look_anew, workspace_id=self._workspace_id)
+
+    def _hint(self) -> None:
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+            self._asking.add_done_callback(_say)
+
+    async def _ask(self) -> None:
+        try:
+            if await self.noted(told=False):
+                await self.look_anew()
+        except (DatabaseUnusable, SlackLimited, SlackRefused, SlackUnreachable) as trouble:
+            log.info("whether Entrain was taken out of %s is asked again: %s", self._workspace_id, trouble)
+
+
+def _say(asking: asyncio.Task[None]) -> None:
+    error = None if asking.cancelled() else asking.exception()
+    if error is not None:
+        log.error("it could not be asked whether Entrain was taken out of a workspace", exc_info=error)

@@ -31,6 +31,7 @@ from delivery.slack import (
     SlackUnreachable,
     moment_of,
 )
+from domain.installations import is_gone
 from domain.outbox import METADATA_EVENT, Claim
 from domain.posts import UNREACHABLE
 from reports.charts import ChartNotDrawn
@@ -65,6 +66,10 @@ _PERMANENT = {
 }
 _TOKEN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "missing_scope"}
 """Slack refuses the bot itself, whatever the message; without its scope, writing at all."""
+_LOCKED_OUT = {
+    False: "Slack refuses the bot itself in %s (%s): messages wait. doctor says what to do.",
+    True: "The bot was taken out of %s, or its token taken back (%s): messages wait until it is installed there again.",
+}
 
 log = logging.getLogger("entrain.delivery")
 
@@ -342,7 +347,7 @@ class Sender:
         if refused.error in _TOKEN:
             self._pacer.pause(LONGEST)
             if not self._locked_out:
-                log.error("Slack refuses the bot itself (%s): messages wait. doctor says what to do.", refused.error)
+                log.error(_LOCKED_OUT[is_gone(refused.error)], self._workspace_id, refused.error)
             self._locked_out = True
             await self._run(outbox.put_back, claim=claim, holder=self.holder)
             return

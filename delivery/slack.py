@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from delivery.fencing import came_too_late, elapsed, permitted
 from delivery.observing import Observer, Outcome
+from domain.installations import is_gone
 
 REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
@@ -44,6 +45,8 @@ OPTIONAL_METHODS = frozenset(
 _DIRECT = ("chat.", "files.", "views.publish")
 """Methods called without slack_sdk: it may call twice what would be seen twice, and costs more. Modals go through it: after a
 broken connection it tries once more, which nobody else would in the seconds a trigger lasts."""
+_WHO_AM_I = "auth.test"
+"""Asked to make sure that the bot is gone: its own refusal is the answer, not another hint."""
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 REFUSALS = {"missing_scope", "unknown_method", "not_allowed_token_type", "team_access_not_granted", "paid_only"}
 """Slack's words for a method that this installation does not have; any other may pass."""
@@ -116,6 +119,7 @@ class Slack:
         self._posting = {"Authorization": f"Bearer {client.token}", **_JSON}
         self._paused_until: dict[str, float] = {}
         self._noticed: Noticed | None = None
+        self._gone: Callable[[], None] = lambda: None
         self._refused: set[str] = set()
         self._confirmed: set[str] = set()
         self._silent = False
@@ -125,6 +129,10 @@ class Slack:
     def on_refusal(self, noticed: Noticed) -> None:
         """Who is told when an optional method is refused (its error), or works again (None)."""
         self._noticed = noticed
+
+    def on_gone(self, gone: Callable[[], None]) -> None:
+        """Who is told when Slack refuses the token itself, as that of a bot that was taken out."""
+        self._gone = gone
 
     async def call(self, method: str, *, get: bool = False, not_after: float = math.inf, **arguments: Any) -> Body:
         """Calls a method. Raises SlackRefused, SlackLimited or SlackUnreachable.
@@ -214,6 +222,8 @@ class Slack:
         if word is None or status >= 500:
             return self._unreachable(method, maybe_done=True)
         self.observer.called(method, Outcome.REFUSED)
+        if is_gone(word) and method != _WHO_AM_I:
+            self._gone()
         if method in OPTIONAL_METHODS and word in REFUSALS and method not in self._refused:
             self._refused.add(method)
             self._confirmed.discard(method)

@@ -25,6 +25,18 @@ SCOPES = (
 """Every bot scope that is asked for: the least that works (platform rules of Slack)."""
 
 
+GONE = frozenset({"account_inactive", "token_revoked"})
+"""Slack's words to a bot that was taken out of a workspace, or whose token was taken back (Slack documentation, auth.test)."""
+_MAYBE_GONE = "invalid_auth"
+"""Said of a token Slack does not know, but as well to whoever calls from an address it does not allow, or by another
+Slack than the one the token is of: by itself it takes nothing from anybody."""
+
+
+def is_gone(error: str, *, told: bool = False) -> bool:
+    """Whether Slack's word means that the bot is not in the workspace any more; ``told``: an event says so, too."""
+    return error in GONE or (told and error == _MAYBE_GONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """What Slack gave for an installation. ``expires_at`` is set where token rotation is on, which Entrain does not do."""

@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,12 +15,24 @@ from yarl import URL
 from commands.serve import Server
 from config.serving import INSTALL_PATH, REQUESTS_PATH, Address, Serving
 from config.settings import ROOT, Settings
+from handlers.http import signature
 from sandbox.core import Sandbox
 from storage.database import Database
 from tests.handbooks import handbook
 from tests.handlers.world import PATIENCE
 
 SECRET = "a secret for tests, long enough for one"
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+def signed(secret: str, body: bytes, at: float | None = None, kind: str = FORM) -> dict[str, str]:
+    """The headers of a request that a secret signs, now or at another moment."""
+    stamp = str(int(time.time() if at is None else at))
+    return {
+        "Content-Type": kind,
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature(secret, stamp, body),
+    }
 
 
 def free_port() -> int:

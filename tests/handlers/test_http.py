@@ -20,10 +20,8 @@ from sandbox.core import Sandbox
 from sandbox.server import running
 from storage.database import Database
 from storage.workspace import all_ids, get
-from tests.handlers.serving import Browser, serving
+from tests.handlers.serving import FORM, JSON, Browser, serving, signed
 from tests.handlers.world import CLAIRE, NORA, TEAM, Hands, Json, said, sandbox_options, until
-
-FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @pytest.fixture
@@ -33,15 +31,6 @@ async def url(sandbox: Sandbox, database: Database, session: aiohttp.ClientSessi
         status, _ = await Browser(address, session).install()
         assert status == 200
         yield address
-
-
-def signed(secret: str, body: bytes, at: float | None = None, kind: str = FORM) -> dict[str, str]:
-    stamp = str(int(time.time() if at is None else at))
-    return {
-        "Content-Type": kind,
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": signature(secret, stamp, body),
-    }
 
 
 def command(user: str = NORA) -> bytes:

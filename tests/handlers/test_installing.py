@@ -1,6 +1,7 @@
 """Installing from a browser: once, in the browser it began in; what was not granted is said; taken out, and back again."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from config.serving import INSTALL_PATH
+from config.serving import INSTALL_PATH, REQUESTS_PATH
 from domain.installations import SCOPES
 from sandbox.core import Sandbox
 from sandbox.server import running
@@ -17,7 +18,7 @@ from storage import installations as installations_store
 from storage.database import Database
 from storage.installations import InstallationRow
 from storage.workspace import WorkspaceRow, get
-from tests.handlers.serving import Browser, serving
+from tests.handlers.serving import JSON, Browser, serving, signed
 from tests.handlers.world import CLAIRE, NORA, Hands, Json, said, sandbox_options, until
 
 WORKSPACE = "T0JARDINS1"
@@ -177,6 +178,42 @@ async def test_a_whole_organisation_is_refused_and_the_token_given_back(
     assert (await browser.install())[0] == 400
     assert row(database) is None
     assert len(await hands.calls("auth.revoke")) == 1
+
+
+@pytest.mark.parametrize("answer", [{"error": "org_login_required"}, {"status": 500}], ids=str)
+async def test_an_event_that_slack_does_not_confirm_removes_nothing_and_comes_again(
+    browser: Browser, hands: Hands, database: Database, sandbox: Sandbox, url: str, answer: Json
+) -> None:
+    await browser.install()
+    await hands.fault("auth.test", **answer)
+    body = json.dumps(
+        {"type": "event_callback", "team_id": WORKSPACE, "event_id": "Ev1", "event": {"type": "app_uninstalled"}}
+    ).encode()
+    for uninstalled, status in ((True, 500), (False, 200)):
+        if uninstalled:
+            sandbox.keys.uninstall()
+        async with browser.session.post(
+            url + REQUESTS_PATH, data=body, headers=signed(sandbox.keys.signing_secret, body, kind=JSON)
+        ) as answered:
+            assert answered.status == status
+        assert (workspace(database).removed_at is None) is uninstalled
+
+
+async def test_a_removal_no_event_told_of_is_noticed_when_a_home_is_refused(
+    browser: Browser, hands: Hands, database: Database, sandbox: Sandbox
+) -> None:
+    await browser.install()
+    await home_saying(hands, CLAIRE, "workspace.channel")
+    sandbox.keys.tokens[sandbox.keys.bot_token].revoked = True
+    await hands.post("home", **{"as": NORA})
+
+    async def gone() -> bool:
+        return workspace(database).removed_at is not None
+
+    await until(gone, "the removal to be noted")
+    found = row(database)
+    assert found is not None
+    assert found.sealed_token is None
 
 
 async def test_taken_out_its_token_goes_and_back_again_it_goes_on(
