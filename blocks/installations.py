@@ -98,7 +98,7 @@ def trouble_page(t: Speech, trouble: Trouble, install_path: str) -> str:
             "Entrain is installed in one workspace at a time, and this was for a whole organisation. On Slack’s page, choose a workspace."
         ),
         Trouble.CODE: t("Slack did not confirm the installation."),
-        Trouble.SILENT: t("Slack does not answer. Try again in a minute."),
+        Trouble.SILENT: t("Slack does not answer, or asks to wait. Try again in a minute."),
         Trouble.DATABASE: t("Nothing can be stored at the moment. Try again in a minute."),
     }[trouble]
     return _page(t, t("Nothing was installed"), (told,), t("Begin again"), install_path)

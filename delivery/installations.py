@@ -15,6 +15,10 @@ from services import DatabaseUnusable, Services
 from services.running import Runner
 
 _METHOD = "oauth.v2.access"
+_NOT_NOW = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Slack's words for trouble of its own, which says nothing of the code (Slack documentation, Web API errors)."""
 
 log = logging.getLogger("entrain.installations")
 
@@ -76,11 +80,13 @@ class Exchange:
             async with self._session.post(
                 self._api_url + _METHOD, data=form, timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT)
             ) as response:
-                body = await response.json()
+                status, body = response.status, await response.json()
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise SlackUnreachable(_METHOD, maybe_done=False) from error
-        if not isinstance(body, dict) or not body.get("ok"):
-            raise SlackRefused(_METHOD, str(body.get("error")) if isinstance(body, dict) else "no answer of Slack's")
+        if status >= 400 or not isinstance(body, dict) or body.get("error") in _NOT_NOW:
+            raise SlackUnreachable(_METHOD, maybe_done=False)
+        if not body.get("ok"):
+            raise SlackRefused(_METHOD, str(body.get("error")))
         return body
 
 

@@ -1,7 +1,7 @@
 """Installing from a browser: our page, Slack's page, and the way back.
 
-The state that goes to Slack and back is good once, for ten minutes, and only in the browser it was given to: whoever
-sends somebody else a link of their own installs nothing (RFC 6749, 10.12).
+The state that goes to Slack and back is good for one installation, for ten minutes, and only in the browser it was given to:
+whoever sends somebody else a link of their own installs nothing (RFC 6749, 10.12).
 """
 
 import logging
@@ -57,14 +57,10 @@ class Installing:
         browser = request.cookies.get(self._cookie, "")
         if not re.fullmatch(r"[\w-]{43}", browser, re.ASCII):
             browser = secrets.token_urlsafe(32)
-        try:
-            state = await self.run(self.services.installations.begin, browser=browser)
-        except DatabaseUnusable:
-            return self._trouble(request, Trouble.DATABASE)
         query = {
             "client_id": self.serving.client_id,
             "scope": ",".join(SCOPES),
-            "state": state,
+            "state": self.services.installations.begin(browser=browser),
             "redirect_uri": self.serving.redirect_uri,
         }
         page = install_page(self._speech(request), f"{self.slack_url}oauth/v2/authorize?{urlencode(query)}")
@@ -83,13 +79,16 @@ class Installing:
     async def end(self, request: web.Request) -> web.Response:
         """Slack sent the browser back, with a code or with a refusal."""
         state, browser = request.query.get("state", ""), request.cookies.get(self._cookie, "")
+        installations = self.services.installations
         try:
-            if not await self.run(self.services.installations.redeem, state=state, browser=browser):
+            if not await self.run(installations.is_begun, state=state, browser=browser):
                 return self._trouble(request, Trouble.BROWSER)
             if "error" in request.query:
                 return self._trouble(request, Trouble.DENIED)
             granted = await self.exchange.granted(request.query.get("code", ""), datetime.now(UTC))
-            await self.run(self.services.installations.install, grant=granted.grant)
+            if not await self.run(installations.end, state=state, browser=browser):
+                return self._trouble(request, Trouble.BROWSER)  # by the same address, a moment ago
+            await self.run(installations.install, grant=granted.grant)
         except WholeOrganisation:
             return self._trouble(request, Trouble.ORGANISATION)
         except SlackRefused as refused:

@@ -1,7 +1,11 @@
 """Installations: begun in a browser, granted by Slack, taken back; and the token of each workspace, sealed."""
 
+import hmac
 import logging
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import uuid4
 
@@ -15,7 +19,18 @@ from storage import members as members_store
 from storage import workspace as workspace_store
 from storage.installations import InstallationRow
 
+_NONCE_BYTES, _UNTIL_BYTES = 16, 8
+_BEGUN_BYTES = _NONCE_BYTES + _UNTIL_BYTES
+
 log = logging.getLogger("entrain.installations")
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An installation under way: by what it is known, and until when it may end."""
+
+    digest: str
+    until: datetime
 
 
 class Installations:
@@ -25,18 +40,47 @@ class Installations:
         self._core = core
 
     def begin(self, *, browser: str) -> str:
-        """The state that goes with somebody to Slack and back: good once, for ten minutes, in the browser it began in."""
-        state, now = secrets.token_urlsafe(32), self._core.clock.now()
-        with self._core.database.transaction() as connection:
-            installations_store.forget_states(connection, now)
-            installations_store.begin(connection, _digest(state), _digest(browser), now + STATE_LIFE)
-        return state
+        """The state that goes with somebody to Slack and back: good for ten minutes, in the browser it began in, for one
+        installation.
 
-    def redeem(self, *, state: str, browser: str) -> bool:
-        """Whether somebody came back from Slack who left from this browser; a second time they do not."""
+        It is signed and kept nowhere: whoever opens the page again and again fills nothing.
+        """
+        until = int((self._core.clock.now() + STATE_LIFE).timestamp())
+        begun = secrets.token_bytes(_NONCE_BYTES) + until.to_bytes(_UNTIL_BYTES)
+        return urlsafe_b64encode(begun + self._core.keys.sign_state(begun, browser)).decode()
+
+    def is_begun(self, *, state: str, browser: str) -> bool:
+        """Whether somebody came back from Slack who left from this browser, and has installed nothing with it yet."""
+        begun = self._begun(state, browser)
+        if begun is None:
+            return False
         with self._core.database.transaction() as connection:
-            now = self._core.clock.now()
-            return installations_store.redeem(connection, _digest(state), _digest(browser), now)
+            return not installations_store.is_ended(connection, begun.digest)
+
+    def end(self, *, state: str, browser: str) -> bool:
+        """Slack granted what was begun so: a second time that comes to nothing, and the answer is false.
+
+        Only this is kept, until the state is too old anyway: as much as there are installations, whoever comes by.
+        """
+        begun = self._begun(state, browser)
+        if begun is None:
+            return False
+        with self._core.database.transaction() as connection:
+            installations_store.forget_states(connection, self._core.clock.now())
+            return installations_store.end(connection, begun.digest, _digest(browser.encode()), begun.until)
+
+    def _begun(self, state: str, browser: str) -> "_Begun | None":
+        """A state of ours, begun in this browser and not too old; None for any other."""
+        try:
+            signed = urlsafe_b64decode(state.encode())
+        except ValueError:
+            return None
+        begun, signature = signed[:_BEGUN_BYTES], signed[_BEGUN_BYTES:]
+        if not hmac.compare_digest(signature, self._core.keys.sign_state(begun, browser)):
+            return None
+        until = datetime.fromtimestamp(int.from_bytes(begun[_NONCE_BYTES:]), UTC)
+        # Of what is signed, not of how it is written: there are several ways to write the same.
+        return _Begun(_digest(begun), until) if until > self._core.clock.now() else None
 
     def install(self, *, grant: Grant) -> bool:
         """Takes over what Slack granted; false where the bot was installed there already.
@@ -159,5 +203,5 @@ def missing_of(connection: Connection, workspace_id: str) -> tuple[str, ...]:
     return missing(row.scopes) if row is not None and row.sealed_token is not None else ()
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def _digest(what: bytes) -> str:
+    return sha256(what).hexdigest()

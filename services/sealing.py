@@ -147,6 +147,10 @@ class Keys:
                 return _opened(_of_workspace(root, workspace_id), sealed).decode(), place == 0
         raise Unreadable
 
+    def sign_state(self, state: bytes, browser: str) -> bytes:
+        """What only we can put behind the state of an installation begun in this browser."""
+        return blake2b(state + browser.encode(), digest_size=_KEY, key=self._derived(b"install.state")).digest()
+
     def seal_token(self, code: str) -> str:
         """A code as it travels in a form's metadata: Slack keeps that, and can make nothing of it."""
         return self._tokens.encrypt(code.encode()).hex()

@@ -1,11 +1,11 @@
-"""Where the bot is installed, with its sealed token there; and the installations begun in somebody's browser."""
+"""Where the bot is installed, with its sealed token there; and what has just been installed from a browser."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, Connection, LargeBinary, String, Table, delete, insert, select, update
+from sqlalchemy import JSON, Column, Connection, LargeBinary, String, Table, delete, select, update
 
-from storage.schema import SlackId, UtcDateTime, metadata, upsert
+from storage.schema import SlackId, UtcDateTime, insert_once, metadata, upsert
 
 Digest = String(64)
 
@@ -29,7 +29,8 @@ install_states = Table(
     Column("browser", Digest, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
-"""Belongs to no workspace: which one it will be, Slack says at the end. Digests, so that a copy opens nothing."""
+"""What an installation was begun with, once it has ended and until it would be too old: with none of them another one ends.
+Of no workspace, and digests, so that a copy opens nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,17 @@ def remove_token(connection: Connection, workspace_id: str, version: str) -> boo
     return changed.rowcount == 1
 
 
-def begin(connection: Connection, state: str, browser: str, expires_at: datetime) -> None:
-    """Remembers an installation begun in a browser."""
+def end(connection: Connection, state: str, browser: str, expires_at: datetime) -> bool:
+    """Remembers that an installation ended; false where that was known."""
     row = {"state": state, "browser": browser, "expires_at": expires_at}
-    connection.execute(insert(install_states).values(row))
+    return insert_once(connection, install_states, row) == 1
 
 
-def redeem(connection: Connection, state: str, browser: str, now: datetime) -> bool:
-    """Ends an installation begun in this browser, once; false where there is none such, or it took too long."""
-    theirs = (install_states.c.state == state, install_states.c.browser == browser)
-    ended = connection.execute(delete(install_states).where(*theirs, install_states.c.expires_at > now))
-    return ended.rowcount == 1
+def is_ended(connection: Connection, state: str) -> bool:
+    """Whether an installation ended that was begun so."""
+    return connection.scalar(select(install_states.c.state).where(install_states.c.state == state)) is not None
 
 
 def forget_states(connection: Connection, before: datetime) -> int:
-    """Removes installations that were begun and never ended."""
+    """Removes what is too old to end anything."""
     return connection.execute(delete(install_states).where(install_states.c.expires_at < before)).rowcount

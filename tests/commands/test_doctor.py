@@ -147,6 +147,18 @@ def test_each_workspace_that_installed_the_bot_is_looked_at(
     ]
 
 
+def test_a_token_that_slack_will_let_run_out_is_told_of(
+    installed: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxe.xoxb-1-hidden")
+    status, found = _examined(capsys)
+    assert status == 1
+    assert found["tokens"][0] == (
+        "wrong: Token rotation is on: this token stops within 12 hours. Make a new app from the manifest, with rotation off."
+    )
+    assert "hidden" not in str(found)
+
+
 def test_tokens_slack_does_not_know(
     installed: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

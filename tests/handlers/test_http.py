@@ -6,19 +6,24 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis.strategies import dictionaries, text
+from sqlalchemy import select
 
+from blocks.ids import LESSON_ANSWER
 from commands.logs import configure
 from config.serving import REQUESTS_PATH
 from handlers.http import MOST_BYTES, is_fresh, payload_of, signature
 from sandbox.core import Sandbox
 from sandbox.server import running
 from storage.database import Database
+from storage.migrate import all_tables
 from storage.workspace import all_ids, get
 from tests.handlers.serving import FORM, JSON, Browser, serving, signed
 from tests.handlers.world import CLAIRE, NORA, TEAM, Hands, Json, said, sandbox_options, until
@@ -138,6 +143,98 @@ async def test_a_replayed_request_is_answered_again_but_counts_once(
     await until(answered, "an answer")
     await asyncio.sleep(0.2)
     assert len(await answered()) == 1
+
+
+@dataclass
+class Overheard:
+    """What Slack's signed requests were, for whoever wants to send one again."""
+
+    session: aiohttp.ClientSession
+    url: str
+    secret: str
+    requests: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def signature(self, secret: str, timestamp: str, body: bytes) -> str:
+        """Signs as the sandbox does, and remembers what."""
+        self.requests.append((timestamp, body))
+        return signature(secret, timestamp, body)
+
+    async def again(self, what: bytes, *, late: float = 0) -> tuple[int, str]:
+        """The last one with such a field once more, as it was, or as if signed so long before; status and answer."""
+        timestamp, body = next(each for each in reversed(self.requests) if what in each[1])
+        headers = signed(self.secret, body, at=int(timestamp) - late)
+        async with self.session.post(self.url + REQUESTS_PATH, data=body, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+
+@pytest.fixture
+def overheard(url: str, sandbox: Sandbox, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch) -> Overheard:
+    """From now on, what the sandbox sends to the server."""
+    listening = Overheard(session, url, sandbox.keys.signing_secret)
+    monkeypatch.setattr("sandbox.transport.signature", listening.signature)
+    return listening
+
+
+def of_nora(database: Database) -> dict[str, list[Any]]:
+    """All that is kept of what she did."""
+    tables = [table for name, table in all_tables().tables.items() if "user_id" in table.c and name != "members"]
+    with database.transaction() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).where(table.c.user_id == NORA))]
+            for table in tables
+        }
+
+
+async def test_a_replayed_command_and_a_replayed_click_are_answered_again_and_change_nothing(
+    overheard: Overheard, hands: Hands, database: Database
+) -> None:
+    lesson = await hands.command(NORA, "/apprendre")
+    after_command = of_nora(database)
+    first = await overheard.again(b"command=")
+    assert first[0] == 200
+    assert "blocks" in json.loads(first[1])
+    assert await overheard.again(b"command=") == first
+    assert of_nora(database) == after_command
+
+    await hands.click(NORA, lesson, LESSON_ANSWER)
+    after_click = of_nora(database)
+    assert after_click["attempts"] != after_command["attempts"]
+    assert [(await overheard.again(b"payload="))[0] for _ in range(2)] == [200, 200]
+    assert of_nora(database) == after_click
+
+
+async def test_a_command_and_a_click_that_were_signed_long_ago_are_refused_and_change_nothing(
+    overheard: Overheard, hands: Hands, database: Database
+) -> None:
+    lesson = await hands.command(NORA, "/apprendre")
+    before = of_nora(database)
+    assert await overheard.again(b"command=", late=301) == (401, "")
+    assert of_nora(database) == before
+    await hands.click(NORA, lesson, LESSON_ANSWER)
+    before = of_nora(database)
+    assert await overheard.again(b"payload=", late=301) == (401, "")
+    assert of_nora(database) == before
+
+
+async def test_slack_s_looks_at_the_address_itself_are_answered(
+    url: str, sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    """Where requests are to go is saved only if the challenge comes back; and now and then the certificate is looked at."""
+    cases = [
+        (b'{"type":"url_verification","challenge":"c-123","token":"legacyToken"}', JSON, "c-123"),
+        (b"ssl_check=1&token=legacyToken", FORM, None),
+    ]
+    for body, kind, challenge in cases:
+        async with session.post(
+            url + REQUESTS_PATH, data=body, headers=signed(sandbox.keys.signing_secret, body, kind=kind)
+        ) as answer:
+            assert answer.status == 200
+            if challenge:
+                assert (await answer.json())["challenge"] == challenge
+        async with session.post(
+            url + REQUESTS_PATH, data=body, headers=signed("another secret", body, kind=kind)
+        ) as answer:
+            assert answer.status == 401
 
 
 @pytest.mark.parametrize(

@@ -121,12 +121,35 @@ async def test_who_does_not_allow_it_installs_nothing(browser: Browser, database
     assert row(database) is None
 
 
-async def test_slack_s_silence_is_said(browser: Browser, hands: Hands, database: Database) -> None:
-    await hands.fault("oauth.v2.access", status=503)
-    assert (await browser.install())[0] == 502
-    await hands.fault("auth.test", status=503)
-    assert (await browser.install())[0] == 502
+@pytest.mark.parametrize(
+    ("method", "answer"),
+    [
+        ("oauth.v2.access", {"status": 503}),
+        ("oauth.v2.access", {"status": 429, "retry_after": 1}),
+        ("oauth.v2.access", {"error": "internal_error"}),
+        ("oauth.v2.access", {"garbage": True}),
+        ("auth.test", {"status": 503}),
+    ],
+    ids=str,
+)
+async def test_slack_s_own_trouble_is_said_and_the_same_address_installs_a_minute_later(
+    browser: Browser, hands: Hands, database: Database, method: str, answer: Json
+) -> None:
+    location = await browser.allow(await browser.begin())
+    await hands.fault(method, **answer)
+    status, page = await browser.come_back(location)
+    assert status == 502
+    assert "Un nouvel essai dans une minute" in page
     assert row(database) is None
+    if method == "oauth.v2.access":  # it has taken the code otherwise
+        assert (await browser.come_back(location))[0] == 200
+
+
+async def test_a_code_that_is_none_is_said_to_be_none(browser: Browser) -> None:
+    location = await browser.allow(await browser.begin())
+    status, page = await browser.come_back(location.replace("code=", "code=x"))
+    assert status == 400
+    assert "Slack n’a pas confirmé" in page
 
 
 async def test_two_at_once_make_one_installation(browser: Browser, database: Database) -> None:

@@ -1,22 +1,28 @@
 """Installations: begun in one browser, granted once, taken back, come back; tokens sealed for one workspace each."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.settings import read
 from domain.installations import SCOPES, STATE_LIFE, Grant, missing
 from domain.members import MemberKey
-from services.context import Core
+from services.context import Core, Library
 from services.installations import Installations
 from services.sealing import Keys, Unreadable
 from storage import installations as installations_store
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import workspace as workspace_store
+from storage.database import Database
 from storage.privacy import left_by
+from tests.handbooks import handbook as small_handbook
 from tests.services.world import BEN, CLAIRE, NORA, TEAM, Programme, person
+from tests.support import FakeClock
 
 OLD, NEW = "an older secret long enough for one", "a newer secret long enough for one"
 
@@ -39,24 +45,59 @@ def everyone_looked_at_anew(programme: Programme) -> None:
         after = programme.services.workspace.look_anew(workspace_id=TEAM, after=after)
 
 
-def test_a_state_is_good_once_for_ten_minutes_in_the_browser_it_began_in(programme: Programme) -> None:
+def test_a_state_is_good_for_ten_minutes_in_the_browser_it_began_in_and_for_one_installation(
+    programme: Programme,
+) -> None:
     installations = programme.services.installations
     state = installations.begin(browser="mine")
-    assert not installations.redeem(state=state, browser="somebody else's")
-    assert not installations.redeem(state="another", browser="mine")
-    assert installations.redeem(state=state, browser="mine")
-    assert not installations.redeem(state=state, browser="mine")
+    for wrong in ("somebody else's", ""):
+        assert not installations.is_begun(state=state, browser=wrong)
+        assert not installations.end(state=state, browser=wrong)
+    assert installations.is_begun(state=state, browser="mine")
+    assert installations.is_begun(state=state, browser="mine"), "who loads the page again goes on"
+    assert installations.end(state=state, browser="mine")
+    for same in (state, f"{state}=", f"*{state}"):  # which is read as the same
+        assert not installations.is_begun(state=same, browser="mine")
+        assert not installations.end(state=same, browser="mine")
     late = installations.begin(browser="mine")
     programme.clock.set(programme.clock.now() + STATE_LIFE)
-    assert not installations.redeem(state=late, browser="mine")
+    assert not installations.is_begun(state=late, browser="mine")
+    assert not installations.end(state=late, browser="mine")
 
 
-def test_a_state_cannot_be_read_in_the_database(programme: Programme) -> None:
-    state = programme.services.installations.begin(browser="mine")
-    with programme.database.transaction() as connection:
-        row = connection.execute(installations_store.install_states.select()).one()
-    assert state not in map(str, row)
-    assert "mine" not in map(str, row)
+@given(st.text() | st.binary(max_size=80).map(lambda made: urlsafe_b64encode(made).decode()))
+def test_nobody_else_can_make_a_state(state: str) -> None:
+    core = Core(Database("sqlite://"), Library(small_handbook()), FakeClock(), "1", Keys("x" * 40))
+    assert not Installations(core).is_begun(state=state, browser="mine")
+
+
+def test_a_state_of_another_secret_or_that_was_changed_is_none(programme: Programme) -> None:
+    installations = programme.services.installations
+    state = installations.begin(browser="mine")
+    signed = bytearray(urlsafe_b64decode(state))
+    for place in range(len(signed)):
+        changed = bytes(each ^ (at == place) for at, each in enumerate(signed))
+        assert not installations.is_begun(state=urlsafe_b64encode(changed).decode(), browser="mine")
+    other = Core(programme.database, programme.library, programme.clock, "1", Keys("y" * 40))
+    assert not Installations(other).is_begun(state=state, browser="mine")
+
+
+def test_beginning_is_kept_nowhere_and_ending_cannot_be_read_and_is_forgotten(programme: Programme) -> None:
+    def rows() -> list[str]:
+        with programme.database.transaction() as connection:
+            return [str(row) for row in connection.execute(installations_store.install_states.select())]
+
+    installations = programme.services.installations
+    states = [installations.begin(browser="mine") for _ in range(100)]
+    assert len(set(states)) == 100
+    assert rows() == []
+    assert installations.end(state=states[0], browser="mine")
+    (kept,) = rows()
+    assert states[0] not in kept
+    assert "mine" not in kept
+    programme.clock.set(programme.clock.now() + 2 * STATE_LIFE)
+    assert installations.end(state=installations.begin(browser="mine"), browser="mine")
+    assert len(rows()) == 1
 
 
 def test_a_workspace_has_one_installation_and_the_last_wins(programme: Programme) -> None:
