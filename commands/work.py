@@ -198,13 +198,13 @@ class WorkspaceAtWork:
             await asyncio.sleep(ROUND_SECONDS)
 
     async def _housekeeping(self) -> None:
-        """Where the bot was taken out: what is kept there is still removed when its time is over (trust.md).
+        """Where the bot was taken out: what is kept there is still counted, opened and removed when its time comes (trust.md).
 
         Who took note of it may have been killed before they had seen to it that nobody is looked at any more.
         """
         await self._parts.runner.pieces(self._services.workspace.look_anew, workspace_id=self._workspace_id)
         while True:
-            await self._ticker.forget()
+            await self._ticker.keep_house()
             await asyncio.sleep(HOUR * random.uniform(0.5, 1) * RECONCILE_HOURS)  # noqa: S311 - no secret
 
     async def _reading(self, bot_user_id: str, directory: Directory) -> None:

@@ -100,6 +100,7 @@ class Removal:
         self._slack, self._run, self._services = slack, run, services
         self._workspace_id, self._version = workspace_id, version
         self._asking: asyncio.Task[None] | None = None
+        self._confirmed = False
 
     def watch(self) -> None:
         """From now on every refusal that hints at it is looked into."""
@@ -118,6 +119,7 @@ class Removal:
                 raise
         else:
             return False
+        self._confirmed = True
         installations, workspace_id = self._services.installations, self._workspace_id
         if not await self._run(installations.remove, workspace_id=workspace_id, version=self._version):
             return False
@@ -129,7 +131,7 @@ class Removal:
         await self._run.pieces(self._services.workspace.look_anew, workspace_id=self._workspace_id)
 
     def _hint(self) -> None:
-        if self._asking is None or self._asking.done():
+        if not self._confirmed and (self._asking is None or self._asking.done()):
             self._asking = asyncio.create_task(self._ask())
             self._asking.add_done_callback(_say)
 

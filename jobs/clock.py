@@ -223,6 +223,12 @@ class Ticker:
         """Whether something is due now, and when the next thing is: for a clock that wants to know (the sandbox's)."""
         return await agenda(self._run, self._services)
 
+    async def keep_house(self) -> None:
+        """Where the bot was taken out, what was promised of what is kept there holds: slots, last days, times that are over."""
+        await self._release()
+        await self._survey()
+        await self.forget()
+
     async def forget(self) -> None:
         """Removes what is kept only so that nothing counts twice, once it cannot come again; and old questions."""
         await self._run(self._services.workspace.forget_events)

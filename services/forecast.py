@@ -94,7 +94,7 @@ class Forecaster:
         held = sorted((e for e in self._held.values() if first <= e.day <= last), key=_order)
         there = self._workspaces()
         started = any(row.started_at is not None for row in there)
-        installed = any(row.removed_at is None for row in there)
+        installed = not there or any(row.removed_at is None for row in there)
         return Forecast(started, installed, tuple(coming), tuple(held))
 
     def _tick(self) -> None:

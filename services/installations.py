@@ -73,10 +73,11 @@ class Installations:
         """A state of ours, begun in this browser and not too old; None for any other."""
         try:
             signed = urlsafe_b64decode(state.encode())
-        except ValueError:
+            begun, signature = signed[:_BEGUN_BYTES], signed[_BEGUN_BYTES:]
+            expected = self._core.keys.sign_state(begun, browser)
+        except ValueError:  # not even text
             return None
-        begun, signature = signed[:_BEGUN_BYTES], signed[_BEGUN_BYTES:]
-        if not hmac.compare_digest(signature, self._core.keys.sign_state(begun, browser)):
+        if not hmac.compare_digest(signature, expected):
             return None
         until = datetime.fromtimestamp(int.from_bytes(begun[_NONCE_BYTES:]), UTC)
         # Of what is signed, not of how it is written: there are several ways to write the same.

@@ -130,6 +130,8 @@ class SurveyCount:
             workspace = workspace_store.get(connection, workspace_id)
             if run is None or not is_open(run, today) or workspace is None or workspace.started_at is None:
                 return False
+            if workspace.removed_at is not None:
+                return False  # who is to be told still is, once the bot is back
             recall = remind_on(run.opened_on, run.closes_on)
             if not run.reminded and recall is not None and today >= recall:
                 surveys_store.change(connection, run, reminded=True)

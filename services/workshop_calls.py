@@ -58,7 +58,7 @@ class WorkshopCalls:
         """One piece; whether there is another."""
         row = store.get(connection, workspace_id, workshop_id)
         workspace = workspace_store.get(connection, workspace_id)
-        if row is None or workspace is None:
+        if row is None or workspace is None or workspace.removed_at is not None:
             return False
         if row.invite_after is not None:
             return self._invite(connection, row, row.invite_after, now)

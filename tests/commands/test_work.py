@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 import bot
 from benchmarks.programme import fill
-from benchmarks.slack import Slack
+from benchmarks.slack import Slack, user_id
 from commands.work import Worker
 from config.settings import ROOT, Settings
 from domain.handbook import Handbook
@@ -20,8 +20,10 @@ from domain.installations import Grant
 from domain.leases import WORK
 from services import Core, Library, Services, build
 from services.sealing import Keys
+from storage import concerns as concerns_store
 from storage import leases as leases_store
 from storage import members as members_store
+from storage import stewards as stewards_store
 from storage import workspace as workspace_store
 from storage.database import Database, servers_time
 from tests.conftest import MakeDatabase
@@ -47,7 +49,11 @@ class Federation:
     @property
     def services(self) -> Services:
         """Over the same database."""
-        return build(Core(self.database, Library(self.handbook), FakeClock(TUESDAY), "0.1.0", Keys(SECRET)))
+        return self.services_at(TUESDAY)
+
+    def services_at(self, moment: datetime) -> Services:
+        """The same, at another moment."""
+        return build(Core(self.database, Library(self.handbook), FakeClock(moment), "0.1.0", Keys(SECRET)))
 
     def add(self, workspace_id: str, people: int) -> None:
         """A workspace where the bot is installed and the programme has started."""
@@ -166,6 +172,15 @@ async def test_whoever_takes_note_that_the_bot_was_taken_out_and_dies_leaves_not
     federation.add("T0GONE", 5)
     federation.add("T1HERE", 5)
     federation.services.installations.remove(workspace_id="T0GONE")
+    with federation.database.transaction() as connection:  # sealed until a slot that has come since
+        stewards_store.save(connection, "T0GONE", user_id(0), state="active")
+    federation.services_at(TUESDAY - timedelta(days=1)).concern_slots.pretend()
+
+    async def opened() -> bool:
+        with federation.database.transaction() as connection:
+            return not concerns_store.cells(connection, "T0GONE")
+
+    assert not await opened()
     async with federation.worker():
         await federation.arrived(5)
 
@@ -174,6 +189,7 @@ async def test_whoever_takes_note_that_the_bot_was_taken_out_and_dies_leaves_not
                 return members_store.next_due_at(connection) is None
 
         await until(nobody_due, "nobody to be looked at any more")
+        await until(opened, "the slot that came")
     assert {name.partition(":")[0] for name in federation.occasions()} == {"T1HERE"}
     assert not federation.services.leases.look(workspaces=2).send
 

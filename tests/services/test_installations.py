@@ -50,7 +50,7 @@ def test_a_state_is_good_for_ten_minutes_in_the_browser_it_began_in_and_for_one_
 ) -> None:
     installations = programme.services.installations
     state = installations.begin(browser="mine")
-    for wrong in ("somebody else's", ""):
+    for wrong in ("somebody else's", "", "\udce9"):
         assert not installations.is_begun(state=state, browser=wrong)
         assert not installations.end(state=state, browser=wrong)
     assert installations.is_begun(state=state, browser="mine")

@@ -340,6 +340,26 @@ def dies(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+def test_where_the_bot_was_taken_out_nobody_is_called_and_the_last_day_still_closes_it(programme: Programme) -> None:
+    everyone = populate(programme, everyone=6)
+    run_id = opened(programme)
+    for place, key in enumerate(everyone):
+        answer(programme, key, run_id, use=(("never", "often")[place % 2],))
+    programme.services.installations.remove(workspace_id=TEAM)
+    assert not programme.services.survey_count.advance().more
+    with programme.database.transaction() as connection:
+        run = surveys_store.get(connection, TEAM, run_id)
+        assert run is not None
+        assert len(surveys_store.to_call(connection, run, 1, 99)) >= 6, "they hear of it once the bot is back"
+    programme.clock.set(AFTER)
+    programme.services.survey_count.advance()
+    with programme.database.transaction() as connection:
+        run = surveys_store.get(connection, TEAM, run_id)
+    assert run is not None
+    assert (run.closed_on, run.wrapped_key) == (CLOSES, None)
+    assert rows(programme, "survey_cells") == 0
+
+
 def test_a_survey_closes_by_itself_and_coordinators_are_shown_it(programme: Programme) -> None:
     everyone = populate(programme, everyone=6)
     run_id = opened(programme)

@@ -8,9 +8,11 @@ import pytest
 from domain.attention import Kind
 from domain.calendar import Absence
 from domain.errors import NotCoordinator, NotInvited, WorkshopGone
+from domain.installations import Grant
 from domain.members import MemberKey
 from domain.settings import SettingsChoice
 from domain.workshops import Answer, Invitation, Plan, Refused, Word, WorkshopsDesk
+from storage import workshops as workshops_store
 from storage.database import Database
 from tests.handbooks import handbook
 from tests.services.world import BEN, CLAIRE, NORA, TEAM, YUSUF, Programme, Sent, person, utc
@@ -91,6 +93,24 @@ def test_who_is_invited_hears_of_it_once_and_is_reminded_the_working_day_before(
     assert reminder.day() == date(2026, 12, 7)
     [line] = programme.services.workshop_desk.desk(key=CLAIRE).planned
     assert (line.answers.yes, line.answers.no, line.answers.silent, line.answers.invited) == (1, 1, 2, 4)
+
+
+def test_where_the_bot_was_taken_out_nobody_is_called_and_once_it_is_back_they_are(programme: Programme) -> None:
+    installations, grant = (
+        programme.services.installations,
+        Grant(TEAM, "U0ENTRAIN1", "B0ENTRAIN1", "xoxb-1", frozenset()),
+    )
+    programme.services.workshop_desk.save(key=CLAIRE, workshop_id=ONE, edits=0, plan=PLAN)
+    installations.install(grant=grant)
+    installations.remove(workspace_id=TEAM)
+    worked(programme)
+    with programme.database.transaction() as connection:
+        found = workshops_store.get(connection, TEAM, ONE)
+    assert found is not None
+    assert found.invite_after == "", "nobody has been yet"
+    installations.install(grant=grant)
+    lived(programme, utc(2026, 11, 26, 12))
+    assert words(programme, NORA) == words(programme, BEN) == [Word.INVITED]
 
 
 def test_a_change_of_date_is_told_once_and_asks_again_a_change_of_agenda_is_not(programme: Programme) -> None:
