@@ -6,6 +6,7 @@ python -m benchmarks.sending [--messages 1000] [--rounds 5]
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import ssl
@@ -26,6 +27,7 @@ from benchmarks.slack import TEAM, Slack
 from benchmarks.tables import load_average, spread, table
 from commands.logs import configure
 from commands.memory import give_back
+from delivery.fencing import fenced
 from delivery.sender import Sender
 from delivery.slack import connect
 from jobs.clock import BATCH
@@ -70,7 +72,8 @@ async def ours(api: str, address: str) -> None:
     with closing(Database(address)) as database:
         services = services_on(database, handbook, Shifted(TUESDAY))
         runner = Runner(database.threads)
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
+        connector = aiohttp.TCPConnector(limit=AT_ONCE, socket_factory=fenced)
+        async with aiohttp.ClientSession(connector=connector) as session:
             sender = Sender(connect(TOKEN, api, session), runner, services, TEAM, UNPACED)
             prepare(handbook.programme.languages)  # as ``run`` does before it sends
             give_back()
@@ -168,6 +171,7 @@ def main() -> None:
     parser.add_argument("--api", help=argparse.SUPPRESS)
     parser.add_argument("--place", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    gc.enable()  # which benchmarks.ours turns off while it imports
     if arguments.ours:
         asyncio.run(ours(arguments.api, arguments.place))
     elif arguments.bare:

@@ -101,7 +101,6 @@ class Sender:
         self._look_at = 0.0
         self._in_flight: set[asyncio.Task[None]] = set()
         self._arrivals: list[tuple[Claim, datetime | None]] = []
-        self._marking = asyncio.Lock()
         self._marked_at = 0.0
         self._trouble: BaseException | None = None
         self._wake = asyncio.Event()
@@ -136,7 +135,7 @@ class Sender:
                 await self._rest(rest)
         if self._looking is not None:
             self._looking.cancel()
-        if self._in_flight:
+        while self._in_flight:  # what arrives last is marked last
             await asyncio.wait(self._in_flight)
         await self._enclosures.stop()
         await self._lease.release()
@@ -318,23 +317,21 @@ class Sender:
                 self._wake_in(SETTLE_SECONDS)
         else:
             self._unanswered, self._locked_out = 0, False
-            await self._mark_sent(claim, moment_of(answer.get("ts")))
-            self._observer.delivered(claim.kind, Outcome.SENT)
+            self._arrivals.append((claim, moment_of(answer.get("ts"))))
+            if len(self._arrivals) == 1:
+                self._begin(self._mark_arrivals())
 
-    async def _mark_sent(self, claim: Claim, at: datetime | None) -> None:
-        """Marks it together with what else arrives meanwhile.
+    async def _mark_arrivals(self) -> None:
+        """Marks the first together with what else arrives meanwhile.
 
         Where that fails, all of them stay in doubt, and are looked up.
         """
-        self._arrivals.append((claim, at))
-        async with self._marking:
-            if not self._arrivals:
-                return
-            loop = asyncio.get_running_loop()
-            await asyncio.sleep(self._marked_at + MARK_SECONDS - loop.time())
-            arrivals, self._arrivals = self._arrivals, []
-            await self._run(self._services.outbox.all_sent, arrivals=arrivals)
-            self._marked_at = loop.time()
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._marked_at + MARK_SECONDS - loop.time())
+        arrivals, self._arrivals, self._marked_at = self._arrivals, [], loop.time()
+        await self._run(self._services.outbox.all_sent, arrivals=arrivals)
+        for claim, _ in arrivals:
+            self._observer.delivered(claim.kind, Outcome.SENT)
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds + 0.1, self.wake)

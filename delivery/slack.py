@@ -27,6 +27,9 @@ from domain.installations import is_gone
 REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
 
+_PATIENCE = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT, ceil_threshold=math.inf)
+"""To the moment: left to itself, aiohttp rounds what is longer than five seconds up to a whole one."""
+
 UPLOAD_TIMEOUT = 60.0
 """Seconds a file's bytes may take: nobody waits for them."""
 
@@ -152,12 +155,12 @@ class Slack:
             raise SlackLimited(method, left)
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
-            # The client's own time-out does not hold on a session it is given.
-            async with asyncio.timeout(REQUEST_TIMEOUT):
-                if get or not method.startswith(_DIRECT):
+            if get or not method.startswith(_DIRECT):
+                # The client's own time-out does not hold on a session it is given.
+                async with asyncio.timeout(REQUEST_TIMEOUT):
                     answer = await self._ask(method, given, get=get)
-                else:
-                    answer = await self._post(method, given)
+            else:
+                answer = await self._post(method, given)
         except aiohttp.ClientConnectorError as error:
             raise self._unreachable(method, maybe_done=False) from error
         except TimeoutError as error:
@@ -188,7 +191,8 @@ class Slack:
 
     async def _post(self, method: str, given: Body) -> _Answer:
         text = to_json(given)
-        async with self._session.post(f"{self._client.base_url}{method}", data=text, headers=self._posting) as response:
+        address = f"{self._client.base_url}{method}"
+        async with self._session.post(address, data=text, headers=self._posting, timeout=_PATIENCE) as response:
             said = await response.read()
         try:
             return _Answer(response.status, response.headers, _body(from_json(said)))

@@ -83,7 +83,8 @@ class Speech:
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The string in the person's language, with ``{name}`` places filled; ``{learn}`` and its like are the commands."""
-        return _said(text, self.voice.language, self.voice.address).format(**{**self._names, **values})
+        said = _said(text, self.voice.language, self.voice.address)
+        return said.format_map({**self._names, **values}) if "{" in said else said
 
     def n(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The same for a number of things; ``{number}`` is filled in."""
@@ -92,7 +93,7 @@ class Speech:
             text = message.string[1 if self._catalogue.plural_expr and self._plural(number) else 0]
         else:
             text = one if number == 1 else many
-        return address_form(text, self.voice.address).format(**{**self._names, "number": number, **values})
+        return address_form(text, self.voice.address).format_map({**self._names, "number": number, **values})
 
     def _plural(self, number: int) -> bool:
         # French counts zero as singular, English does not; no other language is in the catalogues yet.

@@ -168,6 +168,20 @@ def claim_values(claim: Claim) -> dict[str, Any]:
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
+_OF_A_CLAIM = (
+    outbox.c.occasion,
+    outbox.c.workspace_id,
+    outbox.c.kind,
+    outbox.c.user_id,
+    outbox.c.subject,
+    outbox.c.local_date,
+    outbox.c.folded,
+    outbox.c.due_at,
+    outbox.c.expires_at,
+    outbox.c.tries,
+)
+
+
 def read_claim(row: Any) -> Claim:
     """An occasion as it stands there."""
     return Claim(
@@ -183,11 +197,11 @@ def read_claim(row: Any) -> Claim:
     )
 
 
-_KNOWN = outbox.c.kind.in_(sorted(_KINDS))
+_KNOWN = outbox.c.kind.in_([literal_column(f"'{kind}'") for kind in sorted(_KINDS)])
 """While a newer release takes this one's place, what only that one knows how to say is left to it."""
 
 _PENDING_NOW = (
-    select(outbox)
+    select(*_OF_A_CLAIM)
     .where(outbox.c.workspace_id == bindparam("workspace"), _OPEN, outbox.c.state == State.PENDING.value, _KNOWN)
     .where(outbox.c.due_at <= bindparam("now"))
     .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")))
@@ -243,7 +257,7 @@ def waiting(connection: Connection, workspace_id: str, now: datetime) -> list[st
 
 _WAITING = 1_000
 _DOUBTFUL = (
-    select(outbox)
+    select(*_OF_A_CLAIM)
     .where(outbox.c.workspace_id == bindparam("workspace"), _OPEN, outbox.c.state == State.SENDING.value, _KNOWN)
     .where(outbox.c.claimed_until < bindparam("now"))
     .order_by(outbox.c.due_at, outbox.c.occasion)
