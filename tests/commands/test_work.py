@@ -119,16 +119,23 @@ async def federation(make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatc
         yield Federation(make_database("postgresql"), slack, api_url, fast)
 
 
-async def test_each_workspace_belongs_to_one_process_and_everything_goes_out_once(federation: Federation) -> None:
-    for number in range(4):
-        federation.add(f"T{number}", 5)
+@asynccontextmanager
+async def alone_with_another_and_alone(federation: Federation) -> AsyncIterator[None]:
+    """A process takes all four workspaces, shares them with a second one for as long as this lasts, and has them back."""
     async with federation.worker():
         await federation.shared(4)
         async with federation.worker():
             await federation.shared(2, 2)
-            await federation.arrived(20)
+            yield
         await federation.shared(4)
     await federation.shared()
+
+
+async def test_each_workspace_belongs_to_one_process_and_everything_goes_out_once(federation: Federation) -> None:
+    for number in range(4):
+        federation.add(f"T{number}", 5)
+    async with alone_with_another_and_alone(federation):
+        await federation.arrived(20)
     assert len(set(federation.occasions())) == len(federation.occasions()) == 20
 
 
@@ -138,12 +145,8 @@ async def test_workspaces_change_hands_in_the_midst_of_their_rounds(
     monkeypatch.setattr("commands.work.ROUND_SECONDS", 0.0)  # one after the other: every moment is in the midst of one
     for number in range(4):
         federation.add(f"T{number}", 1)
-    async with federation.worker():
-        await federation.shared(4)
-        async with federation.worker():
-            await federation.shared(2, 2)
-        await federation.shared(4)
-    await federation.shared()
+    async with alone_with_another_and_alone(federation):
+        pass
 
 
 async def test_a_fan_out_in_one_workspace_delays_nobody_in_another(federation: Federation) -> None:
