@@ -119,7 +119,7 @@ async def _resume(edge: Edge, request: Request, said: Said) -> Message | None:
 
 
 async def _switch(edge: Edge, request: Request, said: Said, *, on: bool) -> Message | None:
-    member = await edge.run(edge.services.members.switch_messages, key=request.key, on=on, event_id=said.event_id)
+    member = await edge.run(edge.services.settings.switch_messages, key=request.key, on=on, event_id=said.event_id)
     if member is None:
         return None
     _changed(edge, request)
@@ -130,7 +130,7 @@ async def _pause(edge: Edge, request: Request, said: Said) -> Message | None:
     """For as long as was said; where nothing was, it is asked."""
     if said.days is None:
         return await _once(edge, request, said, pause_message(await _helped(edge, request)))
-    pause = edge.services.members.pause_for
+    pause = edge.services.settings.pause_for
     view = await edge.run(pause, key=request.key, days=said.days, event_id=said.event_id)
     if view is None:
         return None
@@ -141,14 +141,14 @@ async def _pause(edge: Edge, request: Request, said: Said) -> Message | None:
 async def pause_for(edge: Edge, request: Request) -> Reply:
     """A button of the pause: so many days from now."""
     days = int(request.value) if request.value.isdigit() else 0
-    return _paused(edge, request, await edge.run(edge.services.members.pause_for, key=request.key, days=days))
+    return _paused(edge, request, await edge.run(edge.services.settings.pause_for, key=request.key, days=days))
 
 
 async def pause_until(edge: Edge, request: Request) -> Reply:
     """A day was chosen."""
     chosen = str(request.body["actions"][0].get("selected_date") or "")
     until = date.fromisoformat(chosen) if chosen else None
-    return _paused(edge, request, await edge.run(edge.services.members.pause, key=request.key, until=until))
+    return _paused(edge, request, await edge.run(edge.services.settings.pause, key=request.key, until=until))
 
 
 def _paused(edge: Edge, request: Request, view: SettingsView | None) -> Reply:
@@ -168,7 +168,7 @@ async def _later(edge: Edge, request: Request, said: Said) -> Message | None:
 
 
 async def _language(edge: Edge, request: Request, said: Said) -> Message | None:
-    choose = edge.services.members.choose_language
+    choose = edge.services.settings.choose_language
     member = await edge.run(choose, key=request.key, language=said.language, event_id=said.event_id)
     if member is None:
         return None

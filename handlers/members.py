@@ -20,13 +20,13 @@ from handlers.request import Edge, Handler, Reply, Request
 
 async def settings(edge: Edge, request: Request) -> Reply:
     """Opens the settings."""
-    view = settings_modal(await edge.run(edge.services.members.settings, key=request.key))
+    view = settings_modal(await edge.run(edge.services.settings.get, key=request.key))
     return Reply(after=(lambda: edge.open(request, view),))
 
 
 async def save(edge: Edge, request: Request) -> Reply:
     """Takes over what the settings form holds. Slack itself refuses the form without a day, beside the field."""
-    view = await edge.run(edge.services.members.choose, key=request.key, choice=_choice(request))
+    view = await edge.run(edge.services.settings.choose, key=request.key, choice=_choice(request))
     if isinstance(view, SettingsRefused):
         return Reply(ack={"response_action": "errors", "errors": settings_errors(view)})
     edge.wake()
@@ -65,7 +65,7 @@ def _date(request: Request, name: str) -> date | None:
 async def cancel_leave(edge: Edge, request: Request) -> Reply:
     """A leave is taken back; what else the form holds stays as it was typed."""
     first, _, last = request.value.partition("/")
-    edit = edge.services.members.cancel_leave
+    edit = edge.services.settings.cancel_leave
     view = await edge.run(edit, key=request.key, first=date.fromisoformat(first), last=date.fromisoformat(last))
     edge.wake()
     return Reply(after=(lambda: edge.update(request, settings_modal(view)),), home=True)
@@ -90,7 +90,7 @@ async def switch_on(edge: Edge, request: Request) -> Reply:
 
 async def switch(edge: Edge, request: Request, *, on: bool) -> Reply:
     """Stops or resumes everything unprompted; said where the person is."""
-    member = await edge.run(edge.services.members.switch_messages, key=request.key, on=on)
+    member = await edge.run(edge.services.settings.switch_messages, key=request.key, on=on)
     edge.wake()
     if member is None:
         return Reply()

@@ -24,7 +24,7 @@ from handlers.request import Edge, Handler, Reply, Request, Surface
 
 async def read(edge: Edge, request: Request) -> Reply:
     """One case."""
-    view = await edge.run(edge.services.stewards.read, key=request.key, concern_id=request.value)
+    view = await edge.run(edge.services.cases.read, key=request.key, concern_id=request.value)
     return _show(edge, request, _case(view))
 
 
@@ -43,7 +43,7 @@ async def answer(edge: Edge, request: Request) -> Reply:
     concern_id, nonce = case_of(request.metadata)
     chosen = request.state(STATUS).get("selected_option") or {}
     done = await edge.run(
-        edge.services.stewards.answer,
+        edge.services.cases.answer,
         key=request.key,
         concern_id=concern_id,
         nonce=nonce,
@@ -58,7 +58,7 @@ async def answer(edge: Edge, request: Request) -> Reply:
 
 async def acknowledge(edge: Edge, request: Request) -> Reply:
     """The author is to see that it was read."""
-    view = await edge.run(edge.services.stewards.acknowledge, key=request.key, concern_id=request.value)
+    view = await edge.run(edge.services.cases.acknowledge, key=request.key, concern_id=request.value)
     await _desks(edge, request)
     return _show(edge, request, _case(view))
 
@@ -76,7 +76,7 @@ async def hand(edge: Edge, request: Request) -> Reply:
 
 
 async def _hand(edge: Edge, request: Request, concern_id: str, to: str) -> Reply:
-    view = await edge.run(edge.services.stewards.hand_over, key=request.key, concern_id=concern_id, to=to)
+    view = await edge.run(edge.services.cases.hand_over, key=request.key, concern_id=concern_id, to=to)
     edge.wake()
     await _desks(edge, request)
     return _show(edge, request, _case(view))
@@ -84,7 +84,7 @@ async def _hand(edge: Edge, request: Request, concern_id: str, to: str) -> Reply
 
 async def recuse(edge: Edge, request: Request) -> Reply:
     """Stands aside from a case."""
-    view = await edge.run(edge.services.stewards.recuse, key=request.key, concern_id=request.value)
+    view = await edge.run(edge.services.cases.recuse, key=request.key, concern_id=request.value)
     edge.wake()
     await _desks(edge, request)
     shown = stood_aside_modal(await edge.voice(request.key)) if view is None else _case(view)
@@ -93,7 +93,7 @@ async def recuse(edge: Edge, request: Request) -> Reply:
 
 async def ended(edge: Edge, request: Request) -> Reply:
     """Cases that have ended."""
-    return _show(edge, request, ended_modal(await edge.run(edge.services.stewards.ended, key=request.key)))
+    return _show(edge, request, ended_modal(await edge.run(edge.services.cases.ended, key=request.key)))
 
 
 async def roster(edge: Edge, request: Request) -> Reply:

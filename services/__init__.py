@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.attention import Kind
 from domain.clock import Clock
 from services.ask import Ask
+from services.cases import Cases
 from services.charter import Charter
 from services.charter_status import CharterStatus
 from services.clause_questions import ClauseQuestions
@@ -35,6 +36,7 @@ from services.reminders import Reminders
 from services.report import Report
 from services.review import Review
 from services.roles import Roles
+from services.settings import Settings
 from services.setup import Setup
 from services.stewards import Announcements, Stewards
 from services.suggestions import Suggestions
@@ -45,6 +47,7 @@ from services.tasks import Tasks
 from services.training import Training
 from services.unprompted import Posting, Unprompted
 from services.watching import Watching
+from services.welcome import Welcome
 from services.workshop_calls import WorkshopCalls
 from services.workshop_desk import WorkshopDesk
 from services.workshops import Workshops
@@ -57,6 +60,7 @@ class Services:
     """Every capability's service, over one core."""
 
     ask: Ask
+    cases: Cases
     charter: Charter
     coach: Coach
     charter_status: CharterStatus
@@ -85,6 +89,7 @@ class Services:
     report: Report
     review: Review
     roles: Roles
+    settings: Settings
     setup: Setup
     stewards: Stewards
     suggestions: Suggestions
@@ -103,12 +108,12 @@ class Services:
 def build(core: Core, liveness: Clock | None = None) -> Services:
     """The services over a core. ``liveness`` judges processes; it is the database server's time unless a test says else."""
     judge = Liveness(liveness)
-    members, training, review = Members(core), Training(core), Review(core)
+    training, review = Training(core), Review(core)
     stewards, evidence = Stewards(core), Evidence(core)
     reminders, suggestions, surveys = Reminders(core), Suggestions(core), Surveys(core)
     workshops = Workshops(core)
     capabilities: dict[Kind, Unprompted] = {
-        Kind.WELCOME: members,
+        Kind.WELCOME: Welcome(core),
         Kind.CHARTER: reminders,
         Kind.SURVEY: surveys,
         Kind.LESSON: training,
@@ -129,6 +134,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
     }
     return Services(
         ask=Ask(core),
+        cases=Cases(core),
         charter=Charter(core),
         charter_status=CharterStatus(core),
         clause_questions=ClauseQuestions(core),
@@ -145,7 +151,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         kickoff=Kickoff(core),
         lists=Lists(core),
         leases=Leases(core, judge),
-        members=members,
+        members=Members(core),
         momentum=momentum,
         outbox=Outbox(core, capabilities, posting, judge),
         paths=Paths(core),
@@ -157,6 +163,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         report=report,
         review=review,
         roles=Roles(core),
+        settings=Settings(core),
         setup=Setup(core),
         stewards=stewards,
         suggestions=suggestions,

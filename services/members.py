@@ -1,40 +1,28 @@
-"""Members: following who is in the workspace, their own settings, and their first message."""
+"""Members: who somebody is, following who is in the workspace, and when each of them is looked at next."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from domain.attention import Candidate, Kind, lesson_due, never_written_to, next_due
-from domain.calendar import Absence, Why, pause_ends, without
-from domain.desk import WelcomeView
+from domain.attention import lesson_due, never_written_to, next_due
 from domain.enrolment import By, enrolment_of
 from domain.errors import NotCoordinator
-from domain.handbook import Handbook
 from domain.members import Member, MemberKey, Person, Voice, choose_language
-from domain.outbox import Claim
 from domain.paths import follow
 from domain.presence import Quiet, says_away
 from domain.programme import Programme
 from domain.schedule import local_date
-from domain.settings import LONGEST, SettingsChoice, SettingsRefused, SettingsView, settings_problems
 from domain.setup import LANGUAGE, programme_with
-from domain.training import next_lesson
-from services.calendars import absences_of, calendar_of, stored
+from services.calendars import calendar_of
 from services.context import Core
-from services.standing import due_of, next_moments, standing_of
-from services.unprompted import Due, Unprompted
+from services.standing import next_moments
 from storage import members as members_store
 from storage import outbox as outbox_store
-from storage import training as training_store
 from storage import workspace as workspace_store
 from storage.members import MemberRow
 from storage.workspace import WorkspaceRow
-
-ABSENCES_KEPT = timedelta(days=400)
-"""How long days off are remembered: a streak looks back over them."""
-
 
 ASK_AGAIN = timedelta(minutes=10)
 """How soon it is asked again where Slack told of a stretch that is over."""
@@ -184,13 +172,6 @@ def today_of(core: Core, member: Member) -> date:
     return local_date(core.clock.now(), member.calendar.zone)
 
 
-def first_lesson(handbook: Handbook, member: Member, done: set[str]) -> tuple[str | None, str | None]:
-    """Id and title of the lesson a member would open now."""
-    lesson_id = next_lesson(handbook.lesson_ids(member.path), done)
-    lesson = handbook.lesson(lesson_id, member.voice.language) if lesson_id else None
-    return lesson_id, lesson.title if lesson else None
-
-
 def _is_quiet(row: MemberRow, now: datetime) -> bool:
     return row.quiet_from is not None and row.quiet_until is not None and row.quiet_from <= now < row.quiet_until
 
@@ -207,10 +188,8 @@ class Unasked:
     at: datetime
 
 
-class Members(Unprompted):
-    """Follows people, keeps their settings, and proposes their first message."""
-
-    shows = frozenset({Kind.CHARTER})
+class Members:
+    """Follows people, and says who they are."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -304,222 +283,8 @@ class Members(Unprompted):
             for row in freed:
                 self._look_now(connection, row, workspace)
 
-    def settings(self, *, key: MemberKey) -> SettingsView:
-        """The member's own choices."""
-        with self._core.database.transaction() as connection:
-            return self._settings(connection, key)
-
-    def _settings(self, connection: Connection, key: MemberKey) -> SettingsView:
-        programme, today = self._core.programme(key.workspace_id), None
-        member = member_of(connection, self._core, key)
-        row = members_store.get(connection, key)
-        own = absences_of(row) if row else ()
-        today = today_of(self._core, member)
-        return SettingsView(
-            voice=member.voice,
-            language_chosen=member.language_chosen,
-            languages=programme.languages,
-            messages_on=member.messages_on,
-            lesson_days=member.lesson_days,
-            lesson_time=member.lesson_time,
-            contact_days=programme.contact_hours.days,
-            contact_start=programme.contact_hours.start,
-            contact_end=programme.contact_hours.end,
-            per_week=member.per_week,
-            most_per_week=programme.per_week,
-            region=row.region if row and row.region in programme.holidays else None,
-            regions=tuple(programme.holidays.items()),
-            resumes_on=pause_ends(own, today),
-            leave=tuple(a for a in own if a.why is Why.LEAVE and a.last is not None and a.last >= today),
-        )
-
-    def choose(self, *, key: MemberKey, choice: SettingsChoice) -> SettingsView | SettingsRefused:
-        """Takes over the member's choices, all or none; they apply at once, also to what is already in the outbox."""
-        with self._core.database.transaction() as connection:
-            programme = programme_of(connection, self._core, key.workspace_id)
-            members_store.hold(connection, key)
-            before = self._settings(connection, key)
-            choice = replace(choice, **{name: getattr(before, name) for name in choice.unchanged})
-            member = member_of(connection, self._core, key)
-            today = today_of(self._core, member)
-            problems = settings_problems(choice, today, before.resumes_on)
-            if problems:
-                return SettingsRefused(member.voice, problems)
-            days = ",".join(str(day) for day in sorted(choice.lesson_days))
-            at = choice.lesson_time.strftime("%H:%M")
-            members_store.change(
-                connection,
-                key,
-                language=choice.language,
-                lesson_days=None if choice.lesson_days == programme.lesson_days else days,
-                lesson_time=None if choice.lesson_time == programme.lesson_time else at,
-                per_week=choice.per_week,
-                region=choice.region,
-            )
-            self._switch(connection, member, on=choice.messages_on)
-            if choice.resumes_on != before.resumes_on:
-                self._pause(connection, member, choice.resumes_on)
-            if choice.leave_from is not None and choice.leave_to is not None:
-                self._add(connection, member, Absence(choice.leave_from, choice.leave_to))
-            self._reschedule(connection, key)
-            return self._settings(connection, key)
-
-    def pause(self, *, key: MemberKey, until: date | None, event_id: str | None = None) -> SettingsView | None:
-        """Nothing unprompted before ``until``, a day of the member's; None ends a pause.
-
-        ``event_id`` names the message that said so: it counts once; None where it had counted.
-        """
-        with self._core.database.transaction() as connection:
-            if not self._first_time(connection, key, event_id):
-                return None
-            members_store.hold(connection, key)
-            member = member_of(connection, self._core, key)
-            if until is not None and until > today_of(self._core, member):
-                # Whoever had stopped, and now says until when, wants to hear from us then.
-                self._switch(connection, member, on=True)
-            self._pause(connection, member, until)
-            self._reschedule(connection, key)
-            return self._settings(connection, key)
-
-    def pause_for(self, *, key: MemberKey, days: int, event_id: str | None = None) -> SettingsView | None:
-        """The same for so many of the member's days from today."""
-        until = today_of(self._core, self.get(key=key)) + timedelta(days=days)
-        return self.pause(key=key, until=until, event_id=event_id)
-
-    def cancel_leave(self, *, key: MemberKey, first: date, last: date) -> SettingsView:
-        """Takes a leave back; one that has begun ends yesterday."""
-        with self._core.database.transaction() as connection:
-            members_store.hold(connection, key)
-            member = member_of(connection, self._core, key)
-            row = members_store.get(connection, key)
-            own = absences_of(row) if row else ()
-            that = Absence(first, last)
-            kept = [absence for absence in own if absence != that]
-            if that in own:
-                kept += without([that], Why.LEAVE, today_of(self._core, member))
-            members_store.change(connection, key, absences=stored(kept))
-            self._reschedule(connection, key)
-            return self._settings(connection, key)
-
-    def switch_messages(self, *, key: MemberKey, on: bool, event_id: str | None = None) -> Member | None:
-        """Stops everything unprompted to a member, or lets it come again, at the end of a pause too.
-
-        ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
-        """
-        with self._core.database.transaction() as connection:
-            if not self._first_time(connection, key, event_id):
-                return None
-            members_store.hold(connection, key)
-            member = member_of(connection, self._core, key)
-            self._switch(connection, member, on=on)
-            if on:
-                self._pause(connection, member, None)
-            self._reschedule(connection, key)
-            return member_of(connection, self._core, key)
-
-    def choose_language(self, *, key: MemberKey, language: str, event_id: str | None = None) -> Member | None:
-        """Speaks to a member in a language from now on, if the handbook is written in it.
-
-        ``event_id`` names the message that said so: it counts once, in this same transaction; None where it had counted.
-        """
-        with self._core.database.transaction() as connection:
-            if not self._first_time(connection, key, event_id):
-                return None
-            member_of(connection, self._core, key)
-            if language in self._core.programme(key.workspace_id).languages:
-                members_store.change(connection, key, language=language)
-            return member_of(connection, self._core, key)
-
-    def _first_time(self, connection: Connection, key: MemberKey, event_id: str | None) -> bool:
-        now = self._core.clock.now()
-        return not event_id or workspace_store.receive_event(connection, key.workspace_id, event_id, now)
-
-    def _switch(self, connection: Connection, member: Member, *, on: bool) -> None:
-        """Stops or resumes. The days between are remembered as days off, so that they break no streak."""
-        if member.messages_on == on:
-            return
-        today = today_of(self._core, member)
-        if on:
-            self._end(connection, member.key, Why.STOP, today)
-        else:
-            self._add(connection, member, Absence(today, None, Why.STOP))
-        members_store.change(connection, member.key, messages_on=on)
-
-    def _pause(self, connection: Connection, member: Member, until: date | None) -> None:
-        today = today_of(self._core, member)
-        if until is not None and until <= today:
-            return  # a slip of the hand; a pause in force goes on
-        self._end(connection, member.key, Why.PAUSE, today)
-        if until is not None:
-            last = min(until, today + LONGEST) - timedelta(days=1)
-            self._add(connection, member, Absence(today, last, Why.PAUSE))
-
-    def _add(self, connection: Connection, member: Member, absence: Absence) -> None:
-        row = members_store.get(connection, member.key)
-        own = absences_of(row) if row else ()
-        since = today_of(self._core, member) - ABSENCES_KEPT
-        recent = [a for a in own if a != absence and (a.last is None or a.last >= since)]
-        members_store.change(connection, member.key, absences=stored([*recent, absence]))
-
-    def _end(self, connection: Connection, key: MemberKey, why: Why, from_day: date) -> None:
-        row = members_store.get(connection, key)
-        own = absences_of(row) if row else ()
-        if any(absence.why is why for absence in own):
-            members_store.change(connection, key, absences=stored(without(own, why, from_day)))
-
-    def _reschedule(self, connection: Connection, key: MemberKey) -> None:
-        row = members_store.get(connection, key)
-        if row is not None and row.participates:
-            schedule(connection, self._core, [row], workspace_store.get(connection, key.workspace_id))
-
     def _look_now(self, connection: Connection, row: MemberRow, workspace: WorkspaceRow | None) -> None:
         """Looks at a member at once: what protected them has changed, and today's message may now come, or not."""
         member = as_member(row, workspace, self._core.programme(row.key.workspace_id))
         if workspace is not None and workspace.started_at is not None and not never_written_to(member):
             members_store.set_due(connection, [(row.key, member.calendar.next_contact(self._core.clock.now()))])
-
-    def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
-        """The first message, for whoever has not had it."""
-        return {member.key.user_id: Candidate(Kind.WELCOME) for member in members if not member.welcomed}
-
-    def scheduled(self, connection: Connection, due: Sequence[Due]) -> Mapping[str, WelcomeView | str]:
-        """The first message as it is to be sent now."""
-        if not due:
-            return {}
-        workspace_id = due[0].member.key.workspace_id
-        programme = programme_of(connection, self._core, workspace_id)
-        admins = members_store.admins(connection, workspace_id) if not programme.coordinators else []
-        coordinators = (programme.coordinators or tuple(admins))[:3]
-        return {one.claim.occasion: self._welcome(connection, one, coordinators) for one in due}
-
-    def _welcome(self, connection: Connection, due: Due, coordinators: tuple[str, ...]) -> WelcomeView | str:
-        handbook, member, key = self._core.handbook(due.member.workspace_id), due.member, due.member.key
-        if member.welcomed:
-            return "done"
-        charter = handbook.current_charter(member.voice.language)
-        folded = charter if any(other.kind is Kind.CHARTER for other in due.claim.folded) else None
-        due_on = None
-        if folded is not None:
-            standing = standing_of(connection, self._core, member)
-            due_on = due_of(self._core, member, standing) if standing else None
-            folded = None if standing is None or standing.state != "open" else folded
-        progress = training_store.progress(connection, key)
-        done = {lesson_id for lesson_id, lesson in progress.items() if lesson.completed_on}
-        lesson_id, title = first_lesson(handbook, member, done)
-        return WelcomeView(
-            voice=member.voice,
-            organisation=handbook.programme.organisation,
-            coordinator_ids=coordinators,
-            per_week=member.per_week,
-            lesson_days=member.lesson_days,
-            lesson_time=member.lesson_time,
-            lesson_title=title,
-            lesson_id=lesson_id,
-            charter_title=folded.title if folded else None,
-            charter_due_on=due_on,
-            occasion=due.claim.occasion,
-        )
-
-    def sent(self, connection: Connection, claim: Claim, subject: str, at: datetime) -> None:
-        """The first message arrived."""
-        members_store.change(connection, claim.key, welcomed_at=at.astimezone(UTC))

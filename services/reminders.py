@@ -13,11 +13,11 @@ from domain.ladder import Rung
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from domain.schedule import local_date
+from services.cases import clauses_waiting
 from services.context import Core
 from services.evidence import hold, record
 from services.members import as_member, known, member_of, today_of
 from services.standing import changes_for, due_of, in_force, next_moments, standing_of, standings
-from services.stewards import clauses_waiting
 from services.unprompted import Due, Unprompted
 from storage import charter as charter_store
 from storage import clause_questions as questions_store

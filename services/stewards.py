@@ -1,10 +1,9 @@
-"""Stewards: becoming one, the desk with its queue, reading, answering, and standing aside.
+"""Stewards: becoming one and ceasing to be, what their Homes show, and the word that something waits for them.
 
-Every call judges who asks: whoever is not a steward, or not one who may read that case, gets nothing (trust.md, Concerns 8).
+Every call judges who asks: whoever is not a steward gets nothing (trust.md, Concerns 8).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -13,43 +12,32 @@ from domain.attention import Candidate, Kind, iso_week
 from domain.concerns import (
     ENDED,
     MOST_STEWARDS,
-    TEXT_LIMIT,
-    Record,
-    Said,
-    Status,
-    deadline,
-    storable,
     week_of,
 )
-from domain.errors import ConcernGone, NotCoordinator, NotSteward
+from domain.errors import NotCoordinator, NotSteward
 from domain.figures import in_fives
 from domain.members import Member, MemberKey
 from domain.outbox import Claim
 from domain.posts import Noticeboard, Place, Post
 from domain.stewards import (
     Announcement,
-    AnswerMissing,
     Asked,
-    CaseLine,
-    CaseView,
     ConcernPing,
     ConcernsDesk,
-    EndedView,
     StewardDesk,
     StewardState,
     StewardsView,
 )
-from services.concerns import active_of, look_soon, stewards_of, tell, topic_of, withdrawn, zone_of
+from services.cases import lines_of, readable, steward_of
+from services.concerns import active_of, look_soon, stewards_of, zone_of
 from services.context import Core
 from services.members import coordinators_of, member_of, programme_of
-from services.sealing import RECORD_BYTES, CaseKey, Unreadable, seal_to
 from services.unprompted import Due, Posting, Unprompted
 from storage import concerns as concerns_store
 from storage import members as members_store
 from storage import outbox as outbox_store
 from storage import stewards as stewards_store
 from storage import workspace as workspace_store
-from storage.concerns import ConcernRow, MessageRow
 from storage.stewards import StewardRow
 
 _FAR = date(9999, 12, 31)
@@ -91,72 +79,18 @@ def _may_accept(
 def _desk(
     connection: Connection, core: Core, member: Member, active: Sequence[str], rows: Mapping[str, StewardRow]
 ) -> StewardDesk:
-    found = _readable(connection, core, member)
-    lines = [_line(connection, core, member, case, record) for case, _, record in found]
+    lines = lines_of(connection, core, member)
     going = [line for line in lines if line.status not in ENDED]
     going.sort(key=lambda line: (line.deadline or _FAR, not line.news, line.week, line.concern_id))
     proposed = tuple(row.user_id for row in rows.values() if row.state in {StewardState.PROPOSED, StewardState.AGREED})
     return StewardDesk(tuple(going), len(lines) - len(going), tuple(active), proposed)
 
 
-def _readable(connection: Connection, core: Core, member: Member) -> list[tuple[ConcernRow, CaseKey, Record]]:
-    """The cases this steward may read; one taken back by its author is none."""
-    workspace_id = member.key.workspace_id
-    gone = withdrawn(core, connection, workspace_id)
-    found = []
-    for case in concerns_store.every(connection, workspace_id):
-        opened = None if case.lookup in gone else _opened(core, case)
-        if opened is not None and member.key.user_id in opened[1].readers:
-            found.append((case, *opened))
-    return found
-
-
-def _opened(core: Core, case: ConcernRow) -> tuple[CaseKey, Record] | None:
-    try:
-        key = core.keys.unwrap(case.wrapped_key)
-        return key, Record.load(key.decrypt(case.record))
-    except Unreadable:
-        return None
-
-
-def _line(connection: Connection, core: Core, member: Member, case: ConcernRow, record: Record) -> CaseLine:
-    by = deadline(case.week, acknowledged=case.acknowledged, answered=case.answered, status=case.status)
-    today = core.clock.now().astimezone(zone_of(connection, case.workspace_id)).date()
-    return CaseLine(
-        concern_id=case.concern_id,
-        topic=topic_of(core.handbook(member.workspace_id), member.voice.language, record.topic),
-        week=case.week,
-        status=case.status,
-        deadline=by,
-        overdue=by is not None and by < today,
-        acknowledged=case.acknowledged,
-        news=case.news,
-        holder=record.holder,
-    )
-
-
-def clauses_waiting(connection: Connection, core: Core, workspace_id: str) -> frozenset[str]:
-    """The clauses of the charter about which something said without a name waits for its answer."""
-    cases = [
-        case
-        for case in concerns_store.every(connection, workspace_id)
-        if not case.answered and case.status not in ENDED
-    ]
-    if not cases:
-        return frozenset()
-    gone = withdrawn(core, connection, workspace_id)
-    opened = [_opened(core, case) for case in cases if case.lookup not in gone]
-    topics = [found[1].topic.partition(":") for found in opened if found is not None]
-    return frozenset(name for kind, _, name in topics if kind == "clause")
-
-
 class Stewards(Unprompted):
-    """The stewards' own doings, and the word that something waits for them."""
+    """Who is one, and what each is told unasked."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
-
-    # --- who is one
 
     def accept(self, *, key: MemberKey) -> StewardsView:
         """Becomes a steward: the first by accepting, a later one once two people have agreed, and then it is announced.
@@ -182,7 +116,7 @@ class Stewards(Unprompted):
     def roster(self, *, key: MemberKey) -> StewardsView:
         """Who the stewards are. Raises NotSteward."""
         with self._core.database.transaction() as connection:
-            return self._view(connection, self._steward(connection, key))
+            return self._view(connection, steward_of(connection, self._core, key))
 
     def propose(self, connection: Connection, members: Sequence[Member], now: datetime) -> Mapping[str, Candidate]:
         """A word for whoever is asked something: what is new or overdue on the desk first, without its content."""
@@ -216,7 +150,7 @@ class Stewards(Unprompted):
 
     def _desk_waits(self, connection: Connection, member: Member, row: StewardRow, week: str) -> bool:
         """Whether something is new to this steward; or, once a week, overdue."""
-        lines = [_line(connection, self._core, member, c, r) for c, _, r in _readable(connection, self._core, member)]
+        lines = lines_of(connection, self._core, member)
         if row.news:
             return any(line.news and line.status not in ENDED for line in lines)
         return row.pinged_week != week and any(line.overdue for line in lines)
@@ -244,7 +178,7 @@ class Stewards(Unprompted):
         """A steward proposes somebody, to whom a coordinator must agree. Raises NotSteward."""
         with self._core.database.transaction() as connection:
             workspace_store.get(connection, key.workspace_id, lock=True)
-            member = self._steward(connection, key)
+            member = steward_of(connection, self._core, key)
             rows = {row.user_id: row for row in stewards_store.every(connection, key.workspace_id)}
             active = stewards_of(connection, key.workspace_id)
             person = members_store.get(connection, MemberKey(key.workspace_id, user_id))
@@ -283,9 +217,9 @@ class Stewards(Unprompted):
         """Ceases to be a steward; not while there is an open case that nobody else may read. Raises NotSteward."""
         with self._core.database.transaction() as connection:
             workspace_store.get(connection, key.workspace_id, lock=True)
-            member = self._steward(connection, key)
+            member = steward_of(connection, self._core, key)
             active = set(stewards_of(connection, key.workspace_id)) - {key.user_id}
-            cases = _readable(connection, self._core, member)
+            cases = readable(connection, self._core, member)
             if any(case.status not in ENDED and not active & set(record.readers) for case, _, record in cases):
                 return self._view(connection, member, told="needed")
             stewards_store.save(connection, key.workspace_id, key.user_id, state=StewardState.LEFT, since_week=None)
@@ -300,136 +234,6 @@ class Stewards(Unprompted):
         """The coordinators, who are asked about whoever is proposed."""
         with self._core.database.transaction() as connection:
             return coordinators_of(connection, self._core, workspace_id)
-
-    # --- cases
-
-    def read(self, *, key: MemberKey, concern_id: str) -> CaseView:
-        """One case. Raises NotSteward, ConcernGone."""
-        with self._core.database.transaction() as connection:
-            member, case, case_key, record = self._case(connection, key, concern_id)
-            return self._case_view(connection, member, case, case_key, record)
-
-    def ended(self, *, key: MemberKey) -> EndedView:
-        """The cases that have ended, until they are removed. Raises NotSteward."""
-        with self._core.database.transaction() as connection:
-            member = self._steward(connection, key)
-            lines = [
-                _line(connection, self._core, member, c, r) for c, _, r in _readable(connection, self._core, member)
-            ]
-            ended = [line for line in lines if line.status in ENDED]
-            return EndedView(member.voice, tuple(sorted(ended, key=lambda line: line.week, reverse=True)))
-
-    def acknowledge(self, *, key: MemberKey, concern_id: str) -> CaseView:
-        """Tells the author that it arrived and is read. Raises NotSteward, ConcernGone."""
-        with self._core.database.transaction() as connection:
-            member, case, case_key, record = self._case(connection, key, concern_id)
-            concerns_store.change(connection, case, acknowledged=True)
-            case = replace(case, acknowledged=True)
-            return self._case_view(connection, member, case, case_key, record, note="acknowledged")
-
-    def answer(
-        self, *, key: MemberKey, concern_id: str, nonce: str, text: str, status: Status
-    ) -> CaseView | AnswerMissing:
-        """Answers, and says where the case stands; a change of that is explained. Raises NotSteward, ConcernGone."""
-        core, said = self._core, storable(text)[:TEXT_LIMIT]
-        with core.database.transaction() as connection:
-            member, case, case_key, record = self._case(connection, key, concern_id)
-            if not said:
-                return AnswerMissing(member.voice)
-            message_id = core.keys.message_id(nonce)
-            rows = concerns_store.messages(connection, key.workspace_id, concern_id)
-            if all(row.message_id != message_id for row in rows):
-                week = week_of(core.clock.now(), zone_of(connection, key.workspace_id))
-                body = Said(said, of_author=False, status=status if status is not case.status else None).dump()
-                row = MessageRow(
-                    concern_id=concern_id,
-                    message_id=message_id,
-                    place=len(rows),
-                    of_author=False,
-                    week=week,
-                    body=case_key.encrypt(body),
-                    for_author=seal_to(case.reply_key, body),
-                )
-                concerns_store.add_messages(connection, key.workspace_id, [row])
-                changes: dict[str, object] = {
-                    "acknowledged": True,
-                    "answered": True,
-                    "news": False,
-                    "status": status,
-                    "accepted": case.accepted or status is Status.ACCEPTED,
-                    "closed_week": (case.closed_week or week) if status in ENDED else None,
-                }
-                concerns_store.change(connection, case, **changes)
-            found = concerns_store.get(connection, key.workspace_id, concern_id) or case
-            return self._case_view(connection, member, found, case_key, record, note="answered")
-
-    def recuse(self, *, key: MemberKey, concern_id: str) -> CaseView | None:
-        """Stands aside from a case and cannot read it any more; not where nobody else could. None once it is done."""
-        with self._core.database.transaction() as connection:
-            workspace_store.get(connection, key.workspace_id, lock=True)
-            member, case, case_key, record = self._case(connection, key, concern_id)
-            left = tuple(user for user in record.readers if user != key.user_id)
-            others = set(left) & set(stewards_of(connection, key.workspace_id))
-            if not others:
-                return self._case_view(connection, member, case, case_key, record, note="alone")
-            holder = None if record.holder == key.user_id else record.holder
-            self._keep(connection, case, case_key, replace(record, readers=left, holder=holder))
-            tell(connection, self._core, key.workspace_id, sorted(others))
-            return None
-
-    def hand_over(self, *, key: MemberKey, concern_id: str, to: str) -> CaseView:
-        """Somebody sees to a case: oneself, or another steward who may read it. Raises NotSteward, ConcernGone."""
-        with self._core.database.transaction() as connection:
-            member, case, case_key, record = self._case(connection, key, concern_id)
-            if to not in record.readers or to not in stewards_of(connection, key.workspace_id):
-                raise NotSteward
-            record = replace(record, holder=to)
-            self._keep(connection, case, case_key, record)
-            if to != key.user_id:
-                tell(connection, self._core, key.workspace_id, [to])
-            return self._case_view(connection, member, case, case_key, record, note="handed")
-
-    def _keep(self, connection: Connection, case: ConcernRow, case_key: CaseKey, record: Record) -> None:
-        concerns_store.change(connection, case, record=case_key.encrypt(record.dump(), RECORD_BYTES))
-
-    def _case(
-        self, connection: Connection, key: MemberKey, concern_id: str
-    ) -> tuple[Member, ConcernRow, CaseKey, Record]:
-        member = self._steward(connection, key)
-        case = concerns_store.get(connection, key.workspace_id, concern_id)
-        if case is None or case.lookup in withdrawn(self._core, connection, key.workspace_id):
-            raise ConcernGone
-        opened = _opened(self._core, case)
-        if opened is None:
-            raise ConcernGone
-        if key.user_id not in opened[1].readers:
-            raise NotSteward
-        return member, case, *opened
-
-    def _case_view(
-        self,
-        connection: Connection,
-        member: Member,
-        case: ConcernRow,
-        case_key: CaseKey,
-        record: Record,
-        *,
-        note: str = "",
-    ) -> CaseView:
-        active = stewards_of(connection, member.key.workspace_id)
-        others = tuple(user for user in record.readers if user in active and user != member.key.user_id)
-        said = tuple(
-            Said.load(case_key.decrypt(row.body), of_author=row.of_author, week=row.week)
-            for row in concerns_store.messages(connection, case.workspace_id, case.concern_id)
-        )
-        line = _line(connection, self._core, member, case, record)
-        return CaseView(member.voice, line, said, others, alone=not others, note=note)
-
-    def _steward(self, connection: Connection, key: MemberKey) -> Member:
-        member = member_of(connection, self._core, key)
-        if key.user_id not in stewards_of(connection, key.workspace_id):
-            raise NotSteward
-        return member
 
     def _row(self, connection: Connection, key: MemberKey) -> StewardRow | None:
         rows = stewards_store.every(connection, key.workspace_id)

@@ -138,7 +138,7 @@ def test_of_a_hundred_texts_none_is_in_the_files_once_purged(ready: Programme) -
     held = files_of(ready.database)
     assert all(case.lookup in held for case in cases), "they can be found before"
     for concern_id in queue(ready):
-        ready.services.stewards.answer(
+        ready.services.cases.answer(
             key=CLAIRE, concern_id=concern_id, nonce=concern_id, text="Non.", status=Status.DECLINED
         )
     ready.clock.set(MONDAY.replace(year=2027))
@@ -161,7 +161,7 @@ def test_postgresql_writes_its_tables_anew(ready: Programme) -> None:
     with ready.database.transaction() as connection:
         before = file_of(connection)
     (concern_id,) = queue(ready)
-    ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Non.", status=Status.DECLINED)
+    ready.services.cases.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Non.", status=Status.DECLINED)
     ready.clock.set(MONDAY.replace(year=2027))
     assert ready.services.concern_slots.purge() == 1
     with ready.database.transaction() as connection:

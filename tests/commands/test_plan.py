@@ -79,8 +79,8 @@ def test_it_comes_as_it_was_planned(programme: Programme, capsys: pytest.Capture
 
 def test_what_is_held_back_is_said_with_the_rule(programme: Programme, capsys: pytest.CaptureFixture[str]) -> None:
     away = replace(USUAL, leave_from=date(2026, 11, 30), leave_to=date(2026, 12, 2))
-    programme.services.members.choose(key=NORA, choice=away)
-    programme.services.members.switch_messages(key=BEN, on=False)
+    programme.services.settings.choose(key=NORA, choice=away)
+    programme.services.settings.switch_messages(key=BEN, on=False)
     held = planned(programme, capsys)["if_nobody_reacts"]["held_back"]
     assert ("2026-12-01", NORA.user_id, "leave") in {(row["day"], row["member"], row["rule"]) for row in held}
     assert {row["rule"] for row in held if row["member"] == BEN.user_id} == {"stopped"}

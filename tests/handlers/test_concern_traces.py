@@ -252,7 +252,7 @@ class Crowd:
         if "stewards.recuse" in said(case):
             if self.chance.random() < 0.5:
                 self.troubles += 1
-                with patch("services.stewards.concerns_store.messages", side_effect=ValueError(f"{text} of {CLAIRE}")):
+                with patch("services.cases.concerns_store.messages", side_effect=ValueError(f"{text} of {CLAIRE}")):
                     await self.send(CLAIRE, case, text=text)
                 await self.hands.post("close", **{"as": CLAIRE, "view_id": (await self.hands.modal(CLAIRE))["id"]})
             await self.send(CLAIRE, case, text=text)

@@ -165,7 +165,7 @@ async def test_plain_words_stop_and_resume(hands: Hands, services: Services, san
 @pytest.mark.usefixtures("bot")
 async def test_a_pause_asks_until_when_and_can_be_ended(hands: Hands, services: Services, sandbox: Sandbox) -> None:
     def resumes_on() -> date | None:
-        return services.members.settings(key=key(sandbox)).resumes_on
+        return services.settings.get(key=key(sandbox)).resumes_on
 
     asked = await say(hands, "pause svp")
     assert resumes_on() is None, "nothing has changed until a button is pressed"

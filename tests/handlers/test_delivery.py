@@ -103,7 +103,7 @@ async def test_what_was_checked_before_a_pause_is_checked_again_after_it(stage: 
             return bool(await stage.hands.calls("chat.postMessage"))
 
         await until(asked_to_wait, "the pause")
-        await stage.run(stage.services.members.switch_messages, key=stage.key(NORA), on=False)
+        await stage.run(stage.services.settings.switch_messages, key=stage.key(NORA), on=False)
 
         async def over() -> bool:
             stage.clock.advance(seconds=1)
@@ -309,7 +309,7 @@ async def test_home_is_published_when_it_changed_and_only_then(stage: Stage) -> 
     await stage.run(
         stage.services.training.answer, key=key, lesson_id="start-why", answered=Answered("start-why-1", "b"), round_=1
     )
-    await stage.run(stage.services.members.switch_messages, key=key, on=False)
+    await stage.run(stage.services.settings.switch_messages, key=key, on=False)
     third = stage.homes
     async with at_work(third):
         third.refresh(key)

@@ -149,7 +149,7 @@ async def test_help_names_commands_that_are_answered(hands: Hands) -> None:
 async def test_stopping_and_resuming_by_command_hold_at_once(
     hands: Hands, services: Services, sandbox: Sandbox, word: str, on: bool
 ) -> None:
-    services.members.switch_messages(key=key(sandbox), on=not on)
+    services.settings.switch_messages(key=key(sandbox), on=not on)
     await hands.command(NORA, "/entrain", word)
     assert services.members.get(key=key(sandbox)).messages_on is on
 
@@ -413,7 +413,7 @@ async def test_leave_is_noted_in_the_settings_and_can_be_taken_back(
     leave = {"leave_from": {"leave_from": "2026-12-21"}, "leave_to": {"leave_to": "2026-12-31"}}
     done = await submit(hands, NORA, await hands.modal(NORA), **leave)
     assert (done["ack"], done["response_action"]) == ("ok", "update")
-    assert len(services.members.settings(key=key(sandbox)).leave) == 1
+    assert len(services.settings.get(key=key(sandbox)).leave) == 1
     await hands.command(NORA, "/entrain", "réglages")
     await hands.click(NORA, await hands.modal(NORA), ids.LEAVE_CANCEL)
 
@@ -421,7 +421,7 @@ async def test_leave_is_noted_in_the_settings_and_can_be_taken_back(
         return ids.LEAVE_CANCEL not in actions(await hands.modal(NORA))
 
     await until(taken_back, "the leave to be gone")
-    assert services.members.settings(key=key(sandbox)).leave == ()
+    assert services.settings.get(key=key(sandbox)).leave == ()
 
 
 @pytest.mark.usefixtures("bot")
@@ -430,12 +430,12 @@ async def test_a_settings_form_opened_before_a_stop_and_a_pause_undoes_neither(
 ) -> None:
     await hands.command(NORA, "/entrain", "réglages")
     view = await hands.modal(NORA)
-    members, nora = services.members, key(sandbox)
-    members.pause(key=nora, until=date(2026, 12, 1))
-    members.switch_messages(key=nora, on=False)
+    settings, nora = services.settings, key(sandbox)
+    settings.pause(key=nora, until=date(2026, 12, 1))
+    settings.switch_messages(key=nora, on=False)
     done = await submit(hands, NORA, view, hour={"hour": "11:30"})
     assert done["response_action"] == "update"
-    kept = members.settings(key=nora)
+    kept = settings.get(key=nora)
     assert (kept.messages_on, kept.resumes_on, kept.lesson_time) == (False, date(2026, 12, 1), time(11, 30))
 
 
@@ -449,7 +449,7 @@ async def test_a_day_that_makes_no_sense_is_refused_beside_its_field(
     done = await submit(hands, NORA, view, resumes_on={"resumes_on": "2026-11-23"}, **wrong)
     assert done["response_action"] == "errors"
     assert set(done["errors"]) == {"resumes_on", "leave_to"}
-    assert services.members.settings(key=key(sandbox)).leave == ()
+    assert services.settings.get(key=key(sandbox)).leave == ()
 
 
 @pytest.mark.usefixtures("bot")

@@ -62,7 +62,7 @@ def act(programme: Programme, life: Life, chance: random.Random) -> None:
         first = today + timedelta(days=chance.randint(1, 10))
         last = first + timedelta(days=chance.randint(1, 14))
         choice = SettingsChoice(None, True, frozenset({1, 3}), time(10), leave_from=first, leave_to=last)
-        services.members.choose(key=life.key, choice=choice)
+        services.settings.choose(key=life.key, choice=choice)
         life.away.append((first, last))
     elif what > 0.98:
         services.members.joined(key=life.key, channel_id=CHANNEL, present=False)

@@ -153,13 +153,13 @@ def test_the_steward_kept_out_never_sees_it_and_one_who_came_later_neither(ready
     assert queue(ready, CLAIRE) == []
     (concern_id,) = queue(ready, YUSUF)
     with pytest.raises(Exception, match="not_steward"):
-        ready.services.stewards.read(key=CLAIRE, concern_id=concern_id)
+        ready.services.cases.read(key=CLAIRE, concern_id=concern_id)
     made_steward(ready, NORA)
     assert queue(ready, NORA) == []
     with pytest.raises(Exception, match="not_steward"):
-        ready.services.stewards.read(key=NORA, concern_id=concern_id)
+        ready.services.cases.read(key=NORA, concern_id=concern_id)
     with pytest.raises(Exception, match="not_steward"):
-        ready.services.stewards.answer(key=NORA, concern_id=concern_id, nonce="n", text="x", status=Status.CLOSED)
+        ready.services.cases.answer(key=NORA, concern_id=concern_id, nonce="n", text="x", status=Status.CLOSED)
 
 
 def test_nobody_left_to_read_it_is_said_before_it_is_sent(ready: Programme) -> None:
@@ -177,13 +177,13 @@ def test_the_conversation_goes_both_ways_and_the_answer_needs_the_code(ready: Pr
     code = said(ready)
     at_next_slot(ready)
     (concern_id,) = queue(ready)
-    stewards, book = ready.services.stewards, ready.services.concerns
-    stewards.acknowledge(key=CLAIRE, concern_id=concern_id)
+    cases, book = ready.services.cases, ready.services.concerns
+    cases.acknowledge(key=CLAIRE, concern_id=concern_id)
     found = follow(ready, code)
     assert found is not None
     assert found.acknowledged
     for _ in range(2):
-        stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="one", text="Oui.", status=Status.ACCEPTED)
+        cases.answer(key=CLAIRE, concern_id=concern_id, nonce="one", text="Oui.", status=Status.ACCEPTED)
     for _ in range(2):
         book.reply(workspace_id=TEAM, code=code, nonce="two", text="Merci, mais quand ?", language="fr")
     book.reply(workspace_id=TEAM, code=code, nonce="three", text="Et où ?", language="fr")
@@ -194,10 +194,10 @@ def test_the_conversation_goes_both_ways_and_the_answer_needs_the_code(ready: Pr
         ("Merci, mais quand ?", True),
         ("Et où ?", True),
     ]
-    assert len(stewards.read(key=YUSUF, concern_id=concern_id).said) == 2
+    assert len(cases.read(key=YUSUF, concern_id=concern_id).said) == 2
     ready.clock.advance(hours=24)
     ready.services.concern_slots.release()
-    view = stewards.read(key=YUSUF, concern_id=concern_id)
+    view = cases.read(key=YUSUF, concern_id=concern_id)
     assert [(one.text, one.of_author) for one in view.said] == [
         (TEXT, True),
         ("Oui.", False),
@@ -219,7 +219,7 @@ def test_taken_back_it_is_read_by_nobody_at_once_and_gone_at_the_next_slot(ready
     assert not ready.services.concerns.withdraw(workspace_id=TEAM, code=code)
     assert queue(ready) == []
     with pytest.raises(Exception, match="concern_gone"):
-        ready.services.stewards.read(key=CLAIRE, concern_id=concern_id)
+        ready.services.cases.read(key=CLAIRE, concern_id=concern_id)
     ready.clock.advance(hours=24)
     assert ready.services.concern_slots.release().removed == 1
     with ready.database.transaction() as connection:
@@ -238,11 +238,11 @@ def test_codes_that_lead_nowhere_are_answered_alike(ready: Programme, typed: str
 def test_closed_without_action_it_is_kept_two_months_and_with_action_a_year(ready: Programme) -> None:
     declined, closed, going = said(ready, "a"), said(ready, "b"), said(ready, "c")
     at_next_slot(ready)
-    stewards = ready.services.stewards
-    texts = {stewards.read(key=CLAIRE, concern_id=each).said[0].text: each for each in queue(ready)}
-    stewards.answer(key=CLAIRE, concern_id=texts["a"], nonce="1", text="Non.", status=Status.DECLINED)
-    stewards.answer(key=CLAIRE, concern_id=texts["b"], nonce="2", text="Oui.", status=Status.ACCEPTED)
-    stewards.answer(key=CLAIRE, concern_id=texts["b"], nonce="3", text="Fait.", status=Status.CLOSED)
+    cases = ready.services.cases
+    texts = {cases.read(key=CLAIRE, concern_id=each).said[0].text: each for each in queue(ready)}
+    cases.answer(key=CLAIRE, concern_id=texts["a"], nonce="1", text="Non.", status=Status.DECLINED)
+    cases.answer(key=CLAIRE, concern_id=texts["b"], nonce="2", text="Oui.", status=Status.ACCEPTED)
+    cases.answer(key=CLAIRE, concern_id=texts["b"], nonce="3", text="Fait.", status=Status.CLOSED)
     for after, left in (
         (timedelta(days=61), 3),
         (timedelta(days=75), 2),
@@ -265,14 +265,14 @@ def test_an_author_who_writes_again_opens_a_closed_concern_and_its_time_counts_a
     code = said(ready)
     at_next_slot(ready)
     (concern_id,) = queue(ready)
-    ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="1", text="Fait.", status=ended)
+    ready.services.cases.answer(key=CLAIRE, concern_id=concern_id, nonce="1", text="Fait.", status=ended)
     assert queue(ready) == []
     ready.clock.advance(days=14)
     ready.services.concerns.reply(workspace_id=TEAM, code=code, nonce="2", text="Pas pour moi.", language="fr")
     ready.clock.advance(hours=24)
     ready.services.concern_slots.release()
     assert queue(ready) == [concern_id]
-    line = ready.services.stewards.read(key=YUSUF, concern_id=concern_id).line
+    line = ready.services.cases.read(key=YUSUF, concern_id=concern_id).line
     assert (line.week, line.status, line.news) == ("2026-W50", Status.WAITING, True)
 
 

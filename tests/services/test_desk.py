@@ -26,7 +26,7 @@ def test_after_start_the_next_lessons_moment_is_told_to_who_takes_part(programme
     programme.start(NORA)
     assert programme.services.desk.home(key=NORA).next_due_at == utc(2026, 11, 24, 9)
     assert programme.services.desk.home(key=CLAIRE).next_due_at is None
-    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.services.settings.switch_messages(key=NORA, on=False)
     assert programme.services.desk.home(key=NORA).next_due_at is None
 
 

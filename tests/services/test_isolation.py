@@ -21,7 +21,7 @@ from tests.services.world import CLAIRE, NORA, Programme, person
 from tests.two_workspaces import THERE, arguments, fill, rows_of, words
 
 GIVEN: dict[str, dict[str, Any]] = {
-    "members.choose": {"choice": SettingsChoice(None, True, frozenset({1}), time(10))},
+    "settings.choose": {"choice": SettingsChoice(None, True, frozenset({1}), time(10))},
 }
 """What cannot be made up from a signature."""
 FOR_ONE = {"key", "workspace_id", "claim", "claims"}

@@ -31,7 +31,7 @@ def under_way(programme: Programme, number: int = 6) -> list[MemberKey]:
     programme.load([person(CLAIRE), person(NORA), *map(person, keys)], keys)
     programme.start(*keys)
     for key in keys:
-        programme.services.members.switch_messages(key=key, on=False)
+        programme.services.settings.switch_messages(key=key, on=False)
     return keys
 
 

@@ -63,10 +63,10 @@ def test_a_click_during_the_first_load_takes_nobodys_role_away(
 
 def test_stop_in_plain_words_counts_once_and_with_its_event(programme: Programme) -> None:
     programme.start(NORA)
-    members = programme.services.members
-    assert members.switch_messages(key=NORA, on=False, event_id="Ev1") is not None
-    members.switch_messages(key=NORA, on=True, event_id="Ev2")
-    assert members.switch_messages(key=NORA, on=False, event_id="Ev1") is None
+    settings = programme.services.settings
+    assert settings.switch_messages(key=NORA, on=False, event_id="Ev1") is not None
+    settings.switch_messages(key=NORA, on=True, event_id="Ev2")
+    assert settings.switch_messages(key=NORA, on=False, event_id="Ev1") is None
     assert programme.member(NORA).messages_on
 
 

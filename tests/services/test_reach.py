@@ -38,7 +38,7 @@ def lessons(programme: Programme, until: datetime) -> list[date]:
 
 
 def choose(programme: Programme, **changes: object) -> SettingsView:
-    view = programme.services.members.choose(key=NORA, choice=replace(USUAL, **changes))  # type: ignore[arg-type]
+    view = programme.services.settings.choose(key=NORA, choice=replace(USUAL, **changes))  # type: ignore[arg-type]
     assert isinstance(view, SettingsView)
     return view
 
@@ -52,7 +52,7 @@ def test_leave_known_in_advance_is_left_in_peace_and_finds_no_backlog(welcomed: 
 def test_leave_that_is_taken_back_is_no_leave(welcomed: Programme) -> None:
     choose(welcomed, leave_from=date(2026, 11, 26), leave_to=date(2026, 12, 7))
     welcomed.at(utc(2026, 11, 30, 9))
-    view = welcomed.services.members.cancel_leave(key=NORA, first=date(2026, 11, 26), last=date(2026, 12, 7))
+    view = welcomed.services.settings.cancel_leave(key=NORA, first=date(2026, 11, 26), last=date(2026, 12, 7))
     assert view.leave == ()
     assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
 
@@ -68,30 +68,30 @@ def test_leave_is_respected_by_what_already_waits_in_the_outbox(welcomed: Progra
 
 def test_a_pause_lasts_until_the_day_chosen_and_can_be_ended_sooner(welcomed: Programme) -> None:
     welcomed.acknowledge()
-    members = welcomed.services.members
-    view = members.pause(key=NORA, until=date(2026, 12, 3))
+    settings = welcomed.services.settings
+    view = settings.pause(key=NORA, until=date(2026, 12, 3))
     assert view is not None
     assert view.resumes_on == date(2026, 12, 3)
     assert lessons(welcomed, utc(2026, 11, 30)) == []
-    members.pause(key=NORA, until=None)
-    assert members.settings(key=NORA).resumes_on is None
+    settings.pause(key=NORA, until=None)
+    assert settings.get(key=NORA).resumes_on is None
     assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
 
 
 def test_a_pause_until_today_is_a_slip_of_the_hand_and_ends_none(welcomed: Programme) -> None:
-    members = welcomed.services.members
-    members.pause(key=NORA, until=date(2026, 12, 3))
-    view = members.pause(key=NORA, until=date(2026, 11, 23))
+    settings = welcomed.services.settings
+    settings.pause(key=NORA, until=date(2026, 12, 3))
+    view = settings.pause(key=NORA, until=date(2026, 11, 23))
     assert view is not None
     assert view.resumes_on == date(2026, 12, 3)
 
 
 def test_a_message_that_pauses_counts_once(welcomed: Programme) -> None:
-    members = welcomed.services.members
-    assert members.pause(key=NORA, until=date(2026, 12, 3), event_id="Ev1") is not None
-    members.pause(key=NORA, until=None)
-    assert members.pause(key=NORA, until=date(2026, 12, 3), event_id="Ev1") is None
-    assert members.settings(key=NORA).resumes_on is None
+    settings = welcomed.services.settings
+    assert settings.pause(key=NORA, until=date(2026, 12, 3), event_id="Ev1") is not None
+    settings.pause(key=NORA, until=None)
+    assert settings.pause(key=NORA, until=date(2026, 12, 3), event_id="Ev1") is None
+    assert settings.get(key=NORA).resumes_on is None
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_days_that_make_no_sense_are_refused_and_nothing_is_taken_over(
     welcomed: Programme, changes: dict[str, date], problems: dict[str, str]
 ) -> None:
     choice = replace(USUAL, language="en", **changes)  # type: ignore[arg-type]
-    refused = welcomed.services.members.choose(key=NORA, choice=choice)
+    refused = welcomed.services.settings.choose(key=NORA, choice=choice)
     assert isinstance(refused, SettingsRefused)
     assert refused.problems == problems
     assert welcomed.member().language_chosen is None
@@ -127,9 +127,9 @@ def test_public_holidays_are_those_the_member_chose(programme: Programme) -> Non
     programme.library.handbook = handbook(holidays={"FR": "France", "CA-QC": "Québec"})
     programme.clock.set(utc(2026, 12, 22, 9))
     programme.start(NORA, BEN)
-    programme.services.members.choose(key=NORA, choice=replace(USUAL, lesson_days=frozenset({4})))
+    programme.services.settings.choose(key=NORA, choice=replace(USUAL, lesson_days=frozenset({4})))
     quebec = replace(USUAL, lesson_days=frozenset({4}), region="CA-QC")
-    programme.services.members.choose(key=BEN, choice=quebec)
+    programme.services.settings.choose(key=BEN, choice=quebec)
     programme.live_until(utc(2027, 3, 27))
     days = {key: {s.day() for s in programme.sent if s.key == key} for key in (NORA, BEN)}
     good_friday, christmas = date(2027, 3, 26), date(2026, 12, 25)
@@ -256,10 +256,10 @@ def test_an_answer_does_not_undo_what_an_event_said_after_the_question(welcomed:
 
 
 def test_two_changes_of_days_off_at_once_are_both_kept(welcomed: Programme) -> None:
-    members, changes = welcomed.services.members, ThreadPoolExecutor(1)
+    settings, changes = welcomed.services.settings, ThreadPoolExecutor(1)
     with welcomed.database.transaction() as connection:
         members_store.hold(connection, NORA)
-        other = changes.submit(lambda: members.pause(key=NORA, until=date(2026, 12, 20)))
+        other = changes.submit(lambda: settings.pause(key=NORA, until=date(2026, 12, 20)))
         concurrency.until(lambda: waits_for(welcomed, other), "the other change to wait")
         members_store.change(connection, NORA, absences=[["2027-03-01", "2027-03-12", "leave"]])
     assert other.result(10) is not None
@@ -342,9 +342,9 @@ def test_who_is_away_for_an_hour_between_planning_and_sending_hears_of_it_the_sa
 
 
 def test_who_had_stopped_and_says_until_when_hears_from_us_then(welcomed: Programme) -> None:
-    members = welcomed.services.members
-    members.switch_messages(key=NORA, on=False)
-    members.pause(key=NORA, until=date(2026, 12, 1))
+    settings = welcomed.services.settings
+    settings.switch_messages(key=NORA, on=False)
+    settings.pause(key=NORA, until=date(2026, 12, 1))
     assert lessons(welcomed, utc(2026, 12, 2)) == [date(2026, 12, 1)]
 
 

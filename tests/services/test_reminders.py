@@ -137,7 +137,7 @@ def test_leave_moves_the_due_date_and_the_reason_is_kept(done: Programme) -> Non
         None, True, frozenset({1, 3}), done.member().lesson_time,
         leave_from=date(2026, 12, 1), leave_to=date(2026, 12, 10),
     )  # fmt: skip
-    done.services.members.choose(key=NORA, choice=leave)
+    done.services.settings.choose(key=NORA, choice=leave)
     home = done.services.desk.home(key=NORA)
     assert home.charter_due_on == before + timedelta(days=10)
     assert home.charter is not None
@@ -303,8 +303,6 @@ def test_a_question_without_a_name_stops_the_reminders_of_all_until_it_is_answer
     done.live_until(utc(2026, 12, 2, 12))
     assert [rung for _, rung, _ in asked(done)] == [Rung.FIRST], "nothing on 1 December, seven days before"
     [concern_id] = queue(done)
-    done.services.stewards.answer(
-        key=CLAIRE, concern_id=concern_id, nonce="n", text="It is not.", status=Status.ACCEPTED
-    )
+    done.services.cases.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="It is not.", status=Status.ACCEPTED)
     done.live_until(utc(2026, 12, 9, 12))
     assert [rung for _, rung, _ in asked(done)][1:], "and on it goes"

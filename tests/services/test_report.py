@@ -178,7 +178,7 @@ def test_no_week_of_the_charter_tells_of_fewer_than_five(told: list[tuple[int, i
 def test_it_is_posted_to_coordinators_on_the_first_working_day_once_and_can_be_turned_off(programme: Programme) -> None:
     keys = populate(programme, everyone=6)
     for key in keys:
-        programme.services.members.switch_messages(key=key, on=False)
+        programme.services.settings.switch_messages(key=key, on=False)
     programme.services.posts.choose(key=CLAIRE, team=None, coordinators=COORDINATORS)
     # 1 May is a holiday and a Saturday in 2027; Monday 3 May is the first working day.
     for moment, months in (

@@ -135,7 +135,7 @@ def test_three_a_day_after_an_absence_for_two_weeks(programme: Programme) -> Non
 
 
 def test_leave_planned_ahead_moves_what_falls_due_in_it(programme: Programme) -> None:
-    programme.services.members.choose(key=NORA, choice=leave(date(2026, 11, 25), date(2026, 12, 4)))
+    programme.services.settings.choose(key=NORA, choice=leave(date(2026, 11, 25), date(2026, 12, 4)))
     learn(programme, *LESSONS)  # due on Wednesday, the first day of leave
     programme.clock.set(utc(2026, 11, 30, 9))
     view = opened(programme)
@@ -146,14 +146,14 @@ def test_leave_planned_ahead_moves_what_falls_due_in_it(programme: Programme) ->
 
 def test_what_was_due_before_a_leave_may_be_asked_for_in_it(programme: Programme) -> None:
     learn(programme, "start-why", option="a")  # due on Tuesday
-    programme.services.members.choose(key=NORA, choice=leave(date(2026, 11, 25), date(2026, 12, 4)))
+    programme.services.settings.choose(key=NORA, choice=leave(date(2026, 11, 25), date(2026, 12, 4)))
     programme.clock.set(utc(2026, 11, 30, 9))
     assert opened(programme).total == 2
 
 
 def test_whoever_wants_no_messages_reviews_by_themselves(programme: Programme) -> None:
     learn(programme, "start-why")
-    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.services.settings.switch_messages(key=NORA, on=False)
     programme.clock.advance(days=3)
     assert opened(programme).total == 2
 
@@ -164,9 +164,9 @@ def leave(first: date, last: date) -> SettingsChoice:
 
 def test_whoever_comes_back_after_stopping_finds_no_backlog(programme: Programme) -> None:
     learn(programme, *LESSONS)
-    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.services.settings.switch_messages(key=NORA, on=False)
     programme.clock.advance(days=9)
-    programme.services.members.switch_messages(key=NORA, on=True)
+    programme.services.settings.switch_messages(key=NORA, on=True)
     assert opened(programme).total == 3
     programme.clock.advance(days=4)
     assert opened(programme).total == 3, "for as many days as they were away"
@@ -174,11 +174,11 @@ def test_whoever_comes_back_after_stopping_finds_no_backlog(programme: Programme
 
 def test_whoever_went_on_by_themselves_while_stopped_was_not_away(programme: Programme) -> None:
     learn(programme, *LESSONS)
-    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.services.settings.switch_messages(key=NORA, on=False)
     programme.clock.advance(days=5)
     answer(programme, opened(programme))
     programme.clock.advance(days=4)
-    programme.services.members.switch_messages(key=NORA, on=True)
+    programme.services.settings.switch_messages(key=NORA, on=True)
     assert opened(programme).total == 5
 
 
@@ -475,10 +475,10 @@ def test_a_review_keeps_a_lesson_day_too(in_rhythm: Programme) -> None:
 
 
 def test_stopping_for_a_month_breaks_nothing(in_rhythm: Programme) -> None:
-    members = in_rhythm.services.members
-    members.switch_messages(key=NORA, on=False)
+    settings = in_rhythm.services.settings
+    settings.switch_messages(key=NORA, on=False)
     in_rhythm.live_until(utc(2027, 1, 3, 9))
-    members.switch_messages(key=NORA, on=True)
+    settings.switch_messages(key=NORA, on=True)
     assert shown(in_rhythm) == 2
     in_rhythm.at(utc(2027, 1, 5, 9))
     learn(in_rhythm, "start-first")
@@ -486,20 +486,20 @@ def test_stopping_for_a_month_breaks_nothing(in_rhythm: Programme) -> None:
 
 
 def test_leave_and_a_pause_break_nothing(in_rhythm: Programme) -> None:
-    members = in_rhythm.services.members
-    members.choose(key=NORA, choice=leave(date(2026, 12, 1), date(2026, 12, 11)))
+    settings = in_rhythm.services.settings
+    settings.choose(key=NORA, choice=leave(date(2026, 12, 1), date(2026, 12, 11)))
     in_rhythm.live_until(utc(2026, 12, 14, 9))
     assert shown(in_rhythm) == 2
-    members.pause(key=NORA, until=date(2027, 1, 18))
+    settings.pause(key=NORA, until=date(2027, 1, 18))
     in_rhythm.live_until(utc(2027, 1, 19, 12))
     learn(in_rhythm, "start-first")
     assert shown(in_rhythm) == 3
 
 
 def test_a_lesson_left_for_leave_that_began_on_the_morrow_breaks_nothing(in_rhythm: Programme) -> None:
-    members = in_rhythm.services.members
+    settings = in_rhythm.services.settings
     in_rhythm.at(utc(2026, 12, 1, 9))  # Tuesday's lesson comes; from Wednesday on Nora is away
-    members.choose(key=NORA, choice=leave(date(2026, 12, 2), date(2026, 12, 11)))
+    settings.choose(key=NORA, choice=leave(date(2026, 12, 2), date(2026, 12, 11)))
     in_rhythm.live_until(utc(2026, 12, 15, 12))
     learn(in_rhythm, "start-first")
     in_rhythm.live_until(utc(2026, 12, 17, 12))
@@ -510,7 +510,7 @@ def test_days_change_and_zone_changes_break_nothing(in_rhythm: Programme) -> Non
     in_rhythm.services.members.follow(workspace_id=TEAM, person=person(NORA, "Asia/Tokyo"))
     in_rhythm.live_until(utc(2026, 12, 1, 12))  # Tuesday
     learn(in_rhythm, "start-first")
-    in_rhythm.services.members.choose(key=NORA, choice=SettingsChoice(None, True, frozenset({5}), time(10)))
+    in_rhythm.services.settings.choose(key=NORA, choice=SettingsChoice(None, True, frozenset({5}), time(10)))
     in_rhythm.services.members.follow(workspace_id=TEAM, person=person(NORA, PARIS))
     in_rhythm.live_until(utc(2026, 12, 7, 9))  # Saturday's lesson comes on Monday, when it may
     assert in_rhythm.sent[-1].day() == date(2026, 12, 7)

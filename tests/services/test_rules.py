@@ -36,7 +36,7 @@ def act(programme: Programme, chance: random.Random, zones: dict[MemberKey, str]
         days = frozenset(chance.sample(range(5), chance.randint(3, 5)))
         at = time(chance.randint(9, 17), chance.choice([0, 15]))
         language = chance.choice([None, "fr", "en"])
-        services.members.choose(key=key, choice=SettingsChoice(language, chance.random() < 0.9, days, at))
+        services.settings.choose(key=key, choice=SettingsChoice(language, chance.random() < 0.9, days, at))
 
     def learn() -> None:
         lesson_id = chance.choice(LESSONS)
@@ -52,7 +52,7 @@ def act(programme: Programme, chance: random.Random, zones: dict[MemberKey, str]
         programme.library.handbook = handbook(charter_versions=("1.0", "2.0"))
 
     deeds: list[Callable[[], object]] = [move, choose, learn, learn, read, publish]
-    deeds += [lambda: services.members.switch_messages(key=key, on=chance.random() < 0.7)]
+    deeds += [lambda: services.settings.switch_messages(key=key, on=chance.random() < 0.7)]
     deeds += [lambda: services.members.joined(key=key, channel_id=CHANNEL, present=chance.random() < 0.7)]
     deeds += [lambda: services.training.open_next(key=key), lambda: programme.plan()]
     chance.choice(deeds)()

@@ -34,7 +34,7 @@ def test_the_form_shows_what_is_in_force(ready: Programme) -> None:
 
 def test_lessons_come_on_the_new_days_but_for_who_chose_their_own(ready: Programme) -> None:
     own = SettingsChoice(language=None, messages_on=True, lesson_days=frozenset({4}), lesson_time=time(11))
-    ready.services.members.choose(key=BEN, choice=own)
+    ready.services.settings.choose(key=BEN, choice=own)
     ready.services.setup.save(key=CLAIRE, choice=WEDNESDAY)
     assert ready.member(NORA).next_due_at == utc(2026, 11, 25, 13, 30)
     assert ready.member(BEN).lesson_days == frozenset({4})

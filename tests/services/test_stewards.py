@@ -46,14 +46,14 @@ def test_standing_aside_closes_it_to_oneself_but_never_to_everybody(ready: Progr
     said(ready)
     at_next_slot(ready)
     (concern_id,) = queue(ready)
-    stewards = ready.services.stewards
-    stewards.hand_over(key=CLAIRE, concern_id=concern_id, to=YUSUF.user_id)
-    assert stewards.read(key=YUSUF, concern_id=concern_id).line.holder == YUSUF.user_id
+    stewards, cases = ready.services.stewards, ready.services.cases
+    cases.hand_over(key=CLAIRE, concern_id=concern_id, to=YUSUF.user_id)
+    assert cases.read(key=YUSUF, concern_id=concern_id).line.holder == YUSUF.user_id
     with pytest.raises(NotSteward):
-        stewards.hand_over(key=CLAIRE, concern_id=concern_id, to=NORA.user_id)
-    assert stewards.recuse(key=CLAIRE, concern_id=concern_id) is None
+        cases.hand_over(key=CLAIRE, concern_id=concern_id, to=NORA.user_id)
+    assert cases.recuse(key=CLAIRE, concern_id=concern_id) is None
     assert queue(ready, CLAIRE) == []
-    left = stewards.recuse(key=YUSUF, concern_id=concern_id)
+    left = cases.recuse(key=YUSUF, concern_id=concern_id)
     assert left is not None
     assert (left.note, left.alone) == ("alone", True)
     assert stewards.step_down(key=YUSUF).told == "needed"
@@ -66,14 +66,14 @@ def test_nobody_else_gets_anything_whatever_they_send(ready: Programme, who: Mem
     said(ready)
     at_next_slot(ready)
     (concern_id,) = queue(ready)
-    stewards = ready.services.stewards
+    stewards, cases = ready.services.stewards, ready.services.cases
     for attempt in (
-        lambda: stewards.read(key=who, concern_id=concern_id),
-        lambda: stewards.acknowledge(key=who, concern_id=concern_id),
-        lambda: stewards.answer(key=who, concern_id=concern_id, nonce="n", text="x", status=Status.CLOSED),
-        lambda: stewards.recuse(key=who, concern_id=concern_id),
-        lambda: stewards.hand_over(key=who, concern_id=concern_id, to=who.user_id),
-        lambda: stewards.ended(key=who),
+        lambda: cases.read(key=who, concern_id=concern_id),
+        lambda: cases.acknowledge(key=who, concern_id=concern_id),
+        lambda: cases.answer(key=who, concern_id=concern_id, nonce="n", text="x", status=Status.CLOSED),
+        lambda: cases.recuse(key=who, concern_id=concern_id),
+        lambda: cases.hand_over(key=who, concern_id=concern_id, to=who.user_id),
+        lambda: cases.ended(key=who),
         lambda: stewards.roster(key=who),
         lambda: stewards.suggest(key=who, user_id=who.user_id),
         lambda: stewards.step_down(key=who),
@@ -86,9 +86,7 @@ def test_a_decision_needs_a_word(ready: Programme) -> None:  # noqa: F811
     said(ready)
     at_next_slot(ready)
     (concern_id,) = queue(ready)
-    done = ready.services.stewards.answer(
-        key=CLAIRE, concern_id=concern_id, nonce="n", text=" ", status=Status.DECLINED
-    )
+    done = ready.services.cases.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text=" ", status=Status.DECLINED)
     assert isinstance(done, AnswerMissing)
     assert queue(ready) == [concern_id]
 
@@ -104,7 +102,7 @@ def test_a_steward_is_told_once_that_something_waits_and_not_what(ready: Program
     assert len(pings) == 2
     assert all(isinstance(sent.view, ConcernPing) and sent.subject == "" for sent in pings)
     (concern_id,) = queue(ready)
-    ready.services.stewards.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Oui.", status=Status.WAITING)
+    ready.services.cases.answer(key=CLAIRE, concern_id=concern_id, nonce="n", text="Oui.", status=Status.WAITING)
     ready.live_until(MONDAY + timedelta(days=9))
     assert len([sent for sent in ready.sent if sent.kind is Kind.CONCERN]) == 2
 
@@ -159,7 +157,7 @@ def test_without_any_steward_left_the_form_is_closed_and_codes_still_work(ready:
     for key in (CLAIRE, YUSUF):
         for concern_id in queue(ready, key):
             answer = {"nonce": concern_id, "text": "Non.", "status": Status.DECLINED}
-            ready.services.stewards.answer(key=key, concern_id=concern_id, **answer)  # type: ignore[arg-type]
+            ready.services.cases.answer(key=key, concern_id=concern_id, **answer)  # type: ignore[arg-type]
         assert ready.services.stewards.step_down(key=key).told == "left"
     assert ready.services.concerns.form(workspace_id=TEAM, language="fr") is None
     desk = ready.services.desk.home(key=NORA).concerns

@@ -259,7 +259,7 @@ def test_before_start_and_for_who_gets_no_messages_no_next_moment_is_promised(pr
     assert promised() is None
     started(programme)
     assert promised() == TUESDAY_TEN
-    programme.services.members.switch_messages(key=NORA, on=False)
+    programme.services.settings.switch_messages(key=NORA, on=False)
     assert promised() is None
 
 
@@ -298,7 +298,7 @@ def test_ten_stays_ten_when_the_clocks_change(programme: Programme) -> None:
 def test_never_more_than_one_a_day_and_three_a_week_whatever_the_days_chosen(programme: Programme) -> None:
     started(programme)
     everyday = SettingsChoice(None, True, frozenset(range(7)), time(10))
-    programme.services.members.choose(key=NORA, choice=everyday)
+    programme.services.settings.choose(key=NORA, choice=everyday)
     programme.live_until(MONDAY + 4 * WEEK)
     days = [sent.day() for sent in programme.sent]
     assert len(days) == len(set(days))
@@ -334,7 +334,7 @@ def test_a_lesson_moment_outside_contact_hours_moves_to_the_first_after_it(
 ) -> None:
     """A member's wish may clash with the organisation's hours; what Home promises then, comes."""
     started(programme)
-    programme.services.members.choose(key=NORA, choice=SettingsChoice(None, True, days, at))
+    programme.services.settings.choose(key=NORA, choice=SettingsChoice(None, True, days, at))
     promised = programme.services.desk.home(key=NORA).next_due_at
     (lesson,) = programme.live_until(utc(2026, 11, 30, 12))[:1]
     assert lesson.at == promised

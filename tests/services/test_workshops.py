@@ -207,7 +207,7 @@ def test_who_was_there_waits_for_a_coordinator_until_it_was_noted(programme: Pro
 def on_leave(programme: Programme, key: MemberKey, first: date, last: date) -> None:
     """Declares leave."""
     usual = programme.member(key)
-    done = programme.services.members.choose(
+    done = programme.services.settings.choose(
         key=key,
         choice=SettingsChoice(
             language=None,
@@ -233,7 +233,7 @@ def test_who_is_away_that_day_is_not_invited_and_listed_and_invited_once_they_ar
     assert ("away", NORA.user_id) in who.people
     with pytest.raises(NotInvited):
         said(programme, NORA, Answer.YES)
-    programme.services.members.cancel_leave(key=NORA, first=TUESDAY, last=TUESDAY)
+    programme.services.settings.cancel_leave(key=NORA, first=TUESDAY, last=TUESDAY)
     programme.services.workshop_calls.settle()
     worked(programme)
     lived(programme, utc(2026, 11, 27, 17))

@@ -107,11 +107,11 @@ class Lived:
 
     def choose(self, days: frozenset[int]) -> None:
         """Chooses lesson days, and leaves the rest as it is."""
-        settings = self.programme.services.members.settings(key=NORA)
+        settings = self.programme.services.settings.get(key=NORA)
         choice = SettingsChoice(
             None, settings.messages_on, days, time(self.life.hour), resumes_on=settings.resumes_on
         )  # fmt: skip
-        self.programme.services.members.choose(key=NORA, choice=choice)
+        self.programme.services.settings.choose(key=NORA, choice=choice)
 
     def live(self, number: int) -> None:
         """A day: what comes, what the member does, what befalls them."""
@@ -129,25 +129,25 @@ class Lived:
 
     def absences(self, number: int) -> None:
         """Leave is planned four days ahead; a pause and a stop begin today."""
-        members, today = self.programme.services.members, self.today
+        settings, today = self.programme.services.settings, self.today
         for kind, begins, length in self.life.absences:
             if kind == "leave" and number == begins - 4:
                 self.leave(today + 4 * DAY, today + (3 + length) * DAY)
             elif kind == "pause" and number == begins:
-                members.pause(key=NORA, until=today + length * DAY)
+                settings.pause(key=NORA, until=today + length * DAY)
                 self.diary.leaves.append((today, today + (length - 1) * DAY))
             elif kind == "stop" and number in (begins, begins + length):
-                members.switch_messages(key=NORA, on=number != begins)
+                settings.switch_messages(key=NORA, on=number != begins)
 
     def leave(self, first: date, last: date) -> None:
         """Enters a leave in the settings."""
         member = self.programme.member(NORA)
-        settings = self.programme.services.members.settings(key=NORA)
+        settings = self.programme.services.settings.get(key=NORA)
         choice = SettingsChoice(
             None, member.messages_on, member.lesson_days, member.lesson_time,
             resumes_on=settings.resumes_on, leave_from=first, leave_to=last,
         )  # fmt: skip
-        self.programme.services.members.choose(key=NORA, choice=choice)
+        self.programme.services.settings.choose(key=NORA, choice=choice)
         self.diary.leaves.append((first, last))
 
     def unrest(self) -> list[Callable[[], None]]:
