@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -26,9 +27,6 @@ from domain.installations import is_gone
 
 REQUEST_TIMEOUT = 10.0
 """Seconds a call may take. What is in doubt waits at least this long before it is looked up."""
-
-_PATIENCE = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT, ceil_threshold=math.inf)
-"""To the moment: left to itself, aiohttp rounds what is longer than five seconds up to a whole one."""
 
 UPLOAD_TIMEOUT = 60.0
 """Seconds a file's bytes may take: nobody waits for them."""
@@ -191,8 +189,8 @@ class Slack:
 
     async def _post(self, method: str, given: Body) -> _Answer:
         text = to_json(given)
-        address = f"{self._client.base_url}{method}"
-        async with self._session.post(address, data=text, headers=self._posting, timeout=_PATIENCE) as response:
+        address, patience = f"{self._client.base_url}{method}", _patience(REQUEST_TIMEOUT)
+        async with self._session.post(address, data=text, headers=self._posting, timeout=patience) as response:
             said = await response.read()
         try:
             return _Answer(response.status, response.headers, _body(from_json(said)))
@@ -291,6 +289,12 @@ def moment_of(ts: object) -> datetime | None:
         return datetime.fromtimestamp(float(str(ts)), UTC)
     except (ValueError, OverflowError):
         return None
+
+
+@cache
+def _patience(seconds: float) -> aiohttp.ClientTimeout:
+    """To the moment: left to itself, aiohttp rounds what is longer than five seconds up to a whole one."""
+    return aiohttp.ClientTimeout(total=seconds, ceil_threshold=math.inf)
 
 
 def _body(data: object) -> Body:
