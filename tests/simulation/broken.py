@@ -18,8 +18,9 @@ def _set(target: str, value: object) -> None:
 
 
 def budget() -> None:
-    """Whatever was sent this week, there is room for more."""
+    """Whatever was sent this week, there is room for more, when it is planned and when it is sent."""
     _set("domain.attention.budget_left", lambda *_, **__: True)
+    _set("services.outbox.week_holds", lambda *_, **__: True)
 
 
 def hours() -> None:
