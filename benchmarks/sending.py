@@ -12,8 +12,8 @@ import os
 import ssl
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -37,8 +37,10 @@ from storage.database import Database
 
 UNPACED = 1e7
 """Messages a minute: as fast as can be, so that what is measured is work and not waiting."""
-AT_ONCE = 4
-"""Connections of either: at the pace Slack allows there are never more, and a handshake costs as much as six messages."""
+FIRST = 100
+"""Messages before the measured ones: a process connects, and works out its statements, once."""
+AT_ONCE = 20
+"""Connections of either: as many as messages are claimed at once."""
 TOKEN = "xoxb-benchmark"
 
 
@@ -77,10 +79,10 @@ async def ours(api: str, address: str) -> None:
             sender = Sender(connect(TOKEN, api, session), runner, services, TEAM, UNPACED)
             prepare(handbook.programme.languages)  # as ``run`` does before it sends
             give_back()
-            work: list[asyncio.Task[None]] = []
-            await obey({"send": lambda: work.append(asyncio.create_task(sender.run()))})
+            work = asyncio.create_task(sender.run())
+            await obey({"send": sender.wake})
             sender.stop()
-            await asyncio.gather(*work)
+            await work
         runner.close()
 
 
@@ -89,7 +91,7 @@ async def bare(api: str, texts: Sequence[str]) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json;charset=utf-8"}
     async with aiohttp.ClientSession(headers=headers) as session:
 
-        async def post_all() -> None:
+        async def post_all(texts: Sequence[str]) -> None:
             waiting = iter(texts)
 
             async def one_after_another() -> None:
@@ -99,23 +101,30 @@ async def bare(api: str, texts: Sequence[str]) -> None:
 
             await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
 
+        parts = iter([texts[:FIRST], texts[FIRST:]])
         work: list[asyncio.Task[None]] = []
-        await obey({"send": lambda: work.append(asyncio.create_task(post_all()))})
+        await obey({"send": lambda: work.append(asyncio.create_task(post_all(next(parts))))})
         await asyncio.gather(*work)
 
 
-async def cost(slack: Slack, messages: int, trusted: Mapping[str, str], *arguments: str) -> float:
-    """CPU seconds of one child for all messages."""
+async def cost(
+    slack: Slack, messages: int, trusted: Mapping[str, str], *arguments: str, plan: Callable[[int], None]
+) -> float:
+    """CPU seconds of one child for all messages but the first. ``plan`` puts so many in its outbox."""
 
     async def at_once() -> None:
         """There is nothing to connect."""
 
     before = slack.calls["chat.postMessage"]
     async with child("benchmarks.sending", *arguments, connected=at_once, environment=trusted) as program:
-        used: float = await program.ask("cpu")
-        await program.ask("send")
-        await slack.until("chat.postMessage", before + messages)
-        await asyncio.sleep(0.3)  # the last ones are marked
+        used = 0.0
+        for part in (FIRST, messages):
+            plan(part)
+            used = float(await program.ask("cpu"))
+            await program.ask("send")
+            before += part
+            await slack.until("chat.postMessage", before)
+            await asyncio.sleep(0.3)  # the last ones are marked
         return float(await program.ask("cpu")) - used
 
 
@@ -125,17 +134,17 @@ async def measure(folder: Path, messages: int, rounds: int) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(secret)
     trusted = {**os.environ, "SSL_CERT_FILE": str(folder / "certificate.pem")}
-    slack = Slack(messages)
+    slack = Slack(FIRST + messages)
     bodies = folder / "bodies.json"
     figures: list[tuple[float, float]] = []
     async with slack.running(context) as api:
         for number in range(rounds + 1):
             address = f"sqlite:///{folder}/{number}.db"
-            planned(address, messages)
-            slack.bodies = []
-            we = await cost(slack, messages, trusted, "--ours", "--api", api, "--place", address)
+            with planning(address, FIRST + messages) as plan:
+                slack.bodies = []
+                we = await cost(slack, messages, trusted, "--ours", "--api", api, "--place", address, plan=plan)
             bodies.write_text(json.dumps([body.decode() for body in slack.bodies]), encoding="utf-8")
-            they = await cost(slack, messages, trusted, "--bare", "--api", api, "--place", str(bodies))
+            they = await cost(slack, messages, trusted, "--bare", "--api", api, "--place", str(bodies), plan=no_plan)
             if number:
                 figures.append((they, we))
     each = 1000 / messages
@@ -151,14 +160,23 @@ async def measure(folder: Path, messages: int, rounds: int) -> None:
     table(title, ["", "seconds", "ratio"], rows)
 
 
-def planned(address: str, messages: int) -> None:
-    """A database in whose outbox so many lessons wait."""
+@contextmanager
+def planning(address: str, people: int) -> Iterator[Callable[[int], None]]:
+    """A database of so many people who are due; and what puts the lessons of a few of them in its outbox."""
     handbook = usual_handbook()
     with closing(Database(address)) as database:
-        fill(database, handbook, messages, due_at=TUESDAY)
+        fill(database, handbook, people, due_at=TUESDAY)
         outbox = services_on(database, handbook, Shifted(TUESDAY)).outbox
-        while outbox.plan(limit=BATCH).members:
-            pass
+
+        def plan(messages: int) -> None:
+            while messages > 0:
+                messages -= outbox.plan(limit=min(messages, BATCH)).members
+
+        yield plan
+
+
+def no_plan(_messages: int) -> None:
+    """What a bare client sends is planned by nobody."""
 
 
 def main() -> None:

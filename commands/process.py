@@ -93,6 +93,7 @@ class Process:
 
     async def run(self) -> None:
         """Runs until ``stop``. Raises delivery.slack.SlackRefused where a token is refused."""
+        memory.one_heap()
         prepare(self.library.programme.languages)
         # What has been made so far stays. Left to the garbage collector, it is walked through again and again, and
         # everybody waits for a tenth of a second each time (measured).
