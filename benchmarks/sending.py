@@ -1,5 +1,6 @@
 """What sending costs: CPU of claiming, re-checking, building, posting and marking 1,000 lessons, beside a bare aiohttp
-client that posts the same bodies. Both speak TLS to a Slack on this machine, in turns; each is a process of its own.
+client that posts the same bodies. Both speak TLS to a Slack on this machine, each a process of its own that has warmed up.
+They take turns every 250 messages: machines are faster and slower from one second to the next, for both alike then.
 
 python -m benchmarks.sending [--messages 1000] [--rounds 5]
 """
@@ -12,14 +13,15 @@ import os
 import ssl
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
 import aiohttp
 
-from benchmarks.children import child, obey
+from benchmarks.children import Child, child, obey
 from benchmarks.latency import TUESDAY
 from benchmarks.ours import Shifted
 from benchmarks.programme import fill, services_on, usual_handbook
@@ -39,6 +41,7 @@ UNPACED = 1e7
 """Messages a minute: as fast as can be, so that what is measured is work and not waiting."""
 FIRST = 100
 """Messages before the measured ones: a process connects, and works out its statements, once."""
+TURN = 250
 AT_ONCE = 20
 """Connections of either: as many as messages are claimed at once."""
 TOKEN = "xoxb-benchmark"
@@ -72,7 +75,8 @@ async def ours(api: str, address: str) -> None:
     configure("WARNING")
     handbook = usual_handbook()
     with closing(Database(address)) as database:
-        services = services_on(database, handbook, Shifted(TUESDAY))
+        # Later than whoever plans, that began before: what is planned is due at once.
+        services = services_on(database, handbook, Shifted(TUESDAY + timedelta(minutes=5)))
         runner = Runner(database.threads)
         connector = aiohttp.TCPConnector(limit=AT_ONCE, socket_factory=fenced)
         async with aiohttp.ClientSession(connector=connector) as session:
@@ -86,46 +90,36 @@ async def ours(api: str, address: str) -> None:
         runner.close()
 
 
-async def bare(api: str, texts: Sequence[str]) -> None:
+async def bare(api: str, place: Path) -> None:
     """The child that is a bare client: the same bodies on one session."""
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json;charset=utf-8"}
     async with aiohttp.ClientSession(headers=headers) as session:
-
-        async def post_all(texts: Sequence[str]) -> None:
-            waiting = iter(texts)
-
-            async def one_after_another() -> None:
-                for text in waiting:
-                    async with session.post(f"{api}chat.postMessage", data=text.encode()) as response:
-                        await response.json()
-
-            await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
-
-        parts = iter([texts[:FIRST], texts[FIRST:]])
+        bodies: list[bytes] = []
         work: list[asyncio.Task[None]] = []
-        await obey({"send": lambda: work.append(asyncio.create_task(post_all(next(parts))))})
+
+        async def one_after_another() -> None:
+            while bodies:
+                async with session.post(f"{api}chat.postMessage", data=bodies.pop()) as response:
+                    await response.json()
+
+        def send() -> None:
+            work[:] = [asyncio.create_task(one_after_another()) for _ in range(AT_ONCE)]
+
+        def read() -> None:
+            bodies.extend(body.encode() for body in json.loads(place.read_text(encoding="utf-8")))
+
+        await obey({"read": read, "send": send})
         await asyncio.gather(*work)
 
 
-async def cost(
-    slack: Slack, messages: int, trusted: Mapping[str, str], *arguments: str, plan: Callable[[int], None]
-) -> float:
-    """CPU seconds of one child for all messages but the first. ``plan`` puts so many in its outbox."""
-
-    async def at_once() -> None:
-        """There is nothing to connect."""
-
+async def cost(slack: Slack, program: Child, messages: int) -> float:
+    """CPU seconds of a child for so many messages."""
+    used: float = await program.ask("cpu")
     before = slack.calls["chat.postMessage"]
-    async with child("benchmarks.sending", *arguments, connected=at_once, environment=trusted) as program:
-        used = 0.0
-        for part in (FIRST, messages):
-            plan(part)
-            used = float(await program.ask("cpu"))
-            await program.ask("send")
-            before += part
-            await slack.until("chat.postMessage", before)
-            await asyncio.sleep(0.3)  # the last ones are marked
-        return float(await program.ask("cpu")) - used
+    await program.ask("send")
+    await slack.until("chat.postMessage", before + messages)
+    await asyncio.sleep(0.3)  # the last ones are marked
+    return float(await program.ask("cpu")) - used
 
 
 async def measure(folder: Path, messages: int, rounds: int) -> None:
@@ -134,26 +128,40 @@ async def measure(folder: Path, messages: int, rounds: int) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(secret)
     trusted = {**os.environ, "SSL_CERT_FILE": str(folder / "certificate.pem")}
-    slack = Slack(FIRST + messages)
-    bodies = folder / "bodies.json"
-    figures: list[tuple[float, float]] = []
+    people = FIRST + rounds * messages
+    slack = Slack(people)
+    bodies, address = folder / "bodies.json", f"sqlite:///{folder}/entrain.db"
+
+    async def at_once() -> None:
+        """There is nothing to connect."""
+
     async with slack.running(context) as api:
-        for number in range(rounds + 1):
-            address = f"sqlite:///{folder}/{number}.db"
-            with planning(address, FIRST + messages) as plan:
-                slack.bodies = []
-                we = await cost(slack, messages, trusted, "--ours", "--api", api, "--place", address, plan=plan)
-            bodies.write_text(json.dumps([body.decode() for body in slack.bodies]), encoding="utf-8")
-            they = await cost(slack, messages, trusted, "--bare", "--api", api, "--place", str(bodies), plan=no_plan)
-            if number:
-                figures.append((they, we))
+
+        def started(who: str, place: Path | str) -> AbstractAsyncContextManager[Child]:
+            given = (f"--{who}", "--api", api, "--place", str(place))
+            return child("benchmarks.sending", *given, connected=at_once, environment=trusted)
+
+        with planning(address, people) as plan:
+            async with started("ours", address) as us, started("bare", bodies) as them:
+
+                async def turn(part: int) -> tuple[float, float]:
+                    plan(part)
+                    slack.bodies = []
+                    we = await cost(slack, us, part)
+                    bodies.write_text(json.dumps([body.decode() for body in slack.bodies]), encoding="utf-8")
+                    await them.ask("read")
+                    return await cost(slack, them, part), we
+
+                await turn(FIRST)
+                figures = [[await turn(TURN) for _ in range(messages // TURN)] for _ in range(rounds)]
     each = 1000 / messages
+    they, we = ([sum(turn[side] for turn in turns) * each for turns in figures] for side in (0, 1))
     rows = [
-        ["bare aiohttp client", spread([they * each for they, _ in figures]), ""],
+        ["bare aiohttp client", spread(they), ""],
         [
             "claim, re-check, build, post, mark",
-            spread([we * each for _, we in figures]),
-            f"{median(we / they for they, we in figures):.1f}",
+            spread(we),
+            f"{median(ours / theirs for theirs, ours in zip(they, we, strict=True)):.1f}",
         ],
     ]
     title = f"CPU seconds for 1,000 messages over TLS, SQLite: least / median / most of {rounds} ({load_average()})"
@@ -175,10 +183,6 @@ def planning(address: str, people: int) -> Iterator[Callable[[int], None]]:
         yield plan
 
 
-def no_plan(_messages: int) -> None:
-    """What a bare client sends is planned by nobody."""
-
-
 def main() -> None:
     """Reads the arguments; a child is this same program."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sending", description=__doc__)
@@ -193,7 +197,7 @@ def main() -> None:
     if arguments.ours:
         asyncio.run(ours(arguments.api, arguments.place))
     elif arguments.bare:
-        asyncio.run(bare(arguments.api, json.loads(Path(arguments.place).read_text(encoding="utf-8"))))
+        asyncio.run(bare(arguments.api, Path(arguments.place)))
     else:
         with tempfile.TemporaryDirectory(prefix="entrain-bench-") as folder:
             asyncio.run(measure(Path(folder), arguments.messages, arguments.rounds))

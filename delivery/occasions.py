@@ -1,7 +1,7 @@
 """One table: for each kind of unprompted message, the builder that shows it, the one that shows it in a line of another
 message, and what becomes of it when Slack cannot tell whether it arrived."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -65,6 +65,14 @@ class Occasions:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    def take(
+        self, *, workspace_id: str, holder: str, limit: int, seconds: float, not_to: Collection[str] = ()
+    ) -> list[tuple[Claim, Message | str]]:
+        """Claims what may go out now, each with its message as it must be, or the rule that says no."""
+        return self._services.outbox.take(
+            workspace_id=workspace_id, holder=holder, limit=limit, seconds=seconds, not_to=not_to, show=_shown
+        )
 
     def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
         """Each message as it must be now, or the rule that says no. State is checked again at the moment of sending."""

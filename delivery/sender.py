@@ -53,8 +53,9 @@ REFUSED_SECONDS = 600.0
 """How long what Slack refuses, or what cannot be built, waits for its next try."""
 MAKING_SECONDS = 5.0
 """How long a post waits, again and again, for its document to be made."""
-AHEAD_SECONDS = 0.5
-"""How long before its turn a message is claimed: no earlier, so that a pause or a crash finds little of it in hand."""
+AHEAD_SECONDS = 1.0
+"""How long before its turn a message is claimed: no earlier, so that a pause or a crash finds little of it in hand; no
+later, since claiming ten at a time costs a sixth more than twenty (measured)."""
 FRESH_SECONDS = 2.0
 """How long what was checked may wait for its turn: after that it is checked again (product.md, rule 4)."""
 _PERMANENT = {
@@ -161,19 +162,11 @@ class Sender:
             return 0
         # A call must have ended before the claim does: whoever looks it up then finds it, or it never happened.
         latest = elapsed() + CLAIM_SECONDS - REQUEST_TIMEOUT
-        claims = await self._run(
-            self._services.outbox.claim,
-            workspace_id=self._workspace_id,
-            holder=self.holder,
-            limit=min(room, self._rows),
-            seconds=CLAIM_SECONDS + self._rows * self._pacer.interval,
-            not_to=self._pacer.busy(),
-        )
-        if not claims:
+        taken = await self._take(min(room, self._rows))
+        if not taken:
             return min(self._pacer.until_free() or self._idle, self._idle)
-        messages = await self._messages(await self._one_a_channel(claims))
         latest = min(latest, elapsed() + FRESH_SECONDS)
-        for claim, message in messages:
+        for claim, message in await self._to_send(taken):
             if claim.channel is None:
                 if not self._pacer.take():
                     await self._turn(None, latest)
@@ -182,13 +175,50 @@ class Sender:
                 self._begin(self._send_to_channel(claim, message, latest))
         return 0
 
-    async def _one_a_channel(self, claims: Sequence[Claim]) -> list[Claim]:
-        """A channel takes one message at a time: a second one would grow stale in hand, so it is given back at once."""
-        kept: dict[str, Claim] = {}
-        for claim in claims:
-            if kept.setdefault(claim.channel or claim.occasion, claim) is not claim:
+    async def _take(self, limit: int) -> list[tuple[Claim, Message | str]]:
+        """Claims messages, each as it must be now, or the rule that forbids it; without those that cannot be built."""
+        which: dict[str, Any] = {
+            "workspace_id": self._workspace_id,
+            "holder": self.holder,
+            "limit": limit,
+            "seconds": CLAIM_SECONDS + self._rows * self._pacer.interval,
+            "not_to": self._pacer.busy(),
+        }
+        try:
+            return await self._run(self._occasions.take, **which)
+        except DatabaseUnusable:
+            raise
+        except Exception:
+            log.info("one of several messages could not be built; the others go on", exc_info=True)
+            claims = await self._run(self._services.outbox.claim, **which)
+            self.wake()
+            return [each for claim in claims for each in await self._built(claim)]
+
+    async def _built(self, claim: Claim) -> list[tuple[Claim, Message | str]]:
+        try:
+            return [(claim, message) for message in await self._run(self._occasions.prepare, claims=[claim])]
+        except DatabaseUnusable:
+            raise
+        except Exception:
+            log.exception("a message could not be built (kind %s)", claim.kind)
+            self._observer.delivered(claim.kind, Outcome.FAILED)
+            await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder, seconds=REFUSED_SECONDS)
+            return []
+
+    async def _to_send(self, taken: Sequence[tuple[Claim, Message | str]]) -> list[tuple[Claim, Message]]:
+        """Without what a rule forbids. A channel takes one message at a time: a second one would grow stale in hand, so it
+        is given back at once."""
+        messages: dict[str, tuple[Claim, Message]] = {}
+        for claim, message in taken:
+            where = claim.channel or claim.occasion
+            if isinstance(message, str):
+                self._observer.delivered(claim.kind, Outcome.DROPPED)
+                await self._run(self._services.outbox.drop, claim=claim, holder=self.holder, reason=message)
+            elif where in messages:
                 await self._run(self._services.outbox.put_back, claim=claim, holder=self.holder)
-        return list(kept.values())
+            else:
+                messages[where] = claim, message
+        return list(messages.values())
 
     def _look_up(self) -> None:
         """What is in doubt is looked up beside the sending: however long that takes, it holds nobody else up."""
@@ -218,30 +248,6 @@ class Sender:
             self.wake()
         elif error is not None:
             log.error("a message could not be delivered", exc_info=error)
-
-    async def _messages(self, claims: Sequence[Claim]) -> list[tuple[Claim, Message]]:
-        """The messages as they must be now, without those that a rule forbids or that cannot be built."""
-        try:
-            prepared = list(zip(claims, await self._run(self._occasions.prepare, claims=claims), strict=True))
-        except DatabaseUnusable:
-            raise
-        except Exception:
-            if len(claims) > 1:  # one of them; the others go on
-                return [each for claim in claims for each in await self._messages([claim])]
-            log.exception("a message could not be built (kind %s)", claims[0].kind)
-            self._observer.delivered(claims[0].kind, Outcome.FAILED)
-            await self._run(
-                self._services.outbox.put_back, claim=claims[0], holder=self.holder, seconds=REFUSED_SECONDS
-            )
-            return []
-        messages = []
-        for claim, message in prepared:
-            if isinstance(message, str):
-                self._observer.delivered(claim.kind, Outcome.DROPPED)
-                await self._run(self._services.outbox.drop, claim=claim, holder=self.holder, reason=message)
-            else:
-                messages.append((claim, message))
-        return messages
 
     async def _send_to_channel(self, claim: Claim, message: Message, latest: float) -> None:
         files = None

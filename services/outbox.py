@@ -1,11 +1,11 @@
 """The outbox: deciding who may be written to now, and keeping account of what was sent (product.md, rules 1 to 5)."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -44,6 +44,8 @@ LOOK_BACK = timedelta(days=36)
 """How far back messages are looked for: at half the rhythm of one lesson day a week, through a fortnight off."""
 PUT_OFF = timedelta(hours=1)
 """When a member is looked at again who could not be planned for."""
+
+T = TypeVar("T")
 
 log = logging.getLogger("entrain.outbox")
 
@@ -216,16 +218,45 @@ class Outbox:
         ``not_to`` names channels that cannot take a message just now.
         """
         with self._core.database.transaction() as connection:
-            return outbox_store.claim(
-                connection,
-                workspace_id,
-                holder=holder,
-                now=self._core.clock.now(),
-                until=self._liveness.now(connection) + timedelta(seconds=seconds),
-                limit=limit,
-                not_to=not_to,
-                found=self._core.hearing.found,
-            )
+            return self._claim(connection, workspace_id, holder, limit, seconds, not_to)
+
+    def _claim(
+        self,
+        connection: Connection,
+        workspace_id: str,
+        holder: str,
+        limit: int,
+        seconds: float,
+        not_to: Collection[str],
+    ) -> list[Claim]:
+        return outbox_store.claim(
+            connection,
+            workspace_id,
+            holder=holder,
+            now=self._core.clock.now(),
+            until=self._liveness.now(connection) + timedelta(seconds=seconds),
+            limit=limit,
+            not_to=not_to,
+            found=self._core.hearing.found,
+        )
+
+    def take(
+        self,
+        *,
+        workspace_id: str,
+        holder: str,
+        limit: int,
+        seconds: float,
+        not_to: Collection[str] = (),
+        show: Callable[[Prepared], T],
+    ) -> list[tuple[Claim, T | str]]:
+        """Claims, prepares and shows in one unit of work; in place of a message, the rule that says no.
+
+        Where one of them cannot be shown, none is taken.
+        """
+        with self._core.database.transaction() as connection:
+            claims = self._claim(connection, workspace_id, holder, limit, seconds, not_to)
+            return [(each.claim, each.refused or show(each)) for each in self._prepare(connection, claims)]
 
     def doubtful(self, *, workspace_id: str, holder: str, limit: int, seconds: float) -> list[Claim]:
         """Takes over occasions whose sender's time ran out, to look up whether they arrived."""
@@ -241,26 +272,27 @@ class Outbox:
 
         Everything is looked at again: whether the member may still be written to, and whether it still matters.
         """
-        if not claims:
-            return []
         with self._core.database.transaction() as connection:
-            to_members = [claim for claim in claims if claim.channel is None]
-            members, refused = self._still_reachable(connection, to_members) if to_members else ({}, {})
-            to_channels = [claim for claim in claims if claim.channel is not None]
-            posts = show_posts(connection, self._core, self._posting, to_channels) if to_channels else {}
-            views: dict[str, Any] = {}
-            for kind, capability in self._capabilities.items():
-                mine = [claim for claim in to_members if claim.kind is kind and claim.occasion not in refused]
-                due = [Due(claim, members[claim.key]) for claim in mine]
-                views |= capability.scheduled(connection, due) if due else {}
-            return [
-                _as_prepared(claim, posts[claim.occasion])
-                if claim.channel is not None
-                else Prepared(claim, refused=refused[claim.occasion])
-                if claim.occasion in refused
-                else self._prepared(connection, Due(claim, members[claim.key]), views[claim.occasion])
-                for claim in claims
-            ]
+            return self._prepare(connection, claims)
+
+    def _prepare(self, connection: Connection, claims: Sequence[Claim]) -> list[Prepared]:
+        to_members = [claim for claim in claims if claim.channel is None]
+        members, refused = self._still_reachable(connection, to_members) if to_members else ({}, {})
+        to_channels = [claim for claim in claims if claim.channel is not None]
+        posts = show_posts(connection, self._core, self._posting, to_channels) if to_channels else {}
+        views: dict[str, Any] = {}
+        for kind, capability in self._capabilities.items():
+            mine = [claim for claim in to_members if claim.kind is kind and claim.occasion not in refused]
+            due = [Due(claim, members[claim.key]) for claim in mine]
+            views |= capability.scheduled(connection, due) if due else {}
+        return [
+            _as_prepared(claim, posts[claim.occasion])
+            if claim.channel is not None
+            else Prepared(claim, refused=refused[claim.occasion])
+            if claim.occasion in refused
+            else self._prepared(connection, Due(claim, members[claim.key]), views[claim.occasion])
+            for claim in claims
+        ]
 
     def _prepared(self, connection: Connection, due: Due, view: Any) -> Prepared:
         if isinstance(view, str):

@@ -178,6 +178,8 @@ def _several(origin: Any, inner: tuple[Any, ...], name: str) -> Any:
         return [value(inner[0], name)]
     if getattr(origin, "__name__", "") == "Literal":
         return inner[0]
+    if origin is Callable:
+        return str
     raise TypeError(f"nobody has said how to make up {name}: {origin or inner}")
 
 
