@@ -102,7 +102,7 @@ class Size:
         fill(database, self._handbook, people)
         self._due = [user_id(number) for number in range(0, people, SHARE)]
         self._services = services_on(database, self._handbook, Shifted(TUESDAY))
-        self._services.outbox.plan(limit=BATCH)  # nobody is due yet, but the workspace's own channels are
+        self._services.planning.plan(limit=BATCH)  # nobody is due yet, but the workspace's own channels are
 
     def _fall_due(self) -> None:
         """As before: 1 % are due, nothing has been planned."""
@@ -143,7 +143,7 @@ class Size:
         """Milliseconds a due member of planning, and of claiming and settling as the sender does."""
         pairs = [
             (
-                self._a_due_member(lambda: drain(lambda: self._services.outbox.plan(limit=BATCH).messages)),
+                self._a_due_member(lambda: drain(lambda: self._services.planning.plan(limit=BATCH).messages)),
                 self._a_due_member(lambda: drain(self._claim_and_settle), again=False),
             )
             for _ in range(rounds)
@@ -153,7 +153,7 @@ class Size:
     def polls(self) -> tuple[float, float]:
         """Milliseconds of asking when nothing is due: planning, and claiming."""
         return (
-            median(timed(lambda: self._services.outbox.plan(limit=BATCH)) for _ in range(POLLS)),
+            median(timed(lambda: self._services.planning.plan(limit=BATCH)) for _ in range(POLLS)),
             median(timed(self._claim_and_settle) for _ in range(POLLS)),
         )
 

@@ -103,7 +103,7 @@ def morning(address: str, number: int) -> list[Json]:
         with database.transaction() as connection:
             connection.execute(insert(lesson_progress), done)
             connection.execute(update(workspaces).values(synced_at=TUESDAY, posts_due_at=None))
-        while services.outbox.plan(limit=BATCH).members:
+        while services.planning.plan(limit=BATCH).members:
             pass
         messages = [sent_in(services, workspace_id) for workspace_id in places]
     settled(address)

@@ -69,7 +69,7 @@ def workspace(folder: Path, people: int) -> Path:
 
 def put_in_outbox(database: Database, services: Services, to_channels: int) -> None:
     """A lesson for every member, and digests for channels, mixed: due at random moments of the last minute."""
-    while services.outbox.plan(limit=PLANNED).members == PLANNED:
+    while services.planning.plan(limit=PLANNED).members == PLANNED:
         pass
     chance = random.Random(1)
     with database.transaction() as connection:

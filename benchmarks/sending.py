@@ -174,11 +174,11 @@ def planning(address: str, people: int) -> Iterator[Callable[[int], None]]:
     handbook = usual_handbook()
     with closing(Database(address)) as database:
         fill(database, handbook, people, due_at=TUESDAY)
-        outbox = services_on(database, handbook, Shifted(TUESDAY)).outbox
+        deciding = services_on(database, handbook, Shifted(TUESDAY)).planning
 
         def plan(messages: int) -> None:
             while messages > 0:
-                messages -= outbox.plan(limit=min(messages, BATCH)).members
+                messages -= deciding.plan(limit=min(messages, BATCH)).members
 
         yield plan
 

@@ -66,7 +66,7 @@ def prepared(address: str, workspace_ids: Sequence[str], people: int) -> float:
             fill(database, handbook, people, due_at=TUESDAY, workspace_id=workspace_id)
         services = build(Core(database, Library(handbook), Shifted(TUESDAY), "benchmark", Keys(SECRET)))
         before = cpu_seconds() + done(address).cpu
-        while services.outbox.plan(limit=BATCH).members:
+        while services.planning.plan(limit=BATCH).members:
             pass
         used = cpu_seconds() + done(address).cpu - before
         installed(services, workspace_ids)

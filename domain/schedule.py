@@ -82,3 +82,8 @@ def contact_window(day: date, hours: ContactHours, zone: ZoneInfo) -> tuple[date
         return None
     start, end = moment(day, hours.start, zone), moment(day, hours.end, zone)
     return (start, end) if start < end else None
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of those that are moments; None where none is."""
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -214,7 +214,7 @@ class Ticker:
         asked = True
         while asked:
             asked = await self._ask_quiet()
-            planned = await self._run(self._services.outbox.plan, limit=BATCH, whoever=self._directory.quiet_refused)
+            planned = await self._run(self._services.planning.plan, limit=BATCH, whoever=self._directory.quiet_refused)
             if planned.messages:
                 self._sender.wake()
             asked = asked or planned.members == BATCH

@@ -28,6 +28,7 @@ from services.members import Members
 from services.momentum import Momentum
 from services.outbox import Outbox
 from services.paths import Paths
+from services.planning import Planning
 from services.posts import Posts
 from services.preview import Preview
 from services.privacy import Privacy
@@ -81,6 +82,7 @@ class Services:
     momentum: Momentum
     outbox: Outbox
     paths: Paths
+    planning: Planning
     posts: Posts
     preview: Preview
     privacy: Privacy
@@ -155,6 +157,7 @@ def build(core: Core, liveness: Clock | None = None) -> Services:
         momentum=momentum,
         outbox=Outbox(core, capabilities, posting, judge),
         paths=Paths(core),
+        planning=Planning(core, capabilities, posting),
         posts=Posts(core, posting),
         preview=Preview(core, capabilities, posting),
         privacy=Privacy(core),

@@ -1,6 +1,6 @@
 """What would go out: the real planning and the real last check, lived through on a copy of the database.
 
-No second telling of the rules: whatever ``services.outbox`` decides, at whatever moment it says it has something to do,
+No second telling of the rules: whatever ``services.planning`` decides, at whatever moment it says it has something to do,
 is written down. Only a copy may be given: it is written to.
 """
 
@@ -15,7 +15,7 @@ from domain.schedule import local_date
 from services import Services, build
 from services.context import Core, Library
 from services.members import as_member, known
-from services.outbox import Decision
+from services.planning import Decision
 from storage import members as members_store
 from storage import workspace as workspace_store
 from storage.database import Database
@@ -99,9 +99,8 @@ class Forecaster:
 
     def _tick(self) -> None:
         self._services.workspace.begin_due()
-        outbox = self._services.outbox
         while True:
-            planned = outbox.plan(limit=BATCH)
+            planned = self._services.planning.plan(limit=BATCH)
             for decision in planned.decisions:
                 self._note(decision)
             if planned.members < BATCH:

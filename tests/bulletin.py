@@ -12,6 +12,7 @@ from domain.outbox import Claim
 from domain.posts import Noticeboard, Place, Post
 from services import Services
 from services.outbox import Outbox
+from services.planning import Planning
 from services.posts import Posts
 from services.unprompted import Posting
 
@@ -56,5 +57,6 @@ def posting(services: Services, kind: Kind, bulletin: Bulletin) -> Services:
     return replace(
         services,
         outbox=Outbox(outbox._core, outbox._capabilities, table, outbox._liveness),
+        planning=Planning(outbox._core, outbox._capabilities, table),
         posts=Posts(outbox._core, table),
     )

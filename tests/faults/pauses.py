@@ -332,7 +332,7 @@ async def started(at: SandboxAt, session: aiohttp.ClientSession, services: Servi
     everybody = [f"U0CROWD{number:03d}" for number in range(members)]
     key = MemberKey(me.workspace_id, CLAIRE)
     await runner(services.workspace.start, key=key, channel_id=TEAM, participants=everybody)
-    while (await runner(services.outbox.plan)).members:
+    while (await runner(services.planning.plan)).members:
         pass
     runner.close()
     return me.workspace_id

@@ -209,7 +209,7 @@ async def test_a_clock_ahead_of_slacks_asks_once(stage: Stage, ticker: Ticker) -
 async def test_who_went_away_or_left_while_nobody_listened_is_not_written_to(stage: Stage, ticker: Ticker) -> None:
     """Whether their message was planned before or is due."""
     await started(stage, NORA, SAMIRA, CLAIRE, YUSUF)
-    await stage.run(stage.services.outbox.plan, limit=2)  # and the power goes
+    await stage.run(stage.services.planning.plan, limit=2)  # and the power goes
     for user in (NORA, SAMIRA):
         await stage.hands.post(f"people/{user}", status_text="en congé", status_emoji=":palm_tree:")
     await stage.hands.post(f"channels/{TEAM}/leave", user=CLAIRE)

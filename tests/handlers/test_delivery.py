@@ -231,7 +231,7 @@ async def lesson_in_doubt(stage: Stage) -> Claim:
     async with at_work(stage.sender()):
         await stage.settled(sent=1)
     stage.clock.set(MONDAY.replace(day=24, hour=9))
-    await stage.run(stage.services.outbox.plan)
+    await stage.run(stage.services.planning.plan)
     (claim,) = await take(stage, "the dead")
     assert claim.kind is Kind.LESSON
     return claim

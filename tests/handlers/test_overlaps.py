@@ -56,7 +56,7 @@ async def test_a_wait_longer_than_a_claim_sends_nothing_twice(stage: Stage, monk
     ids = [str(found["id"]) for found in people]
     await stage.directory.load()
     await stage.run(stage.services.workspace.start, key=stage.key(hw.CLAIRE), channel_id=hw.TEAM, participants=ids)
-    await stage.run(stage.services.outbox.plan)
+    await stage.run(stage.services.planning.plan)
     await stage.hands.fault("chat.postMessage", times=1, status=429, retry_after=2)
     await stage.hands.fault("chat.postMessage", times=8, delay=0.5)
     async with hw.at_work(stage.sender(220)):

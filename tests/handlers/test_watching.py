@@ -46,7 +46,7 @@ async def many_wait(stage: Stage) -> None:
     users, read_at = [key.user_id for key in keys], stage.clock.now()
     workspace.load_channel(workspace_id=stage.workspace_id, user_ids=users, mark=7, read_at=read_at)
     workspace.finish_load(workspace_id=stage.workspace_id, mark=7, channel_read_at=read_at)
-    stage.services.outbox.plan()
+    stage.services.planning.plan()
 
 
 def settle(stage: Stage, number: int) -> None:

@@ -176,7 +176,7 @@ class Stage:
         await self.directory.meet_workspace(self.sandbox.workspace.bot_user)
         await self.directory.load()
         await self.run(self.services.workspace.start, key=self.key(CLAIRE), channel_id=TEAM, participants=list(users))
-        await self.run(self.services.outbox.plan)
+        await self.run(self.services.planning.plan)
 
     async def counts(self) -> dict[str, int]:
         """How many messages stand in each state."""

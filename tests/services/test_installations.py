@@ -158,7 +158,7 @@ def test_removed_it_plans_nothing_and_keeps_what_people_did(under_way: Programme
     under_way.clock.advance(days=3)
     assert installations.find(workspace_id=TEAM) is None
     assert installations.versions() == {}
-    assert under_way.services.outbox.plan().members == 0
+    assert under_way.services.planning.plan().members == 0
     assert under_way.member(NORA).participates
     with under_way.database.transaction() as connection:
         assert workspace_store.posts_due(connection, under_way.clock.now()) == []
@@ -168,7 +168,7 @@ def test_removed_it_plans_nothing_even_before_everyone_was_looked_at_anew(under_
     assert under_way.services.outbox.next_due_at() is not None
     under_way.services.installations.remove(workspace_id=TEAM)
     under_way.clock.advance(days=3)
-    assert under_way.services.outbox.plan().messages == 0
+    assert under_way.services.planning.plan().messages == 0
     assert under_way.services.outbox.next_due_at() is None, "and nobody is looked at again"
 
 
@@ -220,7 +220,7 @@ def test_installed_again_it_goes_on_where_it_stopped(under_way: Programme) -> No
     assert installations.install(grant=grant("xoxb-2"))
     everyone_looked_at_anew(under_way)
     assert desk.home_changed(key=NORA, fingerprint="shown before")
-    assert under_way.services.outbox.plan().members > 0
+    assert under_way.services.planning.plan().members > 0
 
 
 def test_installed_again_the_workspace_is_read_again_at_once(under_way: Programme) -> None:
@@ -240,7 +240,7 @@ def test_a_token_of_the_operator_s_ends_a_removal_too(under_way: Programme) -> N
     installations.remove(workspace_id=TEAM)
     assert installations.back(workspace_id=TEAM, bot_user_id="U0ENTRAIN1")
     everyone_looked_at_anew(under_way)
-    assert under_way.services.outbox.plan().members > 0
+    assert under_way.services.planning.plan().members > 0
 
 
 def test_whose_workspace_took_the_bot_out_has_left_it(under_way: Programme) -> None:

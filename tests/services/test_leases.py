@@ -120,10 +120,10 @@ def test_services_for_one_workspace_do_nothing_for_another(programme: Programme)
     elsewhere = build(core, programme.liveness)
     with programme.database.only("T0ELSEWHERE").transaction() as connection:
         assert workspace_store.all_ids(connection) == []
-    assert elsewhere.outbox.plan().members == 0
+    assert elsewhere.planning.plan().members == 0
     assert elsewhere.outbox.next_due_at() is None
     assert not elsewhere.outbox.agenda().busy
-    assert programme.services.outbox.plan().members == 1
+    assert programme.services.planning.plan().members == 1
 
 
 def test_on_postgresql_a_machine_whose_clock_is_wrong_takes_nothing_over(

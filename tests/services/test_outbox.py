@@ -59,7 +59,7 @@ def test_planning_twice_plans_once(programme: Programme) -> None:
 
 def test_planning_goes_in_batches_until_nobody_is_due(programme: Programme) -> None:
     crowd(programme, 7)
-    planned = [programme.services.outbox.plan(limit=3) for _ in range(4)]
+    planned = [programme.services.planning.plan(limit=3) for _ in range(4)]
     assert [one.members for one in planned] == [3, 3, 1, 0]
     assert sum(one.messages for one in planned) == 7
 
@@ -70,8 +70,8 @@ def test_one_member_who_cannot_be_planned_for_stops_nobody_else_and_is_tried_aga
     keys = crowd(programme, 7)
     with programme.database.transaction() as connection:
         members_store.change(connection, keys[2], lesson_time="soon")
-    assert programme.services.outbox.plan(limit=50).messages == 6
-    assert programme.services.outbox.plan(limit=50).members == 0
+    assert programme.services.planning.plan(limit=50).messages == 6
+    assert programme.services.planning.plan(limit=50).members == 0
     assert [record.message for record in caplog.records] == [
         "a member could not be planned for; they are looked at again in an hour"
     ]
@@ -86,7 +86,7 @@ def test_two_who_plan_at_once_plan_each_member_once(programme: Programme) -> Non
 
     def plan() -> int:
         total = 0
-        while (planned := programme.services.outbox.plan(limit=3)).members:
+        while (planned := programme.services.planning.plan(limit=3)).members:
             total += planned.messages
         return total
 
@@ -266,7 +266,7 @@ def test_a_restart_in_the_middle_loses_nothing_and_doubles_nothing(programme: Pr
     programme.start(NORA)
     programme.plan()
     reborn = build(programme.core, programme.liveness)
-    assert reborn.outbox.plan().messages == 0
+    assert reborn.planning.plan().messages == 0
     assert len(reborn.outbox.claim(workspace_id=TEAM, holder=OTHER, limit=10, seconds=20)) == 1
 
 

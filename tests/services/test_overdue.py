@@ -31,7 +31,7 @@ def test_of_all_who_are_overdue_each_gets_one_message_at_most(database: Database
     services = build(Core(database, Library(handbook), clock, "0.1.0"))
     for minutes in (0, 1, 60):
         clock.set(TEN_O_CLOCK + timedelta(hours=1, minutes=minutes))
-        while services.outbox.plan(limit=BATCH).members:
+        while services.planning.plan(limit=BATCH).members:
             pass
     with database.transaction() as connection:
         statement = select(outbox.c.user_id, outbox.c.kind).where(outbox.c.workspace_id == TEAM)

@@ -196,14 +196,14 @@ def test_do_not_disturb_that_is_switched_off_lets_the_message_come_at_once(welco
 
 
 def test_only_who_is_due_is_asked_about_and_once_a_day(welcomed: Programme) -> None:
-    members, outbox = welcomed.services.members, welcomed.services.outbox
+    members, planning = welcomed.services.members, welcomed.services.planning
     assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == ()
     welcomed.clock.set(TUESDAY)
     assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == (NORA.user_id,)
-    assert outbox.plan(whoever=False).members == 0
+    assert planning.plan(whoever=False).members == 0
     members.note_quiet(workspace_id=TEAM, quiet={NORA.user_id: None})
     assert members.quiet_unknown(workspace_id=TEAM, limit=50).users == ()
-    assert outbox.plan(whoever=False).messages == 1
+    assert planning.plan(whoever=False).messages == 1
 
 
 def test_do_not_disturb_that_ends_early_lets_the_message_come_though_the_night_is_known(welcomed: Programme) -> None:

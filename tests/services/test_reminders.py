@@ -89,7 +89,7 @@ def test_500_members_a_typo_asks_nobody_a_material_change_everybody_once_and_a_n
 def deliver_all(programme: Programme) -> list[Sent]:
     """Plans and sends until nothing is left to do now."""
     outbox, arrived = programme.services.outbox, []
-    while outbox.plan(limit=200).members or outbox.agenda().busy:
+    while programme.services.planning.plan(limit=200).members or outbox.agenda().busy:
         claims = programme.claims(limit=200)
         shown = outbox.prepare(claims=claims)
         outbox.all_sent(arrivals=[(one.claim, None) for one in shown])

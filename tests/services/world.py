@@ -121,7 +121,7 @@ class Programme:
 
     def plan(self) -> int:
         """Looks at who is due; answers how many messages were put in the outbox."""
-        return self.services.outbox.plan().messages
+        return self.services.planning.plan().messages
 
     def claims(self, limit: int = 50) -> list[Claim]:
         """Takes what is to be sent."""

@@ -146,6 +146,7 @@ def _everybody(**are: Any) -> None:
 
     _set("services.members.as_member", as_member)
     _set("services.outbox.as_member", as_member)
+    _set("services.planning.as_member", as_member)
 
 
 def first_message() -> None:
@@ -181,7 +182,7 @@ def expiry() -> None:
 
 def reached() -> None:
     """Nothing is ever sent."""
-    _set("services.outbox.choose", lambda *_: None)
+    _set("services.planning.choose", lambda *_: None)
 
 
 def digest() -> None:

@@ -92,7 +92,7 @@ def test_the_programme_of_the_first_release_goes_on_where_it_was(old: Database) 
     assert (ben.voice.language, ben.lesson_days, ben.lesson_time) == ("en", frozenset({0, 2}), time(11))
     assert not services.members.get(key=YUSUF).messages_on
     assert "charter_assignments" in {one.table for one in services.privacy.mine(key=NORA).holdings}
-    assert services.outbox.plan().members == 3, "all but who said stop"
+    assert services.planning.plan().members == 3, "all but who said stop"
     told = services.outbox.claim(workspace_id=TEAM, holder="h", limit=9, seconds=20)
     assert NORA in {claim.key for claim in told}
 
