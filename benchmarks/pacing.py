@@ -47,10 +47,12 @@ PLANNED = 200
 class Announced(Occasions):
     """Messages for channels beside those for members: digests of one line."""
 
-    def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
+    def take(self, **which: Any) -> list[tuple[Claim, Message | str]]:
         """A line for a channel; a member's message as it is."""
-        told = iter(super().prepare(claims=[claim for claim in claims if claim.channel is None]))
-        return [Message("Bonjour à toutes et à tous.", []) if claim.channel else next(told) for claim in claims]
+        claims = self._services.outbox.claim(**which)
+        told = iter(self.prepare(claims=[claim for claim in claims if claim.channel is None]))
+        line = Message("Bonjour à toutes et à tous.", [])
+        return [(claim, line if claim.channel else next(told)) for claim in claims]
 
 
 def workspace(folder: Path, people: int) -> Path:

@@ -42,7 +42,7 @@ UNPACED = 1e7
 FIRST = 100
 """Messages before the measured ones: a process connects, and works out its statements, once."""
 TURN = 250
-AT_ONCE = 20
+AT_ONCE = 15
 """Connections of either: as many as messages are claimed at once."""
 TOKEN = "xoxb-benchmark"
 

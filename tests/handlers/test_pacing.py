@@ -128,6 +128,11 @@ async def test_who_gives_up_waiting_is_in_nobodys_way() -> None:
 class Announced(Occasions):
     """Posts as a line of text each; the others as they are."""
 
+    def take(self, **which: Any) -> list[tuple[Claim, Message | str]]:
+        """The same of what it claims."""
+        claims = self._services.outbox.claim(**which)
+        return list(zip(claims, self.prepare(claims=claims), strict=True))
+
     def prepare(self, *, claims: Sequence[Claim]) -> list[Message | str]:
         """A line of text for each channel."""
         return [Message("Bonjour", []) if c.channel else super(Announced, self).prepare(claims=[c])[0] for c in claims]
