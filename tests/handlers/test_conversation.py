@@ -289,6 +289,7 @@ async def test_later_brings_a_lesson_back_that_had_come(
 
     await until(known, "Claire to be known")
     services.workspace.start(key=key(sandbox, CLAIRE), channel_id=TEAM, participants=[NORA])
+    await until(lambda: hands.messages(NORA), "the welcome, which is no answer")
     assert "arrivera" in (await say(hands, "plus tard"))["text"]
     for question in ("start-why-1", "start-why-2"):
         services.training.answer(key=key(sandbox), lesson_id="start-why", answered=Answered(question, "b"), round_=1)
