@@ -11,6 +11,8 @@ PIP_TOOLS := pip-tools==7.6.2
 # Three test processes on two processors: each waits a third of its time for a sandbox, a browser or PostgreSQL.
 WORKERS ?= $(shell $(PYTHON) -c "import os; cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1; print(min(6, cores + cores // 2))")
 PYTEST := $(BIN)/python -m pytest
+# The program is started again and again: compiled anew each time, its three hundred files take a third of a second more.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo test test-long bench faults format lint requirements migration released strings screenshots coverage vectors readability clean
 

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import ssl
 import subprocess
 import tempfile
@@ -127,7 +126,7 @@ async def measure(folder: Path, messages: int, rounds: int) -> None:
     secret = certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(secret)
-    trusted = {**os.environ, "SSL_CERT_FILE": str(folder / "certificate.pem")}
+    trusted = {"SSL_CERT_FILE": str(folder / "certificate.pem")}
     people = FIRST + rounds * messages
     slack = Slack(people)
     bodies, address = folder / "bodies.json", f"sqlite:///{folder}/entrain.db"
@@ -139,7 +138,7 @@ async def measure(folder: Path, messages: int, rounds: int) -> None:
 
         def started(who: str, place: Path | str) -> AbstractAsyncContextManager[Child]:
             given = (f"--{who}", "--api", api, "--place", str(place))
-            return child("benchmarks.sending", *given, connected=at_once, environment=trusted)
+            return child("benchmarks.sending", *given, connected=at_once, more=trusted)
 
         with planning(address, people) as plan:
             async with started("ours", address) as us, started("bare", bodies) as them:

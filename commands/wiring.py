@@ -205,7 +205,7 @@ class Bot(Process):
         """The first load, beside everything else: commands work before it ends, and Homes shown meanwhile catch up."""
 
         def found() -> None:
-            ticker.wake()
+            ticker.wake(whole=False)
             sender.wake()
 
         try:
@@ -213,7 +213,8 @@ class Bot(Process):
         except SlackRefused as refused:
             log.error("the workspace cannot be read: %s. python bot.py doctor says which scope is missing.", refused)
         homes.everyone_known()
-        found()
+        ticker.wake()
+        sender.wake()
         await ticker.forget()
         await ticker.keep_evidence()
 
