@@ -150,10 +150,10 @@ class Desk:
         ]
 
     def home_changed(self, *, key: MemberKey, fingerprint: str) -> bool:
-        """Whether the Home to publish differs from the one last published."""
+        """Whether the Home to publish differs from the one last published. Who has left the workspace has none any more."""
         with self._core.database.transaction() as connection:
             row = members_store.get(connection, key)
-            return row is None or row.home_hash != fingerprint
+            return row is None or (row.active and row.home_hash != fingerprint)
 
     def home_published(self, *, key: MemberKey, fingerprint: str | None) -> None:
         """Remembers the Home that is now on display; None forgets it, so that the next one is published."""

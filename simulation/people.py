@@ -162,9 +162,11 @@ class Person:
             if await self.speaker.survey(place, message["blocks"], run, late=self._far_in()):
                 self.life.named.setdefault(run, self.hands.now)
         elif any(elements(message["blocks"], "charter.open")):
-            await self._press(place, message["blocks"], "charter.open", times=times)
+            page = await self.hands.window(
+                self.who.user, lambda: self._press(place, message["blocks"], "charter.open", times=times)
+            )
             if times == 1 and self.rng.random() > READS_AT_ONCE:
-                await self._close(await self.hands.modal(self.who.user))
+                await self._close(page)
                 return
             if times > 1:  # the second click puts a second modal in place of the first
                 await asyncio.sleep(SECOND_CLICK)

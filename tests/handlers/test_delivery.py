@@ -329,6 +329,16 @@ async def test_a_home_slack_does_not_have_is_published_whatever_was_before(stage
     assert await published(stage) == 2
 
 
+async def test_who_has_left_the_workspace_has_no_home_to_publish(stage: Stage) -> None:
+    await stage.directory.load()
+    await stage.hands.post(f"people/{NORA}", deleted=True)
+    await stage.directory.load()
+    homes = stage.homes
+    async with at_work(homes):
+        homes.refresh(stage.key())
+    assert await published(stage) == 0
+
+
 async def test_asking_twice_publishes_once(stage: Stage) -> None:
     homes = stage.homes
     for _ in range(5):
