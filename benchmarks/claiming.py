@@ -32,8 +32,8 @@ from domain.attention import Kind
 from domain.members import MemberKey
 from domain.outbox import Claim, occasion_name
 from jobs.clock import BATCH
-from storage import members as members_store
 from storage import outbox as outbox_store
+from storage import planning as planning_store
 from storage.database import Database
 from storage.members import members
 from storage.outbox import ledger, outbox
@@ -134,9 +134,9 @@ class Size:
     def _claim_round(self) -> int:
         """What planning asks of the database, with nothing to decide: one round of BATCH."""
         with self._database.transaction() as connection:
-            rows = members_store.due(connection, TUESDAY, BATCH)
+            rows = planning_store.due(connection, TUESDAY, BATCH)
             outbox_store.put(connection, [_lesson(row.key) for row in rows])
-            members_store.set_due(connection, [(row.key, TUESDAY + timedelta(days=2)) for row in rows])
+            planning_store.set_due(connection, [(row.key, TUESDAY + timedelta(days=2)) for row in rows])
         return len(rows)
 
     def work(self, rounds: int) -> tuple[float, float]:

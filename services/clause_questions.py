@@ -25,6 +25,7 @@ from services.standing import in_force, standings
 from storage import charter as charter_store
 from storage import clause_questions as questions_store
 from storage import members as members_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
 
 
@@ -105,7 +106,7 @@ class ClauseQuestions:
             if first:
                 author, workspace = known(connection, core, MemberKey(key.workspace_id, question.user_id))
                 if workspace is not None and workspace.started_at is not None and author.next_due_at is not None:
-                    members_store.set_due(connection, [(author.key, author.calendar.next_contact(now))])
+                    planning_store.set_due(connection, [(author.key, author.calendar.next_contact(now))])
             return replace(self._desk(connection, member, ""), note="answered" if first else "taken")
 
     def _keep(

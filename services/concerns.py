@@ -37,6 +37,7 @@ from services.members import as_member
 from services.sealing import Unreadable, open_reply
 from storage import concerns as concerns_store
 from storage import members as members_store
+from storage import planning as planning_store
 from storage import stewards as stewards_store
 from storage import workspace as workspace_store
 from storage.concerns import ConcernRow
@@ -285,4 +286,4 @@ def look_soon(connection: Connection, core: Core, workspace_id: str, users: Sequ
         member = as_member(row, workspace, core.programme(workspace_id))
         at = member.calendar.next_contact(core.clock.now())
         if at is not None and (row.next_due_at is None or at < row.next_due_at):
-            members_store.set_due(connection, [(member.key, at)])
+            planning_store.set_due(connection, [(member.key, at)])

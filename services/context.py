@@ -15,7 +15,7 @@ from handbook.naming import named
 from handbook.search import Index
 from services.sealing import Keys
 from storage.database import Database
-from storage.members import Found
+from storage.enrolment import Found
 
 QUIET_KNOWN = timedelta(hours=36)
 """How long what Slack said of somebody's do-not-disturb holds, unless an event changes it."""

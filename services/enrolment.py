@@ -16,6 +16,7 @@ from domain.errors import NotCoordinator
 from domain.members import MemberKey
 from services.context import Core
 from services.members import member_of, schedule
+from storage import enrolment as enrolment_store
 from storage import members as members_store
 from storage import workspace as workspace_store
 
@@ -74,7 +75,7 @@ class Enrolments:
             workspace = workspace_store.get(connection, workspace_id, lock=True)
             if workspace is None or enrolment_of(workspace.settings, workspace.channel_id) != chosen:
                 return []
-            changed = members_store.set_participants(connection, workspace_id, user_ids, read_at)
+            changed = enrolment_store.set_participants(connection, workspace_id, user_ids, read_at)
             return changed if workspace.started_at is not None else []
 
     def settle(self, *, workspace_id: str, user_ids: Collection[str]) -> None:

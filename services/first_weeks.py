@@ -23,10 +23,11 @@ from services.members import member_of, programme_of
 from services.posts import channels_of, noticeboard_of
 from services.setup import starts_on_of
 from storage import members as members_store
+from storage import planning as planning_store
 from storage import posts as posts_store
 from storage import workspace as workspace_store
 from storage.database import Database
-from storage.members import Alike
+from storage.planning import Alike
 from storage.schema import metadata
 from storage.workspace import WorkspaceRow
 
@@ -84,7 +85,7 @@ class LookAhead:
                 starts_at=max(now, datetime.combine(starts_on, time(), calendar.zone).astimezone(UTC)),
                 starts_on=starts_on,
                 today=today,
-                alike=tuple(members_store.alike(connection, key.workspace_id, KINDS_OF_PEOPLE)),
+                alike=tuple(planning_store.alike(connection, key.workspace_id, KINDS_OF_PEOPLE)),
                 team=team,
                 trouble=troubles.get(team or "", ""),
                 people=members_store.count_participants(connection, key.workspace_id),

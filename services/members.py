@@ -18,8 +18,10 @@ from domain.setup import LANGUAGE, programme_with
 from services.calendars import calendar_of
 from services.context import Core
 from services.standing import next_moments
+from storage import enrolment as enrolment_store
 from storage import members as members_store
 from storage import outbox as outbox_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
 from storage.members import MemberRow
 from storage.workspace import WorkspaceRow
@@ -120,7 +122,7 @@ def look_at_soon(connection: Connection, core: Core, workspace_id: str, users: C
     """
     workspace = workspace_store.get(connection, workspace_id)
     if workspace is not None and workspace.started_at is not None:
-        members_store.look_at(connection, workspace_id, users, core.clock.now())
+        planning_store.look_at(connection, workspace_id, users, core.clock.now())
 
 
 def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], workspace: WorkspaceRow | None) -> None:
@@ -142,7 +144,7 @@ def schedule(connection: Connection, core: Core, rows: Sequence[MemberRow], work
             if today_of(core, member) == local_date(awaited, member.calendar.zone) and lesson_due(member, awaited):
                 moment = min(moment, member.calendar.next_contact(awaited))
         moments.append((row.key, moment))
-    members_store.set_due(connection, moments)
+    planning_store.set_due(connection, moments)
 
 
 def programme_of(connection: Connection, core: Core, workspace_id: str) -> Programme:
@@ -225,7 +227,7 @@ class Members:
     def _enrol_newcomer(connection: Connection, key: MemberKey, workspace: WorkspaceRow | None) -> None:
         """Where everyone takes part, so does whoever joins the workspace."""
         if workspace is not None and enrolment_of(workspace.settings, workspace.channel_id).by is By.EVERYONE:
-            members_store.enrol(connection, key.workspace_id, [key.user_id])
+            enrolment_store.enrol(connection, key.workspace_id, [key.user_id])
 
     def joined(self, *, key: MemberKey, channel_id: str, present: bool) -> bool:
         """Someone entered or left a channel; where its members take part, they begin or cease to."""
@@ -254,10 +256,10 @@ class Members:
         hearing = self._core.hearing
         since = hearing.quiet_since(now)
         with self._core.database.transaction() as connection:
-            users = members_store.quiet_unknown(connection, workspace_id, now, since, limit, hearing.found)
+            users = planning_store.quiet_unknown(connection, workspace_id, now, since, limit, hearing.found)
             if not users and hearing.found:  # what waits since before this process began was checked then
                 waiting = outbox_store.waiting(connection, workspace_id, now)
-                users = members_store.quiet_of_old(connection, workspace_id, waiting, since)[:limit]
+                users = planning_store.quiet_of_old(connection, workspace_id, waiting, since)[:limit]
             return Unasked(tuple(users), now)
 
     def note_quiet(
@@ -287,4 +289,4 @@ class Members:
         """Looks at a member at once: what protected them has changed, and today's message may now come, or not."""
         member = as_member(row, workspace, self._core.programme(row.key.workspace_id))
         if workspace is not None and workspace.started_at is not None and not never_written_to(member):
-            members_store.set_due(connection, [(row.key, member.calendar.next_contact(self._core.clock.now()))])
+            planning_store.set_due(connection, [(row.key, member.calendar.next_contact(self._core.clock.now()))])

@@ -36,7 +36,7 @@ from services.tasks import said_and_done
 from services.training import done_ids
 from services.unprompted import Posting
 from storage import charter as charter_store
-from storage import members as members_store
+from storage import paths as paths_store
 from storage import posts as posts_store
 from storage import training as training_store
 
@@ -51,7 +51,7 @@ def funnel_of(connection: Connection, core: Core, workspace_id: str) -> Funnel:
     far = [
         training_store.how_far(
             connection,
-            members_store.on_path(workspace_id, path, usual=path == EVERYONE, known=known),
+            paths_store.on_path(workspace_id, path, usual=path == EVERYONE, known=known),
             handbook.lesson_ids(path),
         )
         for path in known

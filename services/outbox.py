@@ -28,6 +28,7 @@ from services.posts import ask_about_post, drop_post, post_arrived, show_posts
 from services.unprompted import Due, Posting, Unprompted
 from storage import members as members_store
 from storage import outbox as outbox_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
 from storage.members import MemberRow
 from storage.outbox import Arrival
@@ -269,9 +270,9 @@ class Outbox:
                 return
             another_day = claim.local_date != local_date(now, member.calendar.zone)
             if later is None and (claim.folded or another_day):
-                members_store.set_due(connection, [(claim.key, now)])
+                planning_store.set_due(connection, [(claim.key, now)])
             elif carried_over([Candidate(claim.kind, claim.subject)], None):
-                members_store.set_due(connection, [(claim.key, later or member.calendar.tomorrow(now))])
+                planning_store.set_due(connection, [(claim.key, later or member.calendar.tomorrow(now))])
 
     def hold(self, *, claim: Claim, holder: str, reason: str) -> None:
         """Keeps an occasion back for a person to look at: whether it arrived cannot be told."""
@@ -288,7 +289,7 @@ class Outbox:
         """The earliest moment anybody or anything is due."""
         with self._core.database.transaction() as connection:
             return earliest(
-                members_store.next_due_at(connection),
+                planning_store.next_due_at(connection),
                 outbox_store.next_due_at(connection),
                 workspace_store.posts_next_at(connection),
                 workspace_store.starts_next_at(connection),
@@ -298,13 +299,13 @@ class Outbox:
         """What there is to do, now and next; what is being sent is not done yet."""
         now = self._core.clock.now()
         with self._core.database.transaction() as connection:
-            due = members_store.next_due_at(connection)
+            due = planning_store.next_due_at(connection)
             posts = workspace_store.posts_next_at(connection)
             starts = workspace_store.starts_next_at(connection)
             waits = any(moment is not None and moment <= now for moment in (due, posts, starts))
             busy = waits or outbox_store.in_hand(connection, now)
             following = (
-                members_store.next_due_at(connection, after=now),
+                planning_store.next_due_at(connection, after=now),
                 workspace_store.posts_next_at(connection, after=now),
                 workspace_store.starts_next_at(connection, after=now),
                 outbox_store.next_due_at(connection, after=now),

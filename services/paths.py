@@ -44,7 +44,7 @@ class Paths:
         Who has chosen a path keeps it. What is learnt is learnt: progress belongs to lessons, not to paths.
         """
         with self._core.database.transaction() as connection:
-            members_store.set_paths(connection, workspace_id, placed(self.groups(workspace_id=workspace_id), members))
+            paths_store.set_paths(connection, workspace_id, placed(self.groups(workspace_id=workspace_id), members))
 
     def place_by_role(self, *, workspace_id: str) -> None:
         """Takes over which path each role leads to, as the programme says it now, for whoever holds one."""
@@ -54,7 +54,7 @@ class Paths:
             for role, user in roles_store.holders(connection, workspace_id):
                 held.setdefault(user, set()).add(role)
             led = {user: led_by_role(path_roles, roles) for user, roles in held.items()}
-            members_store.lead_by_role(connection, workspace_id, led)
+            paths_store.lead_by_role(connection, workspace_id, led)
 
     def view(self, *, key: MemberKey) -> PathsView:
         """Every path, with how far the member is on it."""

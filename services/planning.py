@@ -28,8 +28,8 @@ from services.members import as_member, told
 from services.mishaps import Mishaps
 from services.posts import plan_posts
 from services.unprompted import Posting, Unprompted
-from storage import members as members_store
 from storage import outbox as outbox_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
 from storage.database import DatabaseUnusable
 
@@ -112,7 +112,7 @@ class Planning:
             if self._mishaps.is_news(error):
                 log.exception("a member could not be planned for; they are looked at again in an hour")
             with self._core.database.transaction() as connection:
-                members_store.set_due(connection, [(looked_at[0], self._core.clock.now() + PUT_OFF)])
+                planning_store.set_due(connection, [(looked_at[0], self._core.clock.now() + PUT_OFF)])
             return Planned(1, 0)
 
     def _plan(self, limit: int, looked_at: list[MemberKey], *, whoever: bool) -> Planned:
@@ -122,7 +122,7 @@ class Planning:
         with self._core.database.transaction() as connection:
             hearing = self._core.hearing
             quiet_since = None if whoever else hearing.quiet_since(now)
-            rows = members_store.due(connection, now, limit, quiet_since=quiet_since, found=hearing.found)
+            rows = planning_store.due(connection, now, limit, quiet_since=quiet_since, found=hearing.found)
             looked_at += [row.key for row in rows]
             for workspace_id, group in groupby(sorted(rows, key=lambda row: row.key), lambda row: row.workspace_id):
                 workspace = told(self._core, workspace_store.get(connection, workspace_id))
@@ -131,7 +131,7 @@ class Planning:
                 started = workspace is not None and workspace.started_at is not None and workspace.removed_at is None
                 reached = [m for m in everyone if started and not never_written_to(m)]
                 loud = {m.key for m in reached}
-                members_store.set_due(connection, [(m.key, None) for m in everyone if m.key not in loud])
+                planning_store.set_due(connection, [(m.key, None) for m in everyone if m.key not in loud])
                 decisions += self._plan_workspace(connection, workspace_id, reached, now)
         messages = sum(1 for decision in decisions if decision.choice)
         return Planned(len(rows), messages, tuple(decisions))
@@ -163,7 +163,7 @@ class Planning:
             for d in decisions
         ]
         moments += [(member.key, look_again(member, now)) for member in members if against[member.key]]
-        members_store.set_due(connection, moments)
+        planning_store.set_due(connection, moments)
         held = [Decision(member, (), None, against[member.key]) for member in members if against[member.key]]
         return decisions + held
 

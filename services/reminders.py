@@ -23,6 +23,7 @@ from storage import charter as charter_store
 from storage import clause_questions as questions_store
 from storage import evidence as evidence_store
 from storage import members as members_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
 
 
@@ -142,7 +143,7 @@ class Reminders(Unprompted):
                 return False
             for user, version in charter_store.open_elsewhere(connection, workspace_id, charter.id, edition):
                 self._close(connection, MemberKey(workspace_id, user), version, Closed.REPLACED)
-            members_store.look_now(connection, workspace_id, now)
+            planning_store.look_now(connection, workspace_id, now)
             return True
 
     def settle(self) -> None:
@@ -211,5 +212,5 @@ class Reminders(Unprompted):
             now = core.clock.now()
             moments = [(member.key, member.calendar.next_contact(now)) for member in members if member.key in days]
             if workspace is not None and workspace.started_at is not None:
-                members_store.set_due(connection, moments)
+                planning_store.set_due(connection, moments)
             return NudgeView(coordinator.voice, len(days), spared)

@@ -45,7 +45,7 @@ from services.survey_desk import earlier_than, words
 from services.tasks import said_and_done
 from services.unprompted import Posting
 from storage import hours as hours_store
-from storage import members as members_store
+from storage import paths as paths_store
 from storage import report as report_store
 from storage import suggestions as suggestions_store
 from storage import surveys as surveys_store
@@ -173,7 +173,7 @@ def _funnels(read: _Month) -> tuple[Funnel, Funnel]:
         report_store.how_far(
             read.connection,
             read.workspace_id,
-            members_store.follows(path, usual=path == EVERYONE, known=known),
+            paths_store.follows(path, usual=path == EVERYONE, known=known),
             handbook.lesson_ids(path),
             days,
         )

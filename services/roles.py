@@ -10,6 +10,7 @@ from domain.roles import MOST, NONE, RoleLine, RolesHome, RolesView, peace_until
 from services.context import Core
 from services.members import member_of, today_of
 from storage import members as members_store
+from storage import paths as paths_store
 from storage import roles as roles_store
 from storage import workspace as workspace_store
 
@@ -60,7 +61,7 @@ class Roles:
         core, key = self._core, before.key
         members_store.hold(connection, key)  # of two changes at once, the later one sees what the other left
         led = led_by_role(core.programme(key.workspace_id).path_roles, roles_store.held(connection, key))
-        members_store.lead_by_role(connection, key.workspace_id, {key.user_id: led})
+        paths_store.lead_by_role(connection, key.workspace_id, {key.user_id: led})
         member = member_of(connection, core, key)
         view = self._view(connection, member, note=note)
         return view if member.path == before.path else replace(view, path=member.path)

@@ -28,6 +28,7 @@ from services.members import as_member, coordinators_of
 from services.sealing import Unreadable
 from services.survey_desk import is_open, survey_key, today_in, words
 from storage import members as members_store
+from storage import planning as planning_store
 from storage import surveys as surveys_store
 from storage import workspace as workspace_store
 from storage.database import DatabaseUnusable
@@ -143,7 +144,7 @@ class SurveyCount:
                 at = as_member(row, workspace, core.programme(workspace_id)).calendar.next_contact(core.clock.now())
                 if at is not None and (row.next_due_at is None or at < row.next_due_at):
                     moments.append((row.key, at))
-            members_store.set_due(connection, moments)
+            planning_store.set_due(connection, moments)
             surveys_store.mark_called(connection, run, users, stage)
             return len(users) == CALLED_AT_ONCE
 

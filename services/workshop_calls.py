@@ -14,6 +14,7 @@ from services.context import Core
 from services.members import as_member
 from services.workshops import LONGEST
 from storage import members as members_store
+from storage import planning as planning_store
 from storage import workshops as store
 from storage import workspace as workspace_store
 from storage.workshops import WorkshopRow
@@ -75,7 +76,7 @@ class WorkshopCalls:
             at = as_member(one, workspace, self._core.programme(workspace_id)).calendar.next_contact(now)
             if one.next_due_at is None or at < one.next_due_at:
                 moments.append((one.key, at))
-        members_store.set_due(connection, moments)
+        planning_store.set_due(connection, moments)
         store.mark_called(connection, row, users)
         if len(users) < AT_ONCE:
             store.change(connection, workspace_id, workshop_id, reached=row.stage)

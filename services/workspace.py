@@ -14,10 +14,12 @@ from domain.settings import LONGEST
 from services.calendars import pauses_of, stored
 from services.context import Core
 from services.members import judged, member_of, schedule, today_of, told
+from storage import enrolment as enrolment_store
 from storage import members as members_store
 from storage import outbox as outbox_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
-from storage.members import Found
+from storage.enrolment import Found
 
 EVENTS_KEPT = timedelta(days=2)
 """Slack delivers again for a day at most (Slack documentation, Delayed Events)."""
@@ -105,7 +107,7 @@ class Workspace:
         Who entered or left the channel after that stays as the event said.
         """
         with self._core.database.transaction() as connection:
-            members_store.in_channel(connection, workspace_id, user_ids, mark, read_at)
+            enrolment_store.in_channel(connection, workspace_id, user_ids, mark, read_at)
 
     def finish_load(
         self, *, workspace_id: str, mark: int, channel_read_at: datetime | None, after: str = ""
@@ -116,15 +118,15 @@ class Workspace:
         ``channel_read_at``, who takes part stays as it was. To be repeated while there is somebody ``next``.
         """
         with self._core.database.transaction() as connection:
-            slice_ = members_store.loaded(connection, workspace_id, after, SLICE)
+            slice_ = enrolment_store.loaded(connection, workspace_id, after, SLICE)
             gone = {one.member.user_id for one in slice_ if one.member.active and 0 < one.sync_mark < mark}
             out = {one.member.user_id for one in slice_ if _is_out(one, mark, channel_read_at)}
             new = {one.member.user_id for one in slice_ if one.sync_mark == 0}
-            members_store.settle_load(connection, workspace_id, gone=gone, out=out, new=new, mark=mark)
+            enrolment_store.settle_load(connection, workspace_id, gone=gone, out=out, new=new, mark=mark)
             rows = [one.member for one in slice_ if one.member.user_id not in gone | out]
             workspace = workspace_store.get(connection, workspace_id)
             if workspace and enrolment_of(workspace.settings, workspace.channel_id).by is By.EVERYONE:
-                members_store.enrol(connection, workspace_id, [row.user_id for row in rows if row.active])
+                enrolment_store.enrol(connection, workspace_id, [row.user_id for row in rows if row.active])
                 rows = [replace(row, participates=row.active) for row in rows]
             taking_part = [row for row in rows if row.participates and row.active]
             far = self._core.clock.now() + FAR  # what put them off so long may be over by now
@@ -152,7 +154,7 @@ class Workspace:
                 other = dict.fromkeys((enrolment.BY, enrolment.CHANNEL, enrolment.GROUPS))
                 workspace_store.change_settings(connection, key.workspace_id, other, by=key.user_id, at=now)
                 # Whom no load has described yet may be a bot; the load that follows Start brings in the people.
-                members_store.set_participants(connection, key.workspace_id, participants, self._core.clock.now())
+                enrolment_store.set_participants(connection, key.workspace_id, participants, self._core.clock.now())
                 workspace = workspace_store.get(connection, key.workspace_id)
                 schedule(connection, self._core, members_store.reachable(connection, key.workspace_id), workspace)
             return fresh
@@ -196,7 +198,7 @@ class Workspace:
             if outbox_store.anything_planned(connection, key.workspace_id):
                 raise AlreadyWriting
             workspace_store.take_start_back(connection, key.workspace_id)
-            members_store.nobody_due(connection, key.workspace_id)
+            planning_store.nobody_due(connection, key.workspace_id)
 
     def pause_everything(self, *, key: MemberKey, until: date | None) -> None:
         """Nobody in the workspace is written to unasked before ``until``; None ends such a pause.
@@ -257,7 +259,7 @@ class Workspace:
             return workspace_store.refused(connection, workspace_id)
 
 
-def _is_out(one: members_store.Loaded, mark: int, channel_read_at: datetime | None) -> bool:
+def _is_out(one: enrolment_store.Loaded, mark: int, channel_read_at: datetime | None) -> bool:
     if channel_read_at is None or not one.member.participates or one.channel_mark >= mark:
         return False
     return one.moved_at is None or one.moved_at < channel_read_at

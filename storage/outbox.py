@@ -30,7 +30,8 @@ from domain.attention import Candidate, Kind, iso_week
 from domain.members import MemberKey
 from domain.outbox import Claim, State
 from storage.database import workspace_of
-from storage.members import Found, members
+from storage.enrolment import Found
+from storage.members import members
 from storage.schema import Name, SlackId, UtcDateTime, inserted, metadata
 from storage.workspace import REMOVED
 

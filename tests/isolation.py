@@ -42,8 +42,8 @@ ACROSS = {
     "installations.versions": "each process learns where the bot is installed",
     "leases.to_plan": "which workspaces have somebody whose moment has come: their names and nothing else",
     "leases.to_send": "which workspaces have something that waits to go out: their names and nothing else",
-    "members.due": "the clock: who is to be looked at, wherever they are; what follows goes workspace by workspace",
-    "members.next_due_at": "the clock: a moment and nothing else",
+    "planning.due": "the clock: who is to be looked at, wherever they are; what follows goes workspace by workspace",
+    "planning.next_due_at": "the clock: a moment and nothing else",
     "migrate.current_revision": "the schema is of all",
     "migrate.migrate": "a change of the schema is of all",
     "outbox.in_hand": "the clock: whether anything is under way",
@@ -180,7 +180,7 @@ def judged(statement: ClauseElement) -> frozenset[str]:
 
 
 def said_by() -> str:
-    """The function a statement comes from: ``members.due``; nothing where no room of ours said it, but a test."""
+    """The function a statement comes from: ``planning.due``; nothing where no room of ours said it, but a test."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         code = frame.f_code

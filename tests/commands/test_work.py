@@ -22,7 +22,7 @@ from services import Core, Library, Services, build
 from services.sealing import Keys
 from storage import concerns as concerns_store
 from storage import leases as leases_store
-from storage import members as members_store
+from storage import planning as planning_store
 from storage import stewards as stewards_store
 from storage import workspace as workspace_store
 from storage.database import Database, servers_time
@@ -189,7 +189,7 @@ async def test_whoever_takes_note_that_the_bot_was_taken_out_and_dies_leaves_not
 
         async def nobody_due() -> bool:
             with federation.database.only("T0GONE").transaction() as connection:
-                return members_store.next_due_at(connection) is None
+                return planning_store.next_due_at(connection) is None
 
         await until(nobody_due, "nobody to be looked at any more")
         await until(opened, "the slot that came")

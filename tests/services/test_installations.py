@@ -15,8 +15,8 @@ from services.context import Core, Library
 from services.installations import Installations
 from services.sealing import Keys, Unreadable
 from storage import installations as installations_store
-from storage import members as members_store
 from storage import outbox as outbox_store
+from storage import planning as planning_store
 from storage import workspace as workspace_store
 from storage.database import Database
 from storage.privacy import left_by
@@ -180,7 +180,7 @@ def test_what_waits_where_it_was_taken_out_stays_and_counts_nowhere(under_way: P
     under_way.liveness.advance(minutes=1)  # one of them is in doubt
     with under_way.database.transaction() as connection:  # as whoever planned posts just then would
         workspace_store.set_posts_due(connection, TEAM, under_way.clock.now())
-        members_store.look_at(connection, TEAM, [NORA.user_id], under_way.clock.now())
+        planning_store.look_at(connection, TEAM, [NORA.user_id], under_way.clock.now())
         assert workspace_store.posts_due(connection, under_way.clock.now()) == []
         assert workspace_store.posts_next_at(connection) is None
     look, queue = services.leases.look(workspaces=1), services.watching.queue()

@@ -9,7 +9,7 @@ from domain.members import MemberKey
 from domain.paths import NotShared, PathShare, PathsView
 from domain.training import Answered, LessonView, PathDone
 from services.paths import Paths
-from storage import members as members_store
+from storage import paths as paths_store
 from tests.handbooks import handbook, real_handbook
 from tests.services.world import BEN, CHANNEL, CLAIRE, NORA, TEAM, YUSUF, Programme, person, utc
 
@@ -128,8 +128,8 @@ def test_a_path_that_was_chosen_and_is_gone_leaves_people_where_their_group_puts
     assert paths.view(key=NORA).current == "leader"
     finish(programme, *FEARS)
     with programme.database.transaction() as connection:
-        on_leader = members_store.on_path(TEAM, "leader", usual=False, known=list(without))
-        on_everyones = members_store.on_path(TEAM, "everyone", usual=True, known=list(without))
+        on_leader = paths_store.on_path(TEAM, "leader", usual=False, known=list(without))
+        on_everyones = paths_store.on_path(TEAM, "everyone", usual=True, known=list(without))
         assert [row.user_id for row in connection.execute(on_leader)] == [NORA.user_id]
         assert [row.user_id for row in connection.execute(on_everyones)] == [BEN.user_id]
 

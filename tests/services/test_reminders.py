@@ -16,6 +16,7 @@ from domain.members import MemberKey
 from domain.settings import SettingsChoice
 from storage import charter as charter_store
 from storage import members as members_store
+from storage import planning as planning_store
 from tests.handbooks import charter, charters, handbook
 from tests.services.test_charter import verify as chain
 from tests.services.test_concerns import at_next_slot, queue, said
@@ -67,7 +68,7 @@ def test_500_members_a_typo_asks_nobody_a_material_change_everybody_once_and_a_n
     programme.clock.set(utc(2026, 11, 25, 9))
     publish(programme, "1.0", "1.1", editorial=("1.1",))
     with programme.database.transaction() as connection:
-        members_store.look_now(connection, TEAM, programme.clock.now())
+        planning_store.look_now(connection, TEAM, programme.clock.now())
     typo = charter_messages(deliver_all(programme))
     publish(programme, "1.0", "1.1", "2.0", editorial=("1.1",))
     changed = charter_messages(deliver_all(programme))

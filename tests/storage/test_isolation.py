@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 import storage
 from storage import members as members_store
+from storage import paths as paths_store
 from storage.charter import charter_assignments
 from storage.database import Database
 from storage.members import members
@@ -42,7 +43,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "suggestions.change": {"state": "planned"},
     "surveys.change": {"reminded": True},
     "tasks.change": {"concerns": False},
-    "training.how_far": {"users": members_store.on_path(HERE, SAME, usual=True, known=[SAME])},
+    "training.how_far": {"users": paths_store.on_path(HERE, SAME, usual=True, known=[SAME])},
     "workshops.change": {"held": True},
     "workshops.note": {"told": 1},
     "workshops.note_all": {"told": 1},
@@ -52,7 +53,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Every public function that is given a connection: ``members.due``."""
+    """Every public function that is given a connection: ``planning.due``."""
     for found in pkgutil.iter_modules(storage.__path__):
         if found.name not in NOT_ROOMS:
             room = import_module(f"storage.{found.name}")

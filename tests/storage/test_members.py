@@ -1,12 +1,11 @@
-"""People as Slack describes them, beside what they chose themselves."""
+"""People as Slack describes them, beside what they chose themselves; and who takes part."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from domain.members import MemberKey, Person
-from storage import members
+from storage import enrolment, members
 from storage.database import Database
-from tests.concurrency import at_once
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NORA, BEN = MemberKey("T1", "U0NORA0001"), MemberKey("T1", "U0BEN00001")
@@ -47,7 +46,7 @@ def test_the_same_id_in_two_workspaces_is_two_members(database: Database) -> Non
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA)])
         members.follow(connection, "T2", [person(elsewhere, "Asia/Kathmandu")])
-        members.set_participants(connection, "T1", [NORA.user_id], NOW)
+        enrolment.set_participants(connection, "T1", [NORA.user_id], NOW)
     assert row(database, NORA).participates
     assert not row(database, elsewhere).participates
 
@@ -55,8 +54,10 @@ def test_the_same_id_in_two_workspaces_is_two_members(database: Database) -> Non
 def test_a_channel_may_hold_more_people_than_a_statement_has_parameters(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)])
-        members.set_participants(connection, "T1", [BEN.user_id], NOW)
-        members.set_participants(connection, "T1", [NORA.user_id, *(f"U{number:09}" for number in range(70_000))], NOW)
+        enrolment.set_participants(connection, "T1", [BEN.user_id], NOW)
+        enrolment.set_participants(
+            connection, "T1", [NORA.user_id, *(f"U{number:09}" for number in range(70_000))], NOW
+        )
     assert row(database, NORA).participates
     assert not row(database, BEN).participates
 
@@ -65,8 +66,8 @@ def test_of_two_loads_at_once_the_later_one_counts_in_the_channel_too(database: 
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA)], 1)
         for mark in (3, 2):
-            members.in_channel(connection, "T1", [NORA.user_id, "U0NOBODY01"], mark, NOW)
-        (found,) = members.loaded(connection, "T1", "", 10)
+            enrolment.in_channel(connection, "T1", [NORA.user_id, "U0NOBODY01"], mark, NOW)
+        (found,) = enrolment.loaded(connection, "T1", "", 10)
     assert (found.channel_mark, found.sync_mark, found.member.participates) == (3, 1, True)
 
 
@@ -74,24 +75,24 @@ def test_members_are_gone_through_in_the_order_of_their_ids(database: Database) 
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(MemberKey("T1", f"U{number}")) for number in (3, 1, 2)])
         members.follow(connection, "T2", [person(MemberKey("T2", "U4"))])
-        found = [one.member.user_id for one in members.loaded(connection, "T1", "U1", 10)]
+        found = [one.member.user_id for one in enrolment.loaded(connection, "T1", "U1", 10)]
         assert found == ["U2", "U3"]
-        assert [one.member.user_id for one in members.loaded(connection, "T1", "", 2)] == ["U1", "U2"]
+        assert [one.member.user_id for one in enrolment.loaded(connection, "T1", "", 2)] == ["U1", "U2"]
 
 
 def test_exactly_the_chosen_people_take_part(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)])
-        members.set_participants(connection, "T1", [NORA.user_id, "U0NOBODY01"], NOW)
+        enrolment.set_participants(connection, "T1", [NORA.user_id, "U0NOBODY01"], NOW)
         assert members.count_participants(connection, "T1") == 1
-        members.set_participants(connection, "T1", [BEN.user_id], NOW)
+        enrolment.set_participants(connection, "T1", [BEN.user_id], NOW)
         assert [found.key for found in members.reachable(connection, "T1")] == [BEN]
 
 
 def test_only_who_takes_part_is_there_and_wants_messages_is_reachable(database: Database) -> None:
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA), person(BEN)])
-        members.set_participants(connection, "T1", [NORA.user_id, BEN.user_id], NOW)
+        enrolment.set_participants(connection, "T1", [NORA.user_id, BEN.user_id], NOW)
         members.change(connection, NORA, messages_on=False)
         assert [found.key for found in members.reachable(connection, "T1")] == [BEN]
         members.follow(connection, "T1", [person(BEN, deleted=True)])
@@ -102,58 +103,3 @@ def test_owners_and_admins_who_are_still_there_are_listed(database: Database) ->
     with database.transaction() as connection:
         members.follow(connection, "T1", [person(NORA, is_admin=True), person(BEN, is_admin=True, deleted=True)])
         assert members.admins(connection, "T1") == [NORA.user_id]
-
-
-def due_at(database: Database, moments: dict[MemberKey, datetime | None]) -> None:
-    with database.transaction() as connection:
-        members.follow(connection, "T1", [person(key) for key in moments])
-        members.set_due(connection, list(moments.items()))
-
-
-def test_who_is_due_comes_longest_waiting_first(database: Database) -> None:
-    others = [MemberKey("T1", f"U000000{n:03}") for n in range(3)]
-    moments = {key: NOW - timedelta(minutes=n) for n, key in enumerate(others)}
-    due_at(database, {**moments, NORA: NOW + timedelta(seconds=1), BEN: None})
-    with database.transaction() as connection:
-        assert [found.key for found in members.due(connection, NOW, 10)] == others[::-1]
-        assert [found.key for found in members.due(connection, NOW, 2)] == others[:0:-1]
-        assert members.next_due_at(connection) == NOW - timedelta(minutes=2)
-        assert members.next_due_at(connection, after=NOW) == NOW + timedelta(seconds=1)
-        members.set_due(connection, [])
-
-
-def test_nobody_due_has_no_next_moment(database: Database) -> None:
-    due_at(database, {NORA: None})
-    with database.transaction() as connection:
-        assert members.next_due_at(connection) is None
-
-
-def test_two_planners_never_get_the_same_member(database: Database) -> None:
-    keys = [MemberKey("T1", f"U000000{n:03}") for n in range(40)]
-    due_at(database, dict.fromkeys(keys, NOW))
-
-    def plan() -> list[MemberKey]:
-        taken: list[MemberKey] = []
-        while True:
-            with database.transaction() as connection:
-                found = [row.key for row in members.due(connection, NOW, 3)]
-                members.set_due(connection, [(key, None) for key in found])
-            if not found:
-                return taken
-            taken += found
-
-    taken = [key for keys_taken in at_once(plan, plan, plan) for key in keys_taken]
-    assert sorted(taken) == keys
-
-
-def test_two_planners_meeting_in_one_transaction_share_the_members(database: Database) -> None:
-    """On PostgreSQL the second skips what the first holds; SQLite has one writer, so there is nothing to share."""
-    if database.is_sqlite:
-        return
-    keys = [MemberKey("T1", f"U000000{n:03}") for n in range(4)]
-    due_at(database, dict.fromkeys(keys, NOW))
-    with database.transaction() as first, database.transaction() as second:
-        one = {row.key for row in members.due(first, NOW, 2)}
-        other = {row.key for row in members.due(second, NOW, 10)}
-    assert one | other == set(keys)
-    assert not one & other
