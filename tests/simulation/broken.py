@@ -176,8 +176,9 @@ def _without(message: Any, words: str) -> list[Any]:
 
 
 def expiry() -> None:
-    """What was to be said yesterday is said today."""
+    """What was to be said yesterday is said today, a lesson too, which the member does not expect at that time any more."""
     _set("services.outbox._is_over", lambda *_: False)
+    _set("services.outbox.no_longer_due", lambda *_: False)
 
 
 def reached() -> None:
