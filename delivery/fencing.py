@@ -74,19 +74,20 @@ class FencedSocket(socket.socket):
 
     def send(self, data: Any, flags: int = 0, /) -> int:
         """Raises TooLate."""
-        permit = _permit.get()
-        if permit is not None and elapsed() >= permit.until:
-            permit.refused = True
-            raise TooLate
+        _last_look()
         return _send(self, data, flags)
 
     def sendmsg(self, buffers: Iterable[Any], /, *more: Any) -> int:
         """Raises TooLate."""
-        permit = _permit.get()
-        if permit is not None and elapsed() >= permit.until:
-            permit.refused = True
-            raise TooLate
+        _last_look()
         return _sendmsg(self, buffers, *more)
+
+
+def _last_look() -> None:
+    permit = _permit.get()
+    if permit is not None and elapsed() >= permit.until:
+        permit.refused = True
+        raise TooLate
 
 
 _send, _sendmsg = socket.socket.send, socket.socket.sendmsg
