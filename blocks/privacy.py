@@ -54,10 +54,18 @@ def my_data_modal(data: PersonalData, *, sent: bool | None = None) -> View:
 
 
 def my_data_message(voice: Voice) -> Message:
-    """The way to it from the conversation: it opens in a window of its own."""
+    """Who sees what, and the way to all of it from the conversation: it opens in a window of its own."""
     t = Speech(voice)
-    text = t("All that is kept on you opens in a window of its own; from there you can have it as a file.")
-    return Message(text, [section(text), actions(button(t("What is kept on you"), ids.DATA_OPEN, style="primary"))])
+    seen = t(
+        "Nobody here but you sees which lessons you did and what you answered to their questions: coordinators get totals, from five people on."
+        " They see your name where you give it: the charter confirmed or not, exercises you share, suggestions you sign, surveys that are not"
+        " confidential, roles, workshops. Whoever runs the database could read what is in it."
+    )
+    way = t("All that is kept on you opens in a window of its own; from there you can have it as a file.")
+    text = f"{seen}\n{way}"
+    return Message(
+        text, [section(seen), section(way), actions(button(t("What is kept on you"), ids.DATA_OPEN, style="primary"))]
+    )
 
 
 def file_comment(voice: Voice) -> str:

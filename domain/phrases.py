@@ -18,6 +18,8 @@ class Intent(Enum):
     LATER = "later"
     LANGUAGE = "language"
     HELP = "help"
+    WHO = "who"
+    """Who, or what, is talking."""
     SETTINGS = "settings"
     DATA = "data"
     LESSON = "lesson"
@@ -99,6 +101,25 @@ _HALT_EN = r"(?:stop|quit|cease)"
 _BOTHER_EN = (
     r"(?:messaging|writing(?: to)?|contacting|bothering|bugging|annoying|pestering|disturbing|pinging|texting|emailing|spamming|"
     r"nagging|harassing|notifying|reminding|talking to|chasing)"
+)
+
+_ONLOOKERS_FR = (
+    r"(?:qui(?: est ce qui| d autre)?|quelqu un|on|la direction|la coordination|l equipe|le bureau|mes collegues|les autres|tout le monde|"
+    r"(?:mon|ma|le|la|les|mes) (?:direction|chefs?|cheffes?|patronn?e?s?|boss|responsables?|managers?|directeurs?|directrices?|superieurs?|rh|"
+    r"drh|employeurs?|coordinateurs?|coordinatrices?))"
+)
+_MINE_FR = (
+    r"(?:mes (?:bonnes |mauvaises )?(?:reponses|resultats|scores?|notes|erreurs|fautes|lecons|progres|messages|questions|exercices)|"
+    r"ma progression|ce que (?:je (?:reponds|fais|t ecris|vous ecris|t ai ecrit|dis|demande|te dis|vous dis|te demande|vous demande)|"
+    r"j (?:ecris|ai repondu|ai fait|ai ecrit))|si je (?:me trompe|reponds mal|ne fais pas les lecons))"
+)
+_ONLOOKERS_EN = (
+    r"(?:who(?: else)?|anyone|anybody|someone|others|other people|everyone|everybody|people|management|coordinators?|hr|"
+    r"(?:my|the|our) (?:boss|bosses|managers?|team|colleagues|coordinators?|supervisors?|employer|director|board))"
+)
+_MINE_EN = (
+    r"(?:my (?:wrong |right )?(?:answers|results|scores?|marks|mistakes|lessons|progress|messages|questions|exercises)|"
+    r"what i (?:answer|answered|do|did|write|wrote|say|said|ask|asked|tell you|write to you)|if i (?:am wrong|get it wrong|answer wrong))"
 )
 
 _ORDERS: Mapping[Intent, tuple[str, ...]] = {
@@ -210,23 +231,49 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
             r"sais tu|savez vous|peux tu|pouvez vous|tu fais|vous faites|fais tu|faites vous)(?: faire)?(?: quoi)?(?: pour (?:moi|nous)| ici| exactement)?"
         ),
         (
-            r"(?:mais )?(?:tu (?:sers|sert) a quoi|a quoi (?:tu sers|sers tu|servez vous|vous servez|tu sert)|qui (?:es tu|etes vous|tu es|t es|vous etes)|"
-            r"(?:(?:est ce que )?(?:tu es|t es|vous etes|es tu|etes vous)|c est) (?:qui|quoi|un (?:robot|bot|humain|programme)|une (?:ia|machine|personne))"
-            r"(?: au juste)?|comment (?:ca|tu|vous|cela) (?:marches?|fonctionnes?|fonctionnez)|comment (?:t |vous )?utiliser(?: ce bot)?|"
+            r"(?:mais )?(?:tu (?:sers|sert) a quoi|a quoi (?:tu sers|sers tu|servez vous|vous servez|tu sert)|comment (?:ca|tu|vous|cela) (?:marches?|fonctionnes?|fonctionnez)|comment (?:t |vous )?utiliser(?: ce bot)?|"
             r"c est (?:quoi|qui) (?:entrain|ce bot|ce robot|ce truc|ca)|qu est ce que je peux (?:te |vous )?(?:demander|faire|dire)(?: ici)?)"
         ),
         r"je (?:ne )?(?:comprends|sais) pas (?:bien )?comment (?:ca|tu|vous|cela) (?:marches?|fonctionnes?|fonctionnez)",
         _WISH_EN + r"(?:(?:some |have |get |a bit of |a little )*help(?: me)?|commands?|menu|sos|instructions?)",
         (
-            r"(?:so |and )?what (?:can|do|could) you (?:actually )?do(?: for (?:me|us)| here)?|(?:so )?(?:who|what) are you|are you (?:a |an )?(?:bot|robot|human|"
-            r"person|real(?: person)?|ai|machine)|how (?:does (?:this|it|that)|do you) work|what can i (?:ask|do|say)(?: you| here)?|"
+            r"(?:so |and )?what (?:can|do|could) you (?:actually )?do(?: for (?:me|us)| here)?|how (?:does (?:this|it|that)|do you) work|what can i (?:ask|do|say)(?: you| here)?|"
             r"how (?:do|can|should) i use (?:you|this|it)|what (?:is|s) (?:this|entrain|this bot|this for)"
         ),
         r"i (?:don t|do not) (?:understand|know) how (?:this|it|you|to use (?:this|you|it)) ?(?:works?)?",
     ),
+    Intent.WHO: (
+        (
+            r"(?:mais )?(?:qui (?:es tu|etes vous|tu es|t es|vous etes)|"
+            r"(?:(?:est ce que )?(?:tu es|t es|vous etes|es tu|etes vous)|c est) (?:qui|quoi|un (?:vrai )?(?:robot|bot|humain|programme)|"
+            r"une (?:vraie )?(?:ia|machine|personne))(?: au juste)?)"
+        ),
+        r"(?:so )?(?:who|what) are you|are you (?:a |an )?(?:real )?(?:bot|robot|human|person|real|ai|machine)",
+    ),
     Intent.DATA: (
         _WISH_FR + r"(?:(?:voir|montre moi|ou sont|quelles sont) )?mes donnees(?: personnelles)?",
         r"(?:(?:see|show|show me|i want(?: to see)?|where is) )?my (?:personal )?data",
+        (
+            rf"(?:mais |et )?(?:est ce que |est ce qu )?{_ONLOOKERS_FR} (?:(?:va|vont|peut|peuvent|pourra|pourrait)(?: t)?(?: il| elle| on| ils| elles)? )?(?:les |y )?"
+            rf"(?:voi[rt]|voient|verra|verront|sai[ts]|savoir|saura|lire|lit|lisent|lira|a(?:ura)? acces a|avoir acces a) {_MINE_FR}"
+        ),
+        (
+            rf"(?:est ce que )?{_MINE_FR} (?:est|sont|reste|restent|sera|seront)(?: (?:elles|ils|il))? (?:vraiment |bien )?"
+            r"(?:anonymes?|confidentiel(?:le)?s?|privee?s?|garde(?:e|s|es)?|enregistree?s?|visibles?|publi(?:c|que)s?|notee?s?)"
+        ),
+        (
+            r"(?:qu est ce que|que|c est quoi ce que) (?:(?:tu|vous) (?:sais|savez|gardes|gardez|enregistres|enregistrez|retiens|retenez)|"
+            r"(?:sais|gardes|enregistres) tu|(?:savez|gardez|enregistrez) vous) (?:de|sur|a propos de) moi"
+        ),
+        r"(?:est ce que )?(?:je suis|on est|on me|on nous|tu me|vous me) (?:note|surveille|evalue|flique|espionne)(?:e|s|es|ee|ees|ez)?",
+        (
+            rf"(?:and |but )?(?:can |will |does |do |could )?{_ONLOOKERS_EN} (?:can |will |could |get to |gets to )?"
+            rf"(?:see|sees|read|reads|know|knows|have access to|has access to) {_MINE_EN}"
+        ),
+        rf"(?:is|are|will) {_MINE_EN} (?:be )?(?:really |kept )?(?:anonymous|confidential|private|kept|stored|recorded|visible|public|graded)",
+        r"what do you (?:know|keep|store|record|have)(?: (?:on|about))(?: me)",
+        r"(?:tu|vous) (?:sais|savez|gardes|gardez|enregistres|enregistrez) quoi (?:de|sur) moi",
+        r"(?:am i|are we) (?:being )?(?:graded|watched|tracked|monitored|evaluated|assessed|spied on)",
     ),
     Intent.SETTINGS: (
         _WISH_FR
@@ -247,6 +294,8 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
             rf"comment (?:je (?:fais|peux)(?: pour)? |faire pour |fait on(?: pour)? |on fait(?: pour)? |on |est ce qu on (?:peut )?|puis je )?(?:ne plus recevoir|"
             rf"arreter?|stopper|couper|changer|regler|me desabonner|me desinscrire)(?: (?:de|d)?(?: ?{_OURS_FR})?{_MESSAGES_FR})?(?: d entrain)?"
         ),
+        r"comment (?:je |on )?(?:me |m |se |s )?(?:desabonner?|desinscri(?:re|s|t))(?: d entrain| de tout ca| de ca)?",
+        rf"how (?:do|can|would) i (?:unsubscribe|opt out|stop|turn off|mute)(?: (?:this|it|{_OURS_EN}{_MESSAGES_EN}))?(?: from (?:this|entrain))?",
         _WISH_EN
         + r"(?:(?:open|see|show|change|edit|get to|go to|where are|me|my|the|your) )*(?:settings|preferences|options)",
         _WISH_EN
@@ -298,6 +347,8 @@ _ORDERS: Mapping[Intent, tuple[str, ...]] = {
         r"ou (?:est|se trouve|trouver|lire|(?:puis je|je peux|peut on|on peut) (?:lire|trouver|voir)) (?:la |notre )?charte",
         _WISH_EN + r"(?:read |see |open |show me |re ?read |look at )?(?:the |our )?charter",
         r"where (?:is|s|can i (?:read|find|see)|do i (?:read|find)) (?:the |our )?charter",
+        r"(?:et )?(?:c(?: est)? quoi|qu est ce que|qu est ce que c est|que dit|que contient|qu y a t il dans|il y a quoi dans|parle[sz]? moi de)(?: que)? (?:la |notre |cette )charte",
+        r"(?:so )?what(?: is| s| does)(?: in)? (?:the|our|this) charter(?: say| about)?|tell me about (?:the|our) charter",
     ),
 }
 

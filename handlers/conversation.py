@@ -262,6 +262,7 @@ _ANSWERS: Mapping[Intent, Answer] = {
     Intent.LATER: _later,
     Intent.LANGUAGE: _language,
     Intent.HELP: _helpful(help_message),
+    Intent.WHO: _helpful(partial(three_things_message, greeting=True)),
     Intent.SETTINGS: _helpful(settings_message),
     Intent.DATA: _helpful(lambda view: my_data_message(view.voice)),
     Intent.LESSON: _lesson,
