@@ -64,8 +64,8 @@ def _line(one: Waiting, t: Speech) -> str:
         )
     if one.duty is Duty.OVERDUE:
         return t.n(
-            "{number} person is five days and more past the charter’s due date: Home names them.",
-            "{number} people are five days and more past the charter’s due date: Home names them.",
+            "{number} person is five days and more past the charter’s due date.",
+            "{number} people are five days and more past the charter’s due date.",
             number,
         )
     return _of_words(one, t)

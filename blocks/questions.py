@@ -61,9 +61,15 @@ def _share(share: Share, t: Speech) -> str:
 
 
 def _group(group: OptionGroup, texts: dict[str, str], right: str, t: Speech) -> str:
-    words = t.listing([t("“{text}”", text=rich(shorten(texts.get(option, option), 150))) for option in group.options])
+    words = t.listing([_quoted(texts.get(option, option), 150, t) for option in group.options])
     mark = "✓ " if group.options == (right,) else ""
     return "• " + mark + t("{options}: {people}", options=words, people=group.people)
+
+
+def _quoted(text: str, most: int, t: Speech) -> str:
+    """An option in quotation marks, unless it is somebody's words and has them already."""
+    short = rich(shorten(text, most))
+    return short if text.startswith(("«", "“")) else t("“{text}”", text=short)
 
 
 def task_blocks(tasks: tuple[QuestionTask, ...], t: Speech) -> list[Block]:
@@ -83,6 +89,6 @@ def _task(task: QuestionTask, t: Speech) -> str:
         owner=t("the coordinator") if task.owner == COORDINATOR else escape(task.owner),
         people=task.people,
     )
-    most = t("Picked most: “{text}”", text=rich(shorten(task.most, 200)))
+    most = t("Picked most: {option}", option=_quoted(task.most, 200, t))
     lesson = escape(t("Lesson: {title}", title=task.lesson_title))
     return "\n".join([lead, rich(shorten(task.ask, 400)), most, lesson])

@@ -260,7 +260,7 @@ def path_blocks(modules: tuple[ModuleProgress, ...], t: Speech, *, exercises: bo
         actions(
             button(t("All modules"), ids.MODULES_OPEN),
             _exercises(t) if exercises else None,
-            button(t("My path"), ids.PATHS_OPEN),
+            button(t("Other paths"), ids.PATHS_OPEN),
         ),
     ]
 

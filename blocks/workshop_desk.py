@@ -72,7 +72,7 @@ def desk_blocks(desk: WorkshopsDesk, t: Speech) -> list[Block]:
     last = next((line for line in desk.past[:1] if not line.workshop.held), None)
     if last is not None:
         lines.append(t("Who was at {title} has not been noted yet.", title=escape(last.workshop.title)))
-    text = "\n".join(lines) or t("No workshop is planned.")
+    text = "\n".join(lines) or t("none is planned.")
     return [section(f"*{t('Workshops:')}* {text}", button(t("See the workshops"), ids.WORKSHOPS_OPEN))]
 
 

@@ -21,7 +21,7 @@ def _newcomers_steps() -> list[dict[str, Any]]:
         {
             "id": "first-lesson",
             "text": {
-                "fr": "On vient d’arriver dans l’équipe. Sur l’accueil d’Entrain : suivre la première leçon, et répondre à sa question.",
+                "fr": "On vient d’arriver dans l’équipe. Sur l’accueil d’Entrain : suivre la première leçon, et répondre à sa question.",
                 "en": "You are new to the team. On Entrain’s Home: take the first lesson, and answer its question.",
             },
             "do": {"home": True},
@@ -30,7 +30,7 @@ def _newcomers_steps() -> list[dict[str, Any]]:
         {
             "id": "modules",
             "text": {
-                "fr": "Où en est-on ? La commande /apprendre liste répond en plein canal, mais à soi seulement.",
+                "fr": "Où en est-on ? La commande /apprendre liste répond en plein canal, mais à soi seulement.",
                 "en": "How far is that? In a channel, /learn list tells you, and nobody else sees it.",
             },
             "do": {"message": {"fr": "/apprendre liste", "en": "/learn list"}, "channel": TEAM},
@@ -39,13 +39,13 @@ def _newcomers_steps() -> list[dict[str, Any]]:
         {
             "id": "ask",
             "text": {
-                "fr": "Une question ? On l’écrit à Entrain comme à quelqu’un de l’équipe. Essayer aussi : plus tard, pause, in English please.",
+                "fr": "Une question ? On l’écrit à Entrain comme à quelqu’un de l’équipe. Essayer aussi : plus tard, pause, in English please.",
                 "en": "A question? Write it to Entrain as you would to a colleague. Try this too: later, pause, en français please.",
             },
             "do": {
                 "open": "im",
                 "message": {
-                    "fr": "est-ce que je dois utiliser mon compte personnel ?",
+                    "fr": "est-ce que je dois utiliser mon compte personnel ?",
                     "en": "do I have to use my own account?",
                 },
             },
@@ -59,7 +59,7 @@ def _programmes_steps() -> list[dict[str, Any]]:
         {
             "id": "start",
             "text": {
-                "fr": "Claire coordonne. Au bas de son accueil : choisir le canal #equipe, puis Démarrer. Rien ne part avant.",
+                "fr": "Claire coordonne. Au bas de son accueil : choisir le canal #equipe, puis Démarrer. Rien ne part avant.",
                 "en": "Claire coordinates, in French. At the end of her Home: choose #equipe, then press “Démarrer” (Start). Nothing goes out before.",
             },
             "as": CLAIRE,
@@ -83,7 +83,7 @@ def _programmes_steps() -> list[dict[str, Any]]:
         {
             "id": "montreal",
             "text": {
-                "fr": "À Montréal, il fait encore nuit. Passer au moment suivant : Ben reçoit son premier message à 9 h, en anglais.",
+                "fr": "À Montréal, il fait encore nuit. Passer au moment suivant : Ben reçoit son premier message à 9 h, en anglais.",
                 "en": "It is still night in Montréal. Move to the next moment: Ben gets his first message at nine, in English.",
             },
             "as": BEN,
@@ -93,7 +93,7 @@ def _programmes_steps() -> list[dict[str, Any]]:
         {
             "id": "scheduled",
             "text": {
-                "fr": "Encore un moment : mardi à 10 h, une leçon vient d’elle-même à Nora, à lire et à finir dans son message.",
+                "fr": "Encore un moment : mardi à 10 h, une leçon vient d’elle-même à Nora, à lire et à finir dans son message.",
                 "en": "One moment more: on Tuesday at ten a lesson comes to Nora by itself, to read and finish inside its message.",
             },
             "as": NORA,
@@ -103,7 +103,7 @@ def _programmes_steps() -> list[dict[str, Any]]:
         {
             "id": "steward",
             "text": {
-                "fr": "Qui lira ce que l’on dit sans son nom ? Claire accepte d’être une personne de confiance, sur son accueil.",
+                "fr": "Qui lira ce que l’on dit sans son nom ? Claire accepte d’être une personne de confiance, sur son accueil.",
                 "en": "Who will read what people say without their name? Claire agrees to, in French, on her Home: “J’accepte”.",
             },
             "as": CLAIRE,
@@ -145,7 +145,7 @@ def after_a_quarter() -> dict[str, Any]:
         {
             "id": "desk",
             "text": {
-                "fr": "Treize semaines ont passé. Claire coordonne : au bas de son accueil, ouvrir la liste derrière un chiffre.",
+                "fr": "Treize semaines ont passé. Claire coordonne : au bas de son accueil, ouvrir la liste derrière un chiffre.",
                 "en": "Thirteen weeks have gone by. Claire coordinates, in French: at the end of her Home, open the list behind a figure.",
             },
             "as": CLAIRE,
@@ -155,7 +155,7 @@ def after_a_quarter() -> dict[str, Any]:
         {
             "id": "digest",
             "text": {
-                "fr": "Le canal #equipe garde le résumé de chaque vendredi. Où en est-on ? /elan le dit, à soi seulement.",
+                "fr": "Le canal #equipe garde le résumé de chaque vendredi. Où en est-on ? /elan le dit, à soi seulement.",
                 "en": "#equipe holds every Friday’s digest. Where does the team stand? /momentum tells you, and nobody else.",
             },
             "do": {"message": {"fr": "/elan", "en": "/momentum"}, "channel": TEAM},
@@ -164,7 +164,7 @@ def after_a_quarter() -> dict[str, Any]:
         {
             "id": "surveys",
             "text": {
-                "fr": "Ce qui inquiétait, ce qui inquiète encore : Claire ouvre les résultats des sondages.",
+                "fr": "Ce qui inquiétait, ce qui inquiète encore : Claire ouvre les résultats des sondages.",
                 "en": "What worried people, and what still does: Claire opens the results of the surveys.",
             },
             "as": CLAIRE,
@@ -174,7 +174,7 @@ def after_a_quarter() -> dict[str, Any]:
         {
             "id": "board",
             "text": {
-                "fr": "Le tableau des suggestions : ce que l’on a proposé, et ce qu’il en est advenu.",
+                "fr": "Le tableau des suggestions : ce que l’on a proposé, et ce qu’il en est advenu.",
                 "en": "The board of suggestions, in French: what people proposed, and what became of it.",
             },
             "as": NORA,
@@ -184,7 +184,7 @@ def after_a_quarter() -> dict[str, Any]:
         {
             "id": "mine",
             "text": {
-                "fr": "Et soi ? Nora retrouve son parcours et ses questions à revoir sur son accueil.",
+                "fr": "Et soi ? Nora retrouve son parcours et ses questions à revoir sur son accueil.",
                 "en": "And oneself? Nora finds how far she is, and what is due for review, on her Home.",
             },
             "as": NORA,

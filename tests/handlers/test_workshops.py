@@ -27,7 +27,7 @@ async def test_a_workshop_is_planned_answered_and_noted(
         await planned(hands)
         await told(hands, "Bonjour")
         await hands.post("clock", to="2026-11-25T09:30:00Z")
-        invitation = await told(hands, "invité·e à un atelier")
+        invitation = await told(hands, "Invitation à un atelier")
         await hands.click(NORA, invitation, "workshops.answer")
         answered = await told(hands, "Vous avez dit que vous veniez")
         await hands.click(NORA, answered, "workshops.file")

@@ -1,5 +1,7 @@
 """How questions are answered is shown within Slack's limits, whatever the questions say."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,7 +9,7 @@ from blocks.kit import home
 from blocks.questions import questions_modal, task_blocks
 from domain.questions import OptionGroup, QuestionFigures, QuestionsView, QuestionTask, Share
 from locales import Speech
-from tests.unit.test_blocks import any_title, check_view, counts, ids, texts, titles, voices
+from tests.unit.test_blocks import VOICE, any_title, check_view, counts, ids, texts, titles, voices
 
 OPTIONS = ("a", "b", "c", "d")
 shares = st.builds(Share, st.integers(10, 10_000), st.integers(5, 10)) | st.builds(
@@ -31,6 +33,15 @@ views = st.builds(
     QuestionsView, voices, st.lists(figures, max_size=5).map(tuple), st.sampled_from([0, 5, 500]), st.integers(0, 600)
 )
 tasks = st.builds(QuestionTask, ids, texts, any_title, titles, counts, texts)
+
+
+def test_an_option_that_is_somebodys_words_is_not_quoted_twice() -> None:
+    task = QuestionTask("one", "Que faire ?", "Une leçon", "Claire", 30, "«\u00a0D’accord.\u00a0»")
+    shown = [task_blocks((one,), Speech(VOICE))[0]["text"]["text"] for one in (task, replace(task, most="Refuser."))]
+    assert [text.splitlines()[2].replace("\u00a0", " ") for text in shown] == [
+        "Réponse la plus choisie : « D’accord. »",
+        "Réponse la plus choisie : « Refuser. »",
+    ]
 
 
 @given(views)
